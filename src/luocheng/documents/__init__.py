@@ -1,0 +1,1 @@
+"""Read official documents: files → paragraphs → clause tree → the plan in them."""

@@ -1,0 +1,1 @@
+"""One reader a format; each hands on the same lines and tables."""

@@ -1,0 +1,1 @@
+"""The model of a policy: load, check, cover, compare versions, export."""
