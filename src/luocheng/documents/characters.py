@@ -1,0 +1,84 @@
+"""Characters as official documents use them: cleaning what a file leaves behind, folding widths for matching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["DIGIT", "clean", "fold", "integer", "is_han"]
+
+
+def _cleaning() -> dict[int, str | None]:
+    table: dict[int, str | None] = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+    table |= dict.fromkeys([c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)] + [0x7F])
+    table |= dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+    # Text layers of pdf files often hold radicals (⼀) and compatibility forms (更) instead of the characters.
+    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if plain != chr(code) and len(plain) == 1:
+            table[code] = plain
+    return table
+
+
+_CLEAN = _cleaning()
+_SPACES = re.compile(r" {2,}")
+
+_FOLD = str.maketrans(
+    "（）［］｛｝〈〉＜＞，：；！？％．﹒・／～＋－＝＊｜　＆﹪﹙﹚﹐﹔﹕＃"
+    + "".join(chr(c) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
+    "()[]{}<><>,:;!?%.../~+-=*| &%(),;:#"
+    + "".join(chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
+)
+
+DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
+_POWER = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100}
+
+
+def clean(text: str) -> str:
+    """Remove invisible characters, turn every kind of space into one blank and trim both ends.
+
+    >>> clean("\\u3000\\u3000一、\\u200b总体要求\\u00a0\\u00a0")
+    '一、总体要求'
+    """
+    text = text.translate(_CLEAN).strip()
+    return _SPACES.sub(" ", text) if "  " in text else text
+
+
+def fold(text: str) -> str:
+    """Turn full-width punctuation, digits and letters into half-width ones, one for one.
+
+    The result has the length of `text`, so offsets hold in both.
+
+    >>> fold("（一）８０％，")
+    '(一)80%,'
+    """
+    return text.translate(_FOLD)
+
+
+def is_han(char: str) -> bool:
+    """Tell whether `char` is a Chinese character."""
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+def integer(text: str) -> int | None:
+    """Read a whole number in Arabic or Chinese digits below ten thousand; None when it is neither.
+
+    >>> [integer(x) for x in ("12", "十二", "二十", "一百零三", "二〇二三", "两", "甲")]
+    [12, 12, 20, 103, 2023, 2, None]
+    """
+    if text.isdecimal():
+        return int(text)
+    if not text:
+        return None
+    if all(c in DIGIT for c in text):
+        return int("".join(str(DIGIT[c]) for c in text))
+    total = current = 0
+    for char in text:
+        if char in DIGIT:
+            current = DIGIT[char]
+        elif char in _POWER:
+            total += (current or 1) * _POWER[char]
+            current = 0
+        else:
+            return None
+    return total + current

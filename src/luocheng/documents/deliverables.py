@@ -1,0 +1,245 @@
+"""Deliverables: what is to be done, built or abolished by a year, and ends that are set without a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from luocheng.documents.phrases import split_list, split_phrase
+from luocheng.policy.model import Target
+
+if TYPE_CHECKING:
+    from luocheng.documents.targets import Scope
+
+__all__ = ["find_deliverables"]
+
+_ADVERB = (
+    r"(?:全面|基本|如期|全部|力争|确保|争取|努力|率先|初步|稳步|持续|进一步|重点|着力|加快|积极|按期|高标准|高质量|高水平|统筹|逐步|同步|均|都|并|先行|着重|也|要|将|能|可|再|新|"
+    r"建设|适时|启动并|保质保量|力求|总体|整体|有序|有效|分批|集中)*"
+)
+_VERB = (
+    r"(?:完成|建成(?:投用|投运|并投入使用|使用|通车)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
+    r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|设立|迈入|进入|跻身|开通|更新|"
+    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖)"
+)
+_DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
+_FIRM = frozenset("完成 建成 实现 启动 开工 开工建设 建立 建立健全 健全 形成 消除 争创 创建 创成 打造 成为 出台 淘汰 投入使用 通车 贯通 实施 补齐 编制完成 构建 组建 设立 投用 投运 投产 上线 上线运行 建成投用 建立起 开通".split())
+_STATE = re.compile(
+    r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|日益|较大|极大|大大|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
+    r"(?P<what>[\u4e00-\u9fff]{2,8})$"
+)
+_STATE_WORD = re.compile(
+    r"^(?:提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
+    r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[\u4e00-\u9fff]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
+)
+_BARE_STATE = re.compile(r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|应\w尽\w)$")
+_WHOLE = re.compile(r"(?:全覆盖|全面消除|应(?P<v>[\u4e00-\u9fff])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[\u4e00-\u9fff]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))")
+_SLOGAN = re.compile(r"[一二三五十两年]+年[\u4e00-\u9fff]{2,6}?(?:、[一二三五十两]+年[\u4e00-\u9fff]{2,6}){1,4}")
+_SPLIT_STATES = re.compile(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
+_MEMBER = re.compile(r"[,;]")
+_IDLE = re.compile(r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|支持|鼓励|引导|探索|做好|开展|深化|促进|完善|优化|落实|坚持|积极|围绕|按照|根据|依托|结合|通过|针对|以[^,。]{2,20}为)")
+_PRESS_ON = re.compile(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
+
+
+def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Sequence[tuple[int, int]]) -> list[Target]:
+    """Return what a sentence says is to be done, apart from the numbers already found in it.
+
+    A member of a sentence counts when a year governs it and its verb speaks of an end (完成, 建成, 消除) or
+    a state (明显提升), or, without a year, when it speaks of the whole (全覆盖, 应拆尽拆).
+    """
+    f = s.folded
+    if any(a <= s.start and s.end <= b + 1 for a, b in masked):
+        return []
+    result: list[Target] = []
+    if "年" in f[s.start : s.end]:
+        result += _slogans(s)
+    dated_from = _dated_from(s)
+    worth = dated_from < s.end or _WHOLE.search(f, s.start, s.end)
+    if not worth or (s.strict and dated_from >= s.end):
+        return result
+    for start, end in _members(f, s.start, s.end):
+        if any(a < end and start < b for a, b in masked):
+            continue
+        if any(start <= t.start < end or t.start <= start < t.end for t in (*numbers, *result)):
+            continue
+        year, horizon, begin = _year_at(s, start, end, dated_from)
+        result += _member(s, begin, end, start, year, horizon)
+    return result
+
+
+def _dated_from(s: Scope) -> int:
+    """Return the offset from which a year governs the sentence; its end when none does."""
+    due = [h.start for h in s.horizons if h.kind == "due" and h.year]
+    if s.goal and s.carried_year:
+        return s.start
+    return min(due, default=s.end)
+
+
+def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | None, str, int]:
+    """Return the year that governs a member, its words, and where the member begins behind them."""
+    year, horizon, begin = (s.carried_year if s.goal else None), s.carried_horizon if s.goal else "", start
+    for h in s.horizons:
+        if h.kind != "due" or h.start >= end:
+            continue
+        year, horizon = h.year, h.text
+        if h.start >= start:
+            begin = h.end if not s.folded[start : h.start].strip(" 并且和") else begin
+    if start < dated_from and not any(start <= h.start < end for h in s.horizons):
+        return None, "", begin
+    return year, horizon, begin
+
+
+def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at, depth = start, 0
+    for i in range(start, end):
+        char = f[i]
+        if char in "(“《":
+            depth += 1
+        elif char in ")”》":
+            depth = max(0, depth - 1)
+        elif char in ",;" and depth == 0:
+            yield at, i
+            at = i + 1
+    stop = end
+    while stop > at and f[stop - 1] in "。!? \n":
+        stop -= 1
+    if stop > at:
+        yield at, stop
+
+
+def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
+    f = s.folded
+    body = f[begin:end].strip()
+    offset = f.index(body, begin) if body else begin
+    body = re.sub(r"^(?:使|让|并|且|同时|进一步|其中|确保|力争|争取)+(?=[\u4e00-\u9fff]{4})", lambda m: "" if m[0] in ("使", "让", "并", "且", "同时", "其中") else m[0], body)
+    offset = end - len(body) if f[begin:end].endswith(body) else offset
+    if len(body) < 4:
+        return []
+    if year is not None:
+        states = _states(s, body, offset, year, horizon)
+        if states:
+            return states
+        done = _done(s, body, offset, year, horizon, start)
+        if done:
+            return done
+    whole = _WHOLE.search(body)
+    if whole and len(body) <= 60:
+        text = s.text[offset:end]
+        lead = re.sub(r"^(?:" + _ADVERB[3:-2] + r"|实现|推进|推动|达到|完成|做到)+", "", text[: whole.start()])
+        subject, indicator = split_phrase(lead or text[whole.start() :])
+        return [_make(s, offset, end, subject, indicator, year, horizon, body)]
+    return []
+
+
+def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) -> list[Target]:
+    """Read 环境质量明显改善、管理水平显著提高: a state for each thing named."""
+    result: list[Target] = []
+    at = 0
+    pieces = _SPLIT_STATES.split(body)
+    if len(pieces) == 1:
+        pieces = [body]
+    lead_subject = ""
+    for piece in pieces:
+        start = body.index(piece, at)
+        at = start + len(piece)
+        match = _STATE.search(piece) or _BARE_STATE.search(piece)
+        if match is None or (match.re is _STATE and not _STATE_WORD.match(match["what"])):
+            if len(pieces) == 1:
+                return []
+            continue
+        lead = piece[: match.start()].removesuffix("得到").removesuffix("的")
+        lead = re.sub(r"^(?:实现|使|推动|促进|确保|力争)+", "", lead)
+        if len(lead) < 2 or _IDLE.match(lead):
+            if len(pieces) == 1:
+                return []
+            continue
+        begin, end = offset + start, offset + start + len(piece)
+        parts = split_list(s.text[begin + piece.index(lead) : begin + piece.index(lead) + len(lead)])
+        subject, indicator = split_phrase(parts[0])
+        lead_subject = subject or lead_subject
+        if len(parts) == 2 and len(parts[1]) >= 4 and subject and len(indicator) >= 4:
+            result.append(_make(s, begin, end, subject, indicator, year, horizon, piece))
+            result.append(_make(s, begin, end, subject, parts[1], year, horizon, piece))
+        else:
+            subject, indicator = split_phrase(s.text[begin + piece.index(lead) : begin + piece.index(lead) + len(lead)])
+            result.append(_make(s, begin, end, subject or (lead_subject if result else ""), indicator, year, horizon, piece))
+    return result
+
+
+def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, start: int) -> list[Target]:
+    press = _PRESS_ON.match(body)
+    if press and any(start <= h.start <= offset or s.folded[h.end : offset].strip(" ,") == "" for h in s.horizons):
+        return [_make(s, offset, offset + len(body), *split_phrase(s.text[offset + press.start("object") : offset + len(body)]), year, horizon, body)]
+    match = _DONE.search(body)
+    if match is None:
+        return []
+    lead = body[: match.start()]
+    verb, thing = match["verb"], match["object"]
+    if len(lead) > 30 or (_IDLE.match(lead) and verb not in ("完成", "建成", "实现", "全覆盖")):
+        return []
+    if not thing and not lead:
+        return []
+    if verb not in _FIRM and not (thing == "" and lead) and not match["adv"]:
+        return []
+    at = offset + match.start("object")
+    object_text = s.text[at : at + len(thing)].lstrip("了")
+    subject = s.text[offset : offset + len(lead)]
+    end = offset + len(body)
+    if not object_text:
+        who, what = split_phrase(subject)
+        return [_make(s, offset, end, who, what, year, horizon, body)]
+    things = _things(object_text)
+    subjects = [x for x in split_list(subject) if x] if "建成" in verb or "创" in verb else [subject]
+    if len(subjects) > 1 and all(re.search(r"[市县区镇乡]$", x) for x in subjects):
+        return [_make(s, offset, end, x, object_text, year, horizon, body) for x in subjects]
+    return [_make(s, offset, end, subject, x, year, horizon, body) for x in things]
+
+
+def _things(text: str) -> list[str]:
+    """Divide what is to be done at 、 and 和 where each part is a thing of its own."""
+    ordinals = re.match(r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$", text)
+    if ordinals:
+        return [ordinals["head"] + x + ordinals["tail"] for x in ordinals["list"].split("、")]
+    parts = [p for p in split_list(text) if p]
+    if len(parts) < 2 or any(len(p) < 4 for p in parts) or "等" in text[-6:]:
+        return [text]
+    tail = re.search(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$", parts[-1])
+    if len(parts) <= 4 and (all(_THING.search(p) for p in parts[:-1]) or (tail and all(len(p) <= 8 for p in parts))):
+        return parts
+    return [text]
+
+
+_THING = re.compile(r"(?:编制|建设|改造|项目|工程|整治|治理|截污|规划|导则|体系|平台|方案|工作|任务|制定|修编|普查|发电|试点|机制|制度|中心|园|站|厂)$")
+
+
+def _slogans(s: Scope) -> list[Target]:
+    result = []
+    for match in _SLOGAN.finditer(s.folded, s.start, s.end):
+        member = s.folded.rfind(",", s.start, match.start()) + 1 or s.start
+        end = next((i for i in range(match.end(), s.end) if s.folded[i] in ",;。"), s.end)
+        tail = re.match(r"”?的(?P<n>[^,。;]{2,20})", s.folded[match.end() : s.end])
+        before = s.text[member : match.start()].strip("“‘ 实现按照")
+        name = tail["n"] if tail else before
+        result += [_make(s, member, end, *split_phrase(name or x), None, "", x) for x in match[0].split("、")]
+    return result
+
+
+def _make(s: Scope, start: int, end: int, subject: str, indicator: str, year: int | None, horizon: str, body: str) -> Target:
+    while start < end and s.folded[start] in " ,;、。“":
+        start += 1
+    hedge = "".join(dict.fromkeys(re.findall(r"基本|力争|争取|争创|初步|适时|推进", body)))
+    return Target(
+        path=s.path,
+        subject=subject.strip(" ,，、“”\""),
+        indicator=indicator.strip(" ,，、。；;"),
+        comparator="done",
+        value=None,
+        unit="",
+        year=year,
+        quote=s.text[start:end],
+        start=start,
+        end=end,
+        hedge=hedge,
+        horizon=horizon if year is not None else "",
+    )

@@ -1,0 +1,156 @@
+"""When: the years that sentences set (到2023年, 三年内, “十四五”末), told apart from years that only describe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luocheng.documents.characters import integer
+
+__all__ = ["Clock", "Horizon", "find_horizons", "plan_years"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the document says of its own time: the year it was issued, the first and the last year of the plan."""
+
+    issued: int | None = None
+    start: int | None = None
+    end: int | None = None
+    late: bool = False
+    """Issued in the last quarter of the year, so that 五年内 counts from the next."""
+
+    def within(self, years: int) -> int | None:
+        """Return the year by which 'within n years' ends: 三年内 of a plan from 2021 is 2023."""
+        if self.start:
+            return self.start + years - 1
+        return self.issued + years - (0 if self.late else 1) if self.issued else None
+
+
+@dataclass(slots=True)
+class Horizon:
+    """A time in a sentence.
+
+    `kind` is 'due' (something is to be reached by then), 'yearly' (each year), 'from' (自2021年起),
+    'base' (比2020年) or 'scope' (2000年以前建成的: which things are meant).
+    """
+
+    start: int
+    end: int
+    year: int | None
+    year_from: int | None
+    kind: str
+    text: str
+
+
+_TAIL = (
+    r"(?:年?(?:底|末|终|中|初|上半年|下半年)|\s?第?[一二三四1-4]季度|\s?\d{1,2}月(?:份)?(?:\s?\d{1,2}日|底|末|初|上旬|中旬|下旬)?)?"
+    r"(?:年?度)?(?:之前|以前|以来|之后|以后|开始|期间|前|起|内|底前|末前)?"
+)
+_YEAR = re.compile(
+    rf"(?P<pre>(?:力争|争取|确保|计划|截至|截止|预计|截止到)?(?:到|至)?|比|较|同|与|自|从|以|在|于|按|对|对比|相比)?\s?(?<![\d.])(?P<y>(?:19|20)\d\d)"
+    rf"(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
+)
+_RELATIVE = re.compile(r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内)")
+_FIVE = re.compile(r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?")
+_NEAR = re.compile(r"(?:到|至)?(?P<w>今年|本年度?|年内|明年|当年)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每])(?:到|至)?年底前")
+_YEARLY = re.compile(r"(?:每年|每一?年度|逐年|年均|每季度|每月|每半年|历年|年年)")
+_QUICK = re.compile(r"年|十[二三四五六七]五")
+_SCOPE_AFTER = re.compile(r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工)[^,。;]{0,10}?的|出台|印发|颁布|修订|通过")
+_BASE_AFTER = re.compile(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平(?:为|上)|基数")
+_PLAN = re.compile(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
+_N_YEARS = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
+
+
+def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
+    """Return the first and the last year of a plan, from its title or, for 三年行动, from its date.
+
+    >>> plan_years("海绵城市建设行动方案(2024—2026年)", None), plan_years("三年行动方案", "2021-04-25")
+    ((2024, 2026), (2021, 2023))
+    """
+    match = _PLAN.search(title)
+    if match:
+        first, last = int(match["a"]), int(match["b"])
+        last = last if last > 1900 else first // 100 * 100 + last
+        if first <= last <= first + 30:
+            return first, last
+    single = re.search(r"(?<!\d)(20\d\d)年(?:度)?(?:工作|重点|行动|实施|任务|计划)", title)
+    if single:
+        return int(single[1]), int(single[1])
+    years = _N_YEARS.search(title)
+    if years and date:
+        n, issued = integer(years["n"]) or 0, int(date[:4])
+        first = issued + (1 if int(date[5:7]) >= 11 else 0)
+        return first, first + n - 1
+    five = _FIVE.search(title)
+    if five:
+        last = 2005 + 5 * (integer(five["n"]) or 0)
+        return last - 4, last
+    return None, None
+
+
+def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horizon]:
+    """Find the times between two offsets of a folded text, in order."""
+    if _QUICK.search(folded, start, end) is None:
+        return []
+    found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, end, clock))]
+    taken = [(h.start, h.end) for h in found]
+    for pattern, read in ((_RELATIVE, _relative), (_FIVE, _five), (_NEAR, _near), (_YEARLY, _yearly)):
+        for match in pattern.finditer(folded, start, end):
+            if not any(a < match.end() and match.start() < b for a, b in taken):
+                horizon = read(match, clock)
+                if horizon is not None:
+                    found.append(horizon)
+                    taken.append((horizon.start, horizon.end))
+    found.sort(key=lambda h: h.start)
+    return found
+
+
+def _year(folded: str, match: re.Match[str], end: int, clock: Clock) -> Horizon | None:
+    year, pre, tail = int(match["y"]), match["pre"] or "", match["tail"] or ""
+    first: int | None = None
+    if match["y2"]:
+        second = int(match["y2"])
+        second = second if second > 1900 else year // 100 * 100 + second
+        if year < second <= year + 30:
+            first, year = year, second
+    kind = "due"
+    after = folded[match.end() : min(end, match.end() + 16)]
+    if pre in ("比", "较", "同", "与", "对比", "相比", "以") or _BASE_AFTER.match(after):
+        kind = "base"
+    elif tail.endswith(("以来", "之后", "以后")) or (pre in ("自", "从") and not first):
+        kind = "from"
+    elif tail.endswith(("起", "开始")):
+        kind = "from"
+    elif _SCOPE_AFTER.match(after) and (tail or after[:2] in ("出台", "印发", "颁布", "修订")) and "的" in after:
+        kind = "scope"
+    elif clock.issued and year < clock.issued:
+        kind = "scope" if not pre.startswith(("到", "至")) else "base"
+    return Horizon(match.start(), match.end(), year, first, kind, match[0].strip())
+
+
+def _relative(match: re.Match[str], clock: Clock) -> Horizon | None:
+    years = max(integer(match["n"]) or 0, integer(match["m"] or "") or 0)
+    if not 0 < years <= 30:
+        return None
+    return Horizon(match.start(), match.end(), clock.within(years), None, "due", match[0])
+
+
+def _five(match: re.Match[str], _clock: Clock) -> Horizon | None:
+    last = 2005 + 5 * (integer(match["n"]) or 0)
+    tail = match["tail"] or ""
+    if tail == "规划" or (not tail and match[0][-1] not in "”\"'」五"):
+        return None
+    kind = "from" if tail == "以来" else "due"
+    return Horizon(match.start(), match.end(), last, last - 4 if tail in ("期间", "时期", "") else None, kind if tail else "scope", match[0])
+
+
+def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
+    if clock.issued is None:
+        return None
+    year = clock.issued + (1 if match["w"] == "明年" else 0)
+    return Horizon(match.start(), match.end(), year, None, "due", match[0])
+
+
+def _yearly(match: re.Match[str], _clock: Clock) -> Horizon | None:
+    return Horizon(match.start(), match.end(), None, None, "yearly", match[0])

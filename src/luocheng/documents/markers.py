@@ -1,0 +1,91 @@
+"""The numbers in front of headings: 第一章, 第一条, 一、, (一), 1., (1), 1), ① and their variants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luocheng.documents.characters import integer
+
+__all__ = ["RANK", "Marker", "find_marker", "starts_with_marker"]
+
+RANK = {
+    "part": 0, "chapter": 1, "section": 2, "article": 3,
+    "han": 4, "han-bracket": 5, "digit": 6, "decimal": 7, "digit-bracket": 8, "digit-half": 9, "circled": 10,
+}  # fmt: skip
+"""Styles of numbering in the order in which official documents nest them (GB/T 9704, 7.3.3)."""
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_HAN = "一二三四五六七八九十"
+
+# One alternation, tried once at the start of a paragraph. A digit behind the mark is a decimal or a list of
+# numbers (1.5万, 3、4号楼); two Chinese numerals with 、 are a list (一、二级).
+_MARK = re.compile(
+    rf"""(?:
+      第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>[编篇部章节条])(?:分(?=[\s:、.]|[^、])){{0,1}}(?P<gap>[\s:、.]*)
+    | (?P<han>[{_HAN}]{{1,3}})\ ?[、.](?![{_HAN}]{{1,2}}[、级线类])
+    | \(\ ?(?P<hanb>[{_HAN}]{{1,3}})\ ?\)[、.]?
+    | (?P<dec>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[、.)]|\ )(?=\D)
+    | (?P<dig>\d{{1,4}})\ ?[.、](?![\d%])
+    | \(\ ?(?P<digb>\d{{1,3}})\ ?\)[、.]?
+    | (?P<half>\d{{1,4}})\ ?\)[、.]?
+    | (?P<circ>[{_CIRCLED}])[、.]?
+    )\ ?""",
+    re.VERBOSE,
+)
+_ORDINAL_KIND = {"编": "part", "篇": "part", "部": "part", "章": "chapter", "节": "section", "条": "article"}
+_STARTS = frozenset(f"第({_HAN}{_CIRCLED}0123456789")
+
+
+@dataclass(slots=True)
+class Marker:
+    """The number in front of a heading.
+
+    `style` is a key of `RANK`, `value` the number itself, `label` the number as it goes into a path,
+    `end` the offset behind the mark.
+    """
+
+    style: str
+    value: int
+    label: str
+    end: int
+    digits: str = ""
+
+
+def starts_with_marker(folded: str) -> bool:
+    """Tell whether a folded line begins with what may be a heading number."""
+    return folded[:1] in _STARTS and _MARK.match(folded) is not None
+
+
+def find_marker(folded: str, at: int = 0) -> Marker | None:
+    """Read the heading number that stands at offset `at` of a folded line; None when there is none."""
+    if folded[at : at + 1] not in _STARTS:
+        return None
+    match = _MARK.match(folded, at)
+    if match is None:
+        return None
+    kind, text = match.lastgroup or "", ""
+    for kind in ("han", "hanb", "dig", "digb", "half", "circ", "dec", "ord"):
+        text = match.group(kind)
+        if text:
+            break
+    end = match.end()
+    if kind == "han":
+        return Marker("han", integer(text) or 0, text, end)
+    if kind == "hanb":
+        return Marker("han-bracket", integer(text) or 0, f"({text})", end)
+    if kind == "dig":
+        return Marker("digit", int(text), text, end, text)
+    if kind == "digb":
+        return Marker("digit-bracket", int(text), f"({text})", end)
+    if kind == "half":
+        return Marker("digit-half", int(text), f"{text})", end, text)
+    if kind == "circ":
+        return Marker("circled", _CIRCLED.index(text) + 1, text, end)
+    if kind == "dec":
+        return Marker("decimal", int(text.rsplit(".", 1)[1]), text, end)
+    style = _ORDINAL_KIND[match["kind"]]
+    if style in ("article", "part") and not match["gap"] and folded[end : end + 1] in "的款项规和至、,":
+        return None  # 第三条的规定 speaks of an article, it does not begin one
+    value = integer(text)
+    return Marker(style, value, f"第{text}{match['kind']}", end) if value else None

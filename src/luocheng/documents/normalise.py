@@ -1,0 +1,247 @@
+"""From the lines of a file to the paragraphs of a text: broken sentences joined, page furniture set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from luocheng.documents.characters import clean, fold
+from luocheng.documents.markers import find_marker, starts_with_marker
+from luocheng.documents.source import Block, Line, Table
+
+__all__ = ["Paragraph", "paragraphs"]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One logical paragraph, in the characters of the document, on one line.
+
+    `folded` is `text` with half-width punctuation and digits, of the same length. `table` is set on the
+    paragraph that stands for a whole table; its cells' places are in `cells`: (row, column, start, end),
+    offsets within the paragraph.
+    """
+
+    text: str
+    folded: str
+    number: int
+    page: int | None = None
+    kind: str = "text"
+    table: Table | None = None
+    cells: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+# What may follow the end of a sentence; behind anything else a line break falls inside the sentence.
+_TERMINAL = frozenset("。；！？：;!?:…．")
+_CLOSING = frozenset(")]}>〕】〉》」』”’\"'")
+_MID = frozenset("，、,（(“《〈〔[")
+_LABEL = re.compile(
+    r"[(\[【〔<]?(?:总?牵\s?头|配\s?合|责\s?任|主\s?办|协\s?办|承\s?办|参\s?与|协\s?同|完\s?成|落\s?实|实\s?施|时\s?限|联\s?系|附\s?件|抄\s?送|注|备\s?注|印\s?发|主\s?题|发\s?文|索\s?引|成\s?文|发\s?布|文\s?号)"
+    r"[^,。;:]{0,8}[:\]】]"
+)
+_DATE_LINE = re.compile(r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)")
+_BULLET = re.compile(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
+_PAGE_NUMBER = re.compile(r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$")
+_CONTENTS = re.compile(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
+_TITLE_LINE = re.compile(
+    r"[^,。;:!?]{4,90}(?:方案|意见|计划|办法|通知|规定|细则|解读|纲要|规划|措施|要点|条例|公告|通告|决定|指引|导则|行动|清单|预案|稿\)|年\)|试行\)|暂行\)|文章属性)$"
+)
+_PIECE = re.compile(r"篇[一二三四五六七八九十]{1,3}[:、]")
+_ORDINAL = "一二三四五六七八九十"
+
+
+def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
+    """Turn the lines and tables of a file into its paragraphs.
+
+    Sentences that a page or a line of a fixed width has broken are whole again; lines that hold nothing
+    but a page number, and tables of contents, are marked as 'furniture'; a document that was flattened
+    onto one line is divided before its heading numbers.
+    """
+    result: list[Paragraph] = []
+    run: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            run.append(block)
+            continue
+        result += _lines(run)
+        run = []
+        result.append(_table(block))
+    result += _lines(run)
+    return result
+
+
+def _table(table: Table) -> Paragraph:
+    """Write a table as text: cells joined by tabs, rows by blanks and a bar, so that offsets reach each cell."""
+    parts: list[str] = []
+    cells: list[tuple[int, int, int, int]] = []
+    at, row = 0, -1
+    for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+        text = clean(cell.text.replace("\r", "\n"))
+        text = "\n".join(x for x in (clean(y) for y in text.split("\n")) if x).replace("\n", " ")
+        if row not in (-1, cell.row):
+            parts.append(" | ")
+            at += 3
+        elif row != -1:
+            parts.append("\t")
+            at += 1
+        row = cell.row
+        cells.append((cell.row, cell.column, at, at + len(text)))
+        parts.append(text)
+        at += len(text)
+    joined = "".join(parts)
+    return Paragraph(joined, fold(joined), table.number, table.page, "table", table, cells)
+
+
+def _lines(lines: Sequence[Line]) -> list[Paragraph]:
+    kept = [Paragraph(t, "", x.number, x.page, x.kind) for x in lines if (t := clean(x.text))]
+    if not kept:
+        return []
+    flows = [x.flows for x in lines if clean(x.text)] if any(x.flows is not None for x in lines) else None
+    split: list[Paragraph] = []
+    hints: list[bool | None] = []
+    for i, paragraph in enumerate(kept):
+        pieces = _unflatten(paragraph) if len(paragraph.text) > 400 else [paragraph]
+        split += pieces
+        hints += [None] * (len(pieces) - 1) + [flows[i] if flows else None]
+    for paragraph in split:
+        paragraph.folded = fold(paragraph.text)
+    return _join(split, hints)
+
+
+# --- a whole document on one line ---------------------------------------------------------------------------
+
+_INNER = re.compile(
+    rf"(?<=[。;:!?)\]】〕》”\s])(?=(?:第[{_ORDINAL}百]{{1,4}}[章节条][\s ]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d)|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|篇[{_ORDINAL}]{{1,2}}:))"
+    rf"|(?<=[\u4e00-\u9fff])(?=[{_ORDINAL}]{{1,3}}、[\u4e00-\u9fff]|\([{_ORDINAL}]{{1,3}}\)[\u4e00-\u9fff])"
+)
+
+
+def _unflatten(paragraph: Paragraph) -> list[Paragraph]:
+    """Divide a line that holds several numbered items before each number that continues its sequence."""
+    folded = fold(paragraph.text)
+    cuts = [0]
+    expected: dict[str, int] = {}
+    depth_reset = {"han": ("han-bracket", "digit"), "han-bracket": ("digit",), "chapter": ("han", "section"), "digit": ()}
+    found = 0
+    for match in _INNER.finditer(folded):
+        at = match.start()
+        marker = find_marker(folded, at)
+        if marker is None:
+            if found and not folded[at].isdigit():
+                cuts.append(at)
+            continue
+        wanted = expected.get(marker.style, 0) + 1
+        if marker.value not in (1, wanted) or (marker.value == 1 and _inline(folded, at, marker.style)):
+            continue
+        expected[marker.style] = marker.value
+        for deeper in depth_reset.get(marker.style, ()):
+            expected.pop(deeper, None)
+        found += 1
+        cuts.append(at)
+    if found < 2:
+        return [paragraph]
+    cuts.append(len(paragraph.text))
+    pieces = (clean(paragraph.text[a:b]) for a, b in zip(cuts, cuts[1:], strict=False))
+    return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
+
+
+def _inline(folded: str, at: int, style: str) -> bool:
+    """Tell whether a number 1 stands inside a sentence (包括:1.…;2.…) and not at the head of an item."""
+    return style == "digit" and folded[at - 1] in ":;"
+
+
+# --- broken lines ---------------------------------------------------------------------------------------------
+
+
+def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
+    width = _wrap_width(items)
+    result: list[Paragraph] = []
+    last_line = ""
+    hint: bool | None = None
+    for item, flows in zip(items, hints, strict=True):
+        if _is_furniture(item, result):
+            item.kind = "furniture"
+            result.append(item)
+            continue
+        previous = next((p for p in reversed(result) if p.kind != "furniture"), None)
+        if previous is not None and _continues(previous, last_line, item, hint, width):
+            glue = " " if _needs_blank(previous.text[-1], item.text[0]) else ""
+            previous.text += glue + item.text
+            previous.folded += glue + item.folded
+        else:
+            result.append(item)
+        last_line, hint = item.folded, flows
+    return result
+
+
+def _wrap_width(items: Iterable[Paragraph]) -> int:
+    """Return the width at which the lines of a text were broken; 0 where each line is a paragraph."""
+    lengths = sorted(len(p.text) for p in items)
+    if len(lengths) < 12:
+        return 0
+    top = lengths[int(len(lengths) * 0.97)]
+    full = sum(1 for n in lengths if top - 4 <= n <= top + 2)
+    return top if top <= 64 and full >= len(lengths) * 0.3 else 0
+
+
+def _needs_blank(left: str, right: str) -> bool:
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalpha()
+
+
+def _is_furniture(item: Paragraph, before: list[Paragraph]) -> bool:
+    if item.kind == "footnote":
+        return False
+    if len(item.text) <= 16 and item.folded[-1:] in "0123456789页-—–~·" and _PAGE_NUMBER.match(item.folded):
+        return bool(before)
+    return item.folded[-1:].isdigit() and _CONTENTS.match(item.folded) is not None
+
+
+def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: int) -> bool:
+    """Decide whether `b` carries on the sentence at the end of `a`, whose last line in the file is `line`."""
+    if a.kind in ("footnote", "title") or b.kind not in ("text", a.kind):
+        return False
+    end, head = a.folded[-1], b.folded
+    if _PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded) or _TITLE_LINE.match(a.folded):
+        return False
+    if starts_with_marker(head) and not _broken_before_number(a.folded, head):
+        return False
+    if end in _TERMINAL:
+        return end == ";" and hint is True
+    if _LABEL.match(head) or _PIECE.match(head) or _BULLET.match(head) or head.startswith(("附件", "附表")):
+        return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
+    if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
+        return True
+    if hint is not None:
+        return hint
+    if _DATE_LINE.match(head) and len(head) < 16:
+        return False
+    if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
+        return bool(width) and len(line) >= width - 2 and end not in ")】]"
+    if width:
+        return len(line) >= width - 3
+    marked = starts_with_marker(a.folded)
+    if marked and len(a.text) <= 60 and "。" not in a.text:
+        return False
+    return len(line) >= 18
+
+
+_CHAPTER_WORD = re.compile(r"\d{1,2}[.、)]")
+
+
+def _broken_before_number(a: str, head: str) -> bool:
+    """Tell whether a number at the start of a line is the rest of a sentence: 达到 / 80%."""
+    return a[-1] in "、,到于为达至第年" and _CHAPTER_WORD.match(head) is not None and find_marker(head) is None
+
+
+def _open_bracket(folded: str) -> bool:
+    tail = folded[-240:]
+    return tail.count("(") > tail.count(")") or tail.count("〔") > tail.count("〕") or tail.count("《") > tail.count("》")
+
+
+_LABEL_HEADS = ("牵", "牵头", "牵头单", "配", "配合", "配合单", "责", "责任", "责任单", "牵头部", "责任部", "牵头责任", "完成时", "完成时限", "牵头单位", "配合单位", "责任单位")
+_LABEL_REST = re.compile(r"(?:头|合|任)?(?:责任)?(?:单|部)?(?:位|门|限)?\s?[:,]")
+
+
+def _broken_label(a: str, head: str) -> bool:
+    """Tell whether a label was cut in two: 牵头单 / 位:市教育局."""
+    return _LABEL_REST.match(head) is not None and a.endswith(_LABEL_HEADS)

@@ -1,0 +1,351 @@
+"""The clause tree: which paragraphs are headings, what stands under each, where body and closing matter part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from luocheng.documents.markers import RANK, Marker, find_marker
+from luocheng.documents.normalise import Paragraph
+
+__all__ = ["Item", "Outline", "build_outline"]
+
+
+@dataclass(slots=True)
+class Item:
+    """A numbered item: its path, its title, and the paragraphs that stand under its own number.
+
+    `start` and `end` are offsets of the item's own text; `title_end` is where its heading ends.
+    `first` and `last` are the indices of its first paragraph and of the one after its last.
+    """
+
+    path: tuple[str, ...]
+    marker: Marker
+    title: str
+    start: int
+    title_start: int
+    title_end: int
+    end: int
+    first: int
+    last: int
+    parent: Item | None = None
+    children: list[Item] = field(default_factory=list)
+    part: int = 0
+
+    @property
+    def rank(self) -> int:
+        """Return the place of the numbering style in `RANK`."""
+        return RANK[self.marker.style]
+
+
+@dataclass(slots=True)
+class Outline:
+    """The items of a document in order, and what kind of matter each paragraph is.
+
+    `kinds[i]` is 'front', 'body', 'closing', 'table' or 'furniture'; `starts[i]` is the offset of paragraph i.
+    `fused` are page numbers that stood in front of a heading number: (start, end).
+    """
+
+    items: list[Item]
+    kinds: list[str]
+    starts: list[int]
+    fused: list[tuple[int, int]]
+    skipped: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+_SIGNATURE_END = re.compile(
+    r"(?:政府|办公[室厅]|委员会|管委会|党委|市委|县委|区委|省委|局|厅|部|院|署|指挥部|领导小组|办|中心|集团|公司|协会|联合会|会)$"
+)
+_DATE = re.compile(
+    r"^[(\[]?(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[二〇零○Ｏ一三四五六七八九十]{4}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十]{1,3}日)[)\]]?$"
+)
+_CLOSING = re.compile(
+    r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
+    r"版权所有|主办(?:单位)?[:]|承办单位[:].*(?:网站|中心$)|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
+)
+_ATTACHMENT_LIST = re.compile(r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$")
+_ATTACHMENT_HEAD = re.compile(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
+_ANNEX_TITLE = re.compile(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
+
+
+def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
+    """Find the headings among `items` and give every paragraph its place.
+
+    Numbers must continue their sequence: 一 is followed by 二, a deeper level begins at 1 or runs on from
+    the last number of its kind. What only looks like a number (a year, 112) with a page number fused in
+    front) is resolved by that sequence.
+    """
+    builder = _Builder(items, starts)
+    builder.run()
+    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.skipped)
+
+
+class _Builder:
+    def __init__(self, items: Sequence[Paragraph], starts: list[int]) -> None:
+        self.source, self.starts = items, starts
+        self.items: list[Item] = []
+        self.kinds = ["front"] * len(items)
+        self.fused: list[tuple[int, int]] = []
+        self.skipped: list[tuple[int, str, str]] = []
+        self.stack: list[Item] = []
+        self.last_of: dict[str, int] = {}
+        self.part = 0
+        self.parts: dict[int, str] = {}
+        self.closed = False
+
+    def run(self) -> None:
+        source = self.source
+        for i, paragraph in enumerate(source):
+            if paragraph.kind == "furniture":
+                self.kinds[i] = "furniture"
+                continue
+            if paragraph.kind in ("table", "footnote"):
+                self.kinds[i] = paragraph.kind
+                if paragraph.kind == "table" and self.stack and not self.closed:
+                    self._extend(i)
+                continue
+            if self._annex(i):
+                continue
+            found = self._heading(i)
+            if found is not None:
+                self._open(i, *found)
+                continue
+            if self._closes(i):
+                self.closed = True
+            if self.stack and not self.closed:
+                self.kinds[i] = "body"
+                self._extend(i)
+            elif self.stack or self.items:
+                self.kinds[i] = "closing"
+        self._name_parts()
+
+    def _extend(self, i: int) -> None:
+        item = self.stack[-1]
+        item.last = i + 1
+        item.end = self.starts[i] + len(self.source[i].text)
+
+    # --- headings ------------------------------------------------------------------------------------------
+
+    def _heading(self, i: int) -> tuple[Marker, int] | None:
+        """Return the marker of paragraph i and the offset where it begins, when it is a heading here."""
+        folded = self.source[i].folded
+        marker, at = find_marker(folded), 0
+        if marker is None:
+            at = _fused_prefix(folded)
+            marker = find_marker(folded, at) if at else None
+            if marker is None or not self._follows(marker, folded):
+                return None
+            return marker, at
+        if marker.digits and not self._follows(marker, folded):
+            return self._defused(marker, folded)
+        return (marker, 0) if self._follows(marker, folded) else None
+
+    def _defused(self, marker: Marker, folded: str) -> tuple[Marker, int] | None:
+        """Take a page number off the front of a heading number: 112) after 1) is 2) on page 11."""
+        for cut in range(1, len(marker.digits)):
+            if marker.digits[cut] == "0":
+                continue
+            shorter = find_marker(folded, cut)
+            if shorter is not None and shorter.style == marker.style and self._is_next(shorter):
+                return shorter, cut
+        return None
+
+    def _is_next(self, marker: Marker) -> bool:
+        open_item = self._open_of(marker.style)
+        return marker.value == (open_item.marker.value + 1 if open_item else 1)
+
+    def _open_of(self, style: str) -> Item | None:
+        return next((x for x in reversed(self.stack) if x.marker.style == style), None)
+
+    def _follows(self, marker: Marker, folded: str) -> bool:
+        """Tell whether the number continues a sequence that is open at this place."""
+        if not folded[marker.end :].strip(" .。、:"):
+            return False
+        value, open_item = marker.value, self._open_of(marker.style)
+        if marker.style == "decimal":
+            return True
+        if open_item is not None:
+            step = value - open_item.marker.value
+            if step == 1 or value == 1:
+                return True
+            if marker.style in ("digit", "digit-half", "digit-bracket"):
+                return step == 2 or (self.last_of.get(marker.style, 0) + 1 == value)
+            return step == 0 or 1 < step <= 3 or self.last_of.get(marker.style, 0) + 1 == value
+        if value == 1 or self.last_of.get(marker.style, 0) + 1 == value:
+            return True
+        # A document may begin in the middle, or a heading may have been lost before this one.
+        lost = value - self.last_of.get(marker.style, 0)
+        return marker.style in ("han", "han-bracket", "chapter", "article", "section", "part") and 1 < lost <= 3
+
+    def _open(self, i: int, marker: Marker, at: int) -> None:
+        paragraph, start = self.source[i], self.starts[i]
+        if at:
+            self.fused.append((start, start + at))
+        rank = RANK[marker.style]
+        same = self._open_of(marker.style)
+        if same is not None:
+            while self.stack[-1] is not same:
+                self.stack.pop()
+            self.stack.pop()
+            if marker.value == 1 and rank <= RANK["han"] and same.marker.value > 1:
+                self._restart()
+        else:
+            while self.stack and self.stack[-1].rank > rank:
+                self.stack.pop()
+            if marker.value == 1 and marker.style == "han" and self.last_of.get("han", 0) > 1 and not self.stack:
+                self._restart()
+        if marker.style == "decimal":
+            self._close_decimal(marker)
+        parent = self.stack[-1] if self.stack else None
+        title, title_end = _title(paragraph, marker.end)
+        item = Item(
+            path=(*(parent.path if parent else ()), marker.label),
+            marker=marker,
+            title=title,
+            start=start + at,
+            title_start=start + marker.end,
+            title_end=start + title_end,
+            end=start + len(paragraph.text),
+            first=i,
+            last=i + 1,
+            parent=parent,
+            part=self.part,
+        )
+        if parent:
+            parent.children.append(item)
+        self.items.append(item)
+        self.stack.append(item)
+        self.last_of[marker.style] = marker.value
+        self.kinds[i] = "body"
+        self.closed = False
+
+    def _close_decimal(self, marker: Marker) -> None:
+        prefix = marker.label.rsplit(".", 1)[0]
+        while self.stack and self.stack[-1].marker.style == "decimal" and self.stack[-1].marker.label != prefix:
+            self.stack.pop()
+
+    # --- several parts: a notice and its annexes -------------------------------------------------------------
+
+    def _annex(self, i: int) -> bool:
+        """Open a new part at a line that says 附件 and nothing else, or 附件 with a title."""
+        folded = self.source[i].folded
+        if not folded.startswith("附") or len(folded) > 70:
+            return False
+        head = _ATTACHMENT_HEAD.match(folded)
+        if head is None:
+            head = _ANNEX_TITLE.match(folded)
+            # 附件:1.… before or after the signature is the list of attachments; the annex itself comes later.
+            if head is None or not self._annex_follows(i):
+                return False
+        self.part += 1
+        self.parts[self.part] = f"附件{head[1] or ''}"
+        self._close_part()
+        self.kinds[i] = "front"
+        return True
+
+    def _annex_follows(self, i: int) -> bool:
+        """Tell whether a titled 附件 line is followed by its text and not by a signature or further titles."""
+        if not self.items and not self.parts:
+            return False
+        for paragraph in self.source[i + 1 : i + 4]:
+            if _DATE.match(paragraph.folded) or paragraph.folded.startswith("附") or paragraph.folded[:2] in ("2.", "2、"):
+                return False
+            if paragraph.kind == "table" or find_marker(paragraph.folded) is not None:
+                return True
+        return False
+
+    def _restart(self) -> None:
+        """Begin a new part where 一、 begins again without the word 附件."""
+        self.part += 1
+        self.parts[self.part] = "附件"
+        self.last_of.clear()
+
+    def _close_part(self) -> None:
+        self.stack.clear()
+        self.last_of.clear()
+        self.closed = False
+
+    def _name_parts(self) -> None:
+        """Put the annex in front of the paths where two parts of the document use the same numbers."""
+        used = {x.part for x in self.items}
+        if len(used) < 2:
+            return
+        first = min(used)
+        names = _part_names([p for p in sorted(used) if p != first or first != 0], self.parts)
+        for item in self.items:
+            if item.part in names:
+                item.path = (names[item.part], *item.path)
+
+    # --- the end of the body -----------------------------------------------------------------------------------
+
+    def _closes(self, i: int) -> bool:
+        """Tell whether the body of the document ends before paragraph i."""
+        folded = self.source[i].folded
+        if len(folded) > 80:
+            return bool(_CLOSING.match(folded)) and len(folded) < 200
+        if _CLOSING.match(folded) or _ATTACHMENT_LIST.match(folded):
+            return True
+        if _DATE.match(folded):
+            return True
+        if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not re.search(r"[,。;:、(]", folded):
+            # An issuer's name alone on a line closes the text when a date follows within two lines.
+            following = [p.folded for p in self.source[i + 1 : i + 5] if p.kind != "furniture"]
+            return any(_DATE.match(x) for x in following)
+        return False
+
+
+def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:
+    result: dict[int, str] = {}
+    for part in parts:
+        name = names.get(part, "附件")
+        while name in result.values():
+            digits = re.sub(r"\D", "", name)
+            name = f"附件{int(digits or 1) + 1}"
+        result[part] = name
+    return result
+
+
+_FUSED = re.compile(r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])")
+
+
+def _fused_prefix(folded: str) -> int:
+    """Return the length of a page number that stands directly in front of a heading number; 0 when none does."""
+    match = _FUSED.match(folded)
+    return match.end() if match else 0
+
+
+# A heading runs to its full stop; without one, to a colon or blank that divides it from the text, or to the end.
+_STOP = re.compile(r"[。!?]")
+_COLON = re.compile(r"[:]")
+_TAIL = re.compile(r"[。;,、:.\s]+$")
+_BRACKET_TAIL = re.compile(r"\s*[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)[^\[\]〔〕]*[)\]〕〉】>]\s*$")
+
+
+def _title(paragraph: Paragraph, at: int) -> tuple[str, int]:
+    """Return the heading's words and the offset in the paragraph where they end."""
+    folded = paragraph.folded
+    stop = _STOP.search(folded, at)
+    end = stop.start() if stop else len(folded)
+    if end - at > 12:
+        end = _shorter(folded, at, end)
+    text = paragraph.text[at:end]
+    tail = _BRACKET_TAIL.search(folded[at:end])
+    if tail:
+        text = text[: tail.start()]
+    text = text.strip(" .。、:：;；，,")
+    return text, end
+
+
+def _shorter(folded: str, at: int, end: int) -> int:
+    """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
+    colon = folded.find(":", at, min(end, at + 30))
+    if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):
+        label = re.search(r"[,。;]?(?:\(|\[|【)?(?:牵头|配合|责任|主办)", folded[at:colon])
+        if label:
+            return at + label.start() if label.start() > 2 else end
+        return colon
+    blank = folded.find(" ", at + 4, min(end, at + 32))
+    if blank != -1 and end - blank > 12 and "\u4e00" <= folded[blank - 1] <= "\u9fff" and "," not in folded[at:blank]:
+        return blank
+    return end

@@ -1,0 +1,150 @@
+"""Numbers with units in running text: 25万平方米, 9.7%, 1-2个, 百分之九十五, 五成, Ⅳ类."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luocheng.documents.characters import integer
+
+__all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
+
+MEASURE_WORDS = frozenset(
+    "个 条 座 处 所 家 次 项 套 支 种 类 户 名 人 场 间 栋 幢 片 块 宗 件 批 组 对 台 辆 艘 架 张 盏 株 棵 根 班 门 枚 颗 口 眼 孔 段 期 轮 部 本 份 只 头 位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次".split()
+)
+"""Words that count things; the other units measure."""
+
+_DIMENSIONS = (
+    "个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 吨标煤 吨 公斤 千克 微克 毫克 克 升 "
+    "千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 岁 个月 工作日 个工作日 小时 分钟 秒 天 日 月 年 倍 成 折 番 分贝 dB ℃ "
+    "km² m² ㎡ m³ km² mm km m² GB TB PB MB Mbps Gbps bps 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 "
+    "人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
+).split()
+_BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
+_UNIT = rf"(?:%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*)"
+_SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百|千|万|亿)?(?:余|多)?"
+_NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DASH = r"\s?(?:-|—|–|~|至|到)\s?"
+_HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[一二两三四五六七八九])"
+
+_QUANTITY = re.compile(
+    rf"""(?<![A-Za-z\d.第Ｇ])(?P<a>{_NUM})(?P<as>{_SCALE})(?:(?P<au>{_UNIT})?{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})(?=\s?{_UNIT}))?\s?(?P<unit>{_UNIT})?
+    | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
+    | 千分之(?P<qa>{_HAN}|{_NUM})
+    | (?P<ten>[一二两三四五六七八九])成(?=[以左的、,;。]|$|[\u4e00-\u9fff]{{2}})
+    | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
+    | (?<![第每\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
+    | (?:[ⅠⅡⅢⅣⅤⅥ]|劣Ⅴ|(?<![a-zA-Z])(?:I{{1,3}}|IV|V)(?![A-Za-z]))\s?(?P<roman>类(?:水体|水质|水)?)
+    | (?<=[以达到于为在过])(?P<bare>{_HAN})(?=以上|分以上|%)
+    """,
+    re.VERBOSE,
+)
+_SCALES = {"": 1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
+_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "劣Ⅴ": 6}
+_QUICK = re.compile(r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|[一二三四五六七八九十]+以上")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number in the text: ``text[start:end]`` holds number and unit.
+
+    `value` is a number or a pair; `unit` is as printed, with 万 or 亿 kept in front ('万平方米'); `han`
+    tells that it is written in Chinese numerals; `roman` that it is a class (Ⅳ类).
+    """
+
+    start: int
+    end: int
+    value: float | int | tuple[float | int, float | int]
+    unit: str
+    han: bool = False
+    roman: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the number counts things (个, 座, 家) and does not measure."""
+        return self.unit.lstrip("十百千万亿") in MEASURE_WORDS
+
+
+def find_quantities(folded: str, start: int, end: int) -> list[Quantity]:
+    """Find the numbers with units between two offsets of a folded text."""
+    if _QUICK.search(folded, start, end) is None:
+        return []
+    result = []
+    for match in _QUANTITY.finditer(folded, start, end):
+        quantity = _read(match, folded)
+        if quantity is not None:
+            result.append(quantity)
+    return result
+
+
+def _read(m: re.Match[str], folded: str) -> Quantity | None:
+    s, e = m.span()
+    while folded[e - 1] == " ":
+        e -= 1
+    if m["a"]:
+        return _arabic(m, s, e, folded)
+    if m["pa"]:
+        low, high = _han_number(m["pa"]), _han_number(m["pb"]) if m["pb"] else None
+        return Quantity(s, e, (low, high) if high is not None else low, "%", han=True)
+    if m["qa"]:
+        return Quantity(s, e, _han_number(m["qa"]), "‰", han=True)
+    if m["ten"]:
+        return Quantity(s, e, (integer(m["ten"]) or 0) * 10, "%", han=True)
+    if m["fan"]:
+        return Quantity(s, e, integer(m["fann"] or "一") or 1, "番", han=True)
+    if m["roman"]:
+        name = m[0][: m[0].index("类")].strip()
+        return Quantity(s, e, _ROMAN[name], m["roman"], roman=True)
+    if m["bare"]:
+        return Quantity(s, e, integer(m["bare"]) or 0, "", han=True)
+    value: float | int = integer(m["h"]) or 0
+    unit = (m["hs"] or "").replace("余", "").replace("多", "") + (m["hu"] or m["hunit"] or "")
+    if m["hb"]:
+        return Quantity(s, e, (value, integer(m["hb"]) or 0), unit, han=True)
+    return Quantity(s, e, value, unit, han=True)
+
+
+def _arabic(m: re.Match[str], s: int, e: int, folded: str) -> Quantity | None:
+    unit = (m["unit"] or "").replace(" ", "")
+    scale = re.sub("[余多]", "", m["as"] or "")
+    low = _number(m["a"])
+    if m["b"]:
+        top = re.sub("[余多]", "", m["bs"] or "")
+        high = _number(m["b"])
+        if scale and scale != top:
+            low = low * _SCALES[scale] / _SCALES.get(top, 1)
+            low = int(low) if float(low).is_integer() else low
+        return Quantity(s, e, (low, high), _scaled(top, unit)[1]) if unit else None
+    if not unit:
+        following = folded[e : e + 1]
+        if scale and following not in "强号版级":
+            factor, name = _scaled(scale, "")
+            return Quantity(s, e, low * factor if factor != 1 else low, name)
+        return Quantity(s, e, low, "") if following and following in "以左,;。)、和" and not scale else None
+    factor, name = _scaled(scale, unit)
+    return Quantity(s, e, low * factor if factor != 1 else low, name)
+
+
+def _scaled(scale: str, unit: str) -> tuple[int, str]:
+    """Keep 万 and 亿 in the unit; take 百 and 千 into the number."""
+    if scale in ("", "万", "亿"):
+        return 1, scale + unit
+    if scale == "万亿":
+        return 10000, "亿" + unit
+    for tail in ("万", "亿"):
+        if scale.endswith(tail):
+            return int(_SCALES[scale[:-1]]), tail + unit
+    return int(_SCALES[scale]), unit
+
+
+def _number(text: str) -> float | int:
+    value = float(text.replace(",", ""))
+    return int(value) if value.is_integer() else value
+
+
+def _han_number(text: str) -> float | int:
+    if text[0].isdigit():
+        return _number(text)
+    whole, _, part = text.partition("点")
+    value = integer(whole) or 0
+    return value if not part else float(f"{value}.{''.join(str(integer(c) or 0) for c in part)}")

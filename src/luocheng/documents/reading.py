@@ -1,0 +1,110 @@
+"""From a file to its documents: the order in which the parts of this room do their work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from luocheng.documents.characters import fold
+from luocheng.documents.frontmatter import Piece, read_front, split_pieces
+from luocheng.documents.horizons import Clock, plan_years
+from luocheng.documents.normalise import paragraphs
+from luocheng.documents.outline import Outline, build_outline
+from luocheng.documents.responsibility import find_convention
+from luocheng.documents.source import Source
+from luocheng.documents.targets import find_targets
+from luocheng.documents.tasks import find_tasks
+from luocheng.policy.model import Clause, Document, Span
+
+__all__ = ["extract", "read_documents"]
+
+
+def read_documents(path: Path) -> list[Document]:
+    """Read a file and return the documents in it, each with its plan.
+
+    Raises
+    ------
+    LuochengError
+        When the file cannot be read; the faults say where, why and what to do.
+    """
+    from luocheng.documents.readers import read_source
+
+    documents = extract(read_source(path))
+    for document in documents:
+        document.source = path.name
+    return documents
+
+
+def extract(source: Source) -> list[Document]:
+    """Read the plans out of the lines and tables of a file."""
+    pieces, empty = split_pieces(paragraphs(source.blocks))
+    documents = [_document(piece, source) for piece in pieces]
+    if documents:
+        documents[0].extra["empty_labels"] = empty
+    return documents
+
+
+def _document(piece: Piece, source: Source) -> Document:
+    items = piece.paragraphs
+    starts, text = _text(p.text for p in items)
+    folded = fold(text)
+    outline = build_outline(items, starts)
+    body_from = outline.items[0].first if outline.items else len(items)
+    front = read_front(items, body_from, piece.heading)
+    document = Document(
+        label=piece.label,
+        title=front.title,
+        issuer=front.issuer,
+        number=front.number,
+        date=front.date,
+        text=text,
+        kind=front.kind,
+        format=source.format,
+    )
+    document.spans = [
+        Span(a, a + len(p.text), p.number, p.page, k)
+        for p, a, k in zip(items, starts, outline.kinds, strict=True)
+    ]
+    document.clauses = [_clause(x, text, document.spans) for x in outline.items]
+    convention = find_convention(folded)
+    document.tasks = find_tasks(text, folded, outline, convention)
+    document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
+    masked = [span for task in document.tasks for span in task.assigned]
+    document.targets = find_targets(text, folded, outline, _clock(document), front.kind, masked)
+    return document
+
+
+def _clock(document: Document) -> Clock:
+    issued = int(document.date[:4]) if document.date else document.plan_start
+    late = bool(document.date) and int((document.date or "0000-00")[5:7]) >= 10
+    return Clock(issued, document.plan_start, document.plan_end, late)
+
+
+def _text(parts: Iterable[str]) -> tuple[list[int], str]:
+    starts, at, kept = [], 0, []
+    for part in parts:
+        starts.append(at)
+        kept.append(part)
+        at += len(part) + 1
+    return starts, "\n".join(kept)
+
+
+def _clause(item: "object", text: str, spans: list[Span]) -> Clause:
+    from luocheng.documents.outline import Item
+
+    assert isinstance(item, Item)
+    span = spans[item.first]
+    return Clause(
+        path=item.path,
+        number=item.marker.label,
+        title=item.title,
+        text=text[item.start : item.end],
+        start=item.start,
+        end=item.end,
+        level=len(item.path),
+        paragraph=span.paragraph,
+        page=span.page,
+    )
+
+
+_ = Outline

@@ -1,0 +1,114 @@
+"""Tasks: the items of a document that give work to somebody, each with its units and its time limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luocheng.documents.markers import RANK
+from luocheng.documents.outline import Item, Outline
+from luocheng.documents.responsibility import Assignment, Convention, find_assignments
+from luocheng.policy.model import Task
+
+__all__ = ["find_tasks", "is_general"]
+
+# Headings under which a document speaks of itself (why, on what principles, towards what), not of work.
+_WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象)"
+_GENERAL = re.compile(
+    rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实)*{_WORD}(?:任务)?[和与及、]?)+$"
+    r"|^(?:目标任务|总结|附则|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|时间(?:安排|步骤|范围|节点)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
+)
+_NO_CHILDREN = re.compile(r"(?:原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|步骤|时间安排|阶段|机构|附则|总则|罚则|名词解释)$")
+
+
+def is_general(title: str) -> bool:
+    """Tell whether a heading introduces aims and principles rather than work.
+
+    >>> [is_general(x) for x in ("指导思想", "总体要求和主要目标", "加强组织领导", "工作目标")]
+    [True, True, False, True]
+    """
+    return _GENERAL.match(title.strip("“”《》 ")) is not None
+
+
+def find_tasks(text: str, folded: str, outline: Outline, convention: Convention) -> list[Task]:
+    """Return the tasks among the items of `outline`, in the order of the text.
+
+    An item is a task where units are named for it; where nobody is named, every item at the level at which
+    the document sets out its work (the lowest of 一、 (一) 1.) that is not about aims and principles.
+    """
+    assigned = {id(x): find_assignments(text, folded, x.start, x.end, convention) for x in outline.items}
+    _lift(outline.items, assigned)
+    tasks: list[Task] = []
+    implied: list[str] = []
+    implied_part = -1
+    for item in outline.items:
+        found = assigned[id(item)]
+        if item.part != implied_part:
+            implied, implied_part = [], item.part
+        if not found and not _is_unassigned_task(item, assigned):
+            continue
+        rows = [_task(text, folded, item, a, implied) for a in found] or [_task(text, folded, item, None, implied)]
+        tasks += rows
+        for assignment in found:
+            implied = implied + [u for u in assignment.implied if u not in implied]
+    return tasks
+
+
+def _task(text: str, folded: str, item: Item, a: Assignment | None, implied: Sequence[str]) -> Task:
+    lead = a.lead if a else []
+    support = a.support if a else []
+    start, end = (a.scope, a.end) if a else (item.start, item.end)
+    start = min(start, item.start) if a and a.scope <= item.title_end else start
+    if a and a.scope == item.start:
+        start = item.start
+    if a is not None and end < item.end and not folded[end : item.end].strip(" 。;\n"):
+        end = item.end
+    return Task(
+        path=item.path,
+        title=item.title,
+        lead_units=list(lead),
+        support_units=list(support),
+        deadline=a.deadline if a else None,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        implied_units=[u for u in implied if u not in lead and u not in support],
+        assigned=[(a.start, a.end)] if a else [],
+        form=a.form if a else "none",
+    )
+
+
+def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
+    """Give a line of units that stands alone behind the last of several sub-items to the item above them."""
+    for item in items:
+        children = item.children
+        if len(children) < 2 or assigned[id(item)]:
+            continue
+        last = children[-1]
+        own = assigned[id(last)]
+        if len(own) != 1 or not own[0].own_line or last.children:
+            continue
+        if any(assigned[id(c)] for c in children[:-1]) or item.rank < RANK["han-bracket"]:
+            continue
+        assigned[id(item)] = own
+        own[0].scope = item.start
+        assigned[id(last)] = []
+
+
+def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bool:
+    if item.marker.style in ("part", "chapter", "section", "article"):
+        return False
+    if item.rank > RANK["digit"] or any(c.rank <= RANK["digit"] for c in item.children):
+        return False
+    if not item.title or is_general(item.title) or any(assigned[id(x)] for x in _below(item)):
+        return False
+    above = item.parent
+    while above is not None:
+        if assigned[id(above)] or _NO_CHILDREN.search(above.title) or above.marker.style == "article":
+            return False
+        above = above.parent
+    return True
+
+
+def _below(item: Item) -> list[Item]:
+    return [x for c in item.children for x in (c, *_below(c))]

@@ -1,0 +1,131 @@
+"""Names of responsible units: dividing a list into its units, knowing a unit when one sees it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["is_unit", "looks_like_units", "split_units"]
+
+_SUFFIX = (
+    "局 委 办 厅 部 院 署 会 处 科 站 所 队 社 行 台 馆 园 校 库 中心 政府 公司 集团 单位 部门 机构 组织 街道 乡镇 镇 乡 县 市 区 州 盟 旗 "
+    "企业 办公室 主体 专班 组 党委 党组 业主 运营商 平台 电网 银行 电力 联通 移动 电信 铁塔 燃气 水务 热力 石油 石化 邮政 烟草 公积金 海关 法院 检察院 "
+    "消防 公安 武警 军分区 人武部 城投 高校 院校 学校 医院 大学 学院 支行 分行 保险 公交 地铁 新区 开发区 高新区 示范区 管理区 园区 度假区 保税区 "
+    "工商联 残联 妇联 侨联 文联 科协 社联 工会 团市委 团省委 团县委 团区委 总社 供销社 人行 属地 各地 辖区 村 社区 物业 人 媒体 户 方 "
+    "市州 区县 县区 市县 县市 区市 镇街 街镇 街乡 乡街 镇办 乡办 县市区 市县区 园办 垦区 师市 兵团 农场 林场 矿区"
+).split()
+_UNIT = re.compile(r"(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")\)?$|\((?:[^()]{1,30})\)$")
+_STRONG = re.compile(
+    r"(?:局|委|办|厅|部|署|院|政府|管委会|公司|集团|中心|单位|部门|办公室|委员会|支队|总队|街道|乡镇|联合会|工商联|残联|妇联|法院|检察院|银行|专班|指挥部|领导小组|海关)(?:\([^()]*\))?$"
+)
+_AND = re.compile(r"[和及与]|以及|暨|会同")
+_NAME_WITH_AND = re.compile(
+    r"(?:自然资源|工业|人力资源|文化|广电|发展|卫生|住房|科学技术|科技|农业|教育|民族|机关事务|政务服务|国土|规划|广播电视|新闻出版|退役军人|社会保障|医疗|应急|交通|信息|大数据|城市管理|经济|商务|投资|体育|旅游|林业|水利|生态|环境|综合|行政|市场|食品|药品|疾病|社会|电影|版权|园林|绿化|档案|知识产权)$"
+)
+_GENERIC_REST = re.compile(r"(?:(?:各|其他|其它|有关|相关|直属|所属|权属|下属|驻|主管|成员|责任|责任主体)*(?:单位|部门|机构|组织|企业|人员|主体|方面|公司|团体|地方|地区|乡镇|街道|科室|事业单位|企事业单位))$")
+_TAIL = re.compile(
+    r"(?:等(?:市直|市级|省级|有关|相关|责任|各|多个|\d+个|[一二三四五六七八九十]+个)*(?:责任)?(?:部门|单位|部门和单位|单位和部门|机构|企业)?|等)$"
+)
+_LEAD_IN = re.compile(r"^(?:由|请|和|及|与|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})")
+_TRIM = " ,、;:。./|*★☆▲()" + "（），；：、。"
+_PUNCT = frozenset("、,;/；，|")
+_OPEN, _CLOSE = frozenset("([〔〈【<"), frozenset(")]〕〉】>")
+_REGION = re.compile(r"[省市县区州盟旗镇乡]|市州|地级|县级")
+
+
+@lru_cache(maxsize=65536)
+def split_units(text: str) -> tuple[str, ...]:
+    """Divide a list of units as written into its units.
+
+    A 、 inside brackets does not divide, nor does one between two bare levels (市、区政府); 和 and 及
+    divide only between two units. 等 and 等部门 at the end are dropped.
+
+    >>> split_units("市发展改革委、市自然资源和规划局，各县（市、区）政府")
+    ('市发展改革委', '市自然资源和规划局', '各县（市、区）政府')
+    >>> split_units("市教育局和市财政局等部门")
+    ('市教育局', '市财政局')
+    """
+    pieces: list[str] = []
+    depth, at = 0, 0
+    for i, char in enumerate(text):
+        if char in _OPEN or char == "（":
+            depth += 1
+        elif char in _CLOSE or char == "）":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (char in _PUNCT or (char == " " and _space_divides(text, i))):
+            pieces.append(text[at:i])
+            at = i + 1
+    pieces.append(text[at:])
+    result: list[str] = []
+    for piece in _rejoin_levels(pieces):
+        for name in _split_and(piece):
+            cleaned = _clean(name)
+            if cleaned and cleaned not in result:
+                result.append(cleaned)
+    return tuple(result)
+
+
+def _space_divides(text: str, i: int) -> bool:
+    return _STRONG.search(text[:i]) is not None and i + 1 < len(text) and text[i + 1] not in "、,;，；）)"
+
+
+def _rejoin_levels(pieces: list[str]) -> list[str]:
+    """Put bare levels back in front of the unit they qualify: 市 | 区园林绿化主管部门 → 市、区园林绿化主管部门."""
+    result: list[str] = []
+    carry = ""
+    for i, piece in enumerate(pieces):
+        stripped = piece.strip()
+        if _BARE_LEVEL.fullmatch(stripped) and i + 1 < len(pieces) and pieces[i + 1].strip():
+            carry += stripped + "、"
+            continue
+        result.append(carry + stripped)
+        carry = ""
+    if carry:
+        result.append(carry.rstrip("、"))
+    return result
+
+
+_BARE_LEVEL = re.compile(r"(?:各)?(?:省|市|县|区|州|盟|旗|镇|乡|街道|中央|国家)(?:级|直)?")
+
+
+def _split_and(piece: str) -> list[str]:
+    for match in _AND.finditer(piece):
+        left, right = piece[: match.start()], piece[match.end() :]
+        if not left or not right or left.count("(") + left.count("（") != left.count(")") + left.count("）"):
+            continue
+        if match[0] in "和与及" and (_NAME_WITH_AND.search(left) or not _STRONG.search(left)):
+            continue
+        if _GENERIC_REST.fullmatch(right) or not is_unit(_clean(right)):
+            continue
+        return [left, *_split_and(right)]
+    return [piece]
+
+
+def _clean(name: str) -> str:
+    name = name.strip(" ,、;:。./|*★☆▲，；：")
+    name = _LEAD_IN.sub("", name)
+    name = _TAIL.sub("", name)
+    if name.endswith((")", "）")) and name.count(")") + name.count("）") > name.count("(") + name.count("（"):
+        name = name[:-1]
+    if name.startswith(("(", "（")) and name.endswith((")", "）")) and len(name) > 2:
+        name = name[1:-1]
+    return name.strip(" ,、;:。./|*★☆▲，；：")
+
+
+def is_unit(name: str) -> bool:
+    """Tell whether a name ends the way names of units do and is not a sentence.
+
+    >>> [is_unit(x) for x in ("市水利局", "各县（市、区）政府", "提高管理水平", "农民自建住宅除外")]
+    [True, True, False, False]
+    """
+    folded = name.replace("（", "(").replace("）", ")")
+    return 2 <= len(folded) <= 36 and _UNIT.search(folded) is not None and _VERB.search(folded) is None
+
+
+_VERB = re.compile(r"(?:除外|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|[。!?:])")
+
+
+def looks_like_units(text: str) -> bool:
+    """Tell whether the whole of a text is a list of units, at least one of them beyond doubt."""
+    names = split_units(text)
+    return bool(names) and all(is_unit(n) for n in names) and any(_STRONG.search(n.replace("（", "(").replace("）", ")")) for n in names)
