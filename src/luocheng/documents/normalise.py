@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from luocheng.documents.characters import clean, fold
 from luocheng.documents.markers import find_marker, starts_with_marker
-from luocheng.documents.source import Block, Line, Table
+from luocheng.documents.source import Block, Cell, Line, Table
 
 __all__ = ["Paragraph", "paragraphs"]
 
@@ -59,7 +59,7 @@ def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
     """
     result: list[Paragraph] = []
     run: list[Line] = []
-    for block in blocks:
+    for block in _tabbed(blocks):
         if isinstance(block, Line):
             run.append(block)
             continue
@@ -71,18 +71,14 @@ def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 def _table(table: Table) -> Paragraph:
-    """Write a table as text: cells joined by tabs, rows by blanks and a bar, so that offsets reach each cell."""
+    """Write a table as text, a row a line, its cells divided by tabs, so that offsets reach each cell."""
     parts: list[str] = []
     cells: list[tuple[int, int, int, int]] = []
     at, row = 0, -1
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
-        text = clean(cell.text.replace("\r", "\n"))
-        text = "\n".join(x for x in (clean(y) for y in text.split("\n")) if x).replace("\n", " ")
-        if row not in (-1, cell.row):
-            parts.append(" | ")
-            at += 3
-        elif row != -1:
-            parts.append("\t")
+        text = " ".join(x for y in re.split(r"[\r\n]+", cell.text) if (x := clean(y)))
+        if row != -1:
+            parts.append("\n" if row != cell.row else "\t")
             at += 1
         row = cell.row
         cells.append((cell.row, cell.column, at, at + len(text)))
@@ -90,6 +86,42 @@ def _table(table: Table) -> Paragraph:
         at += len(text)
     joined = "".join(parts)
     return Paragraph(joined, fold(joined), table.number, table.page, "table", table, cells)
+
+
+_TABBED = re.compile(r"[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*")
+
+
+def _tabbed(blocks: Sequence[Block]) -> list[Block]:
+    """Make tables of runs of lines whose columns are divided by tabs or bars, as plain text has them."""
+    if not any(isinstance(b, Line) and ("\t" in b.text or "|" in b.text or "｜" in b.text) for b in blocks):
+        return list(blocks)
+    result: list[Block] = []
+    run: list[Line] = []
+
+    def close() -> None:
+        rows = [[c.strip() for c in re.split(r"\t+|[|｜]", x.text.strip(" |｜"))] for x in run]
+        if len(rows) >= 2 and len({len(r) for r in rows if len(r) > 1}) <= 2 and len(rows[0]) >= 3:
+            width = max(len(r) for r in rows)
+            cells = [
+                Cell(i, j, text, columns=width if len(r) == 1 else 1) for i, r in enumerate(rows) for j, text in enumerate(r)
+            ]
+            result.append(Table(cells, run[0].number, run[0].page))
+        else:
+            result.extend(run)
+        run.clear()
+
+    for block in blocks:
+        if isinstance(block, Line) and _TABBED.match(block.text.strip()):
+            run.append(block)
+            continue
+        if isinstance(block, Line) and run and not block.text.strip():
+            continue
+        if run:
+            close()
+        result.append(block)
+    if run:
+        close()
+    return result
 
 
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:

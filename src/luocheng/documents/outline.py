@@ -32,6 +32,19 @@ class Item:
     parent: Item | None = None
     children: list[Item] = field(default_factory=list)
     part: int = 0
+    tables: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def regions(self) -> list[tuple[int, int]]:
+        """Return the stretches of the item's own text that are not tables."""
+        result, at = [], self.start
+        for start, end in self.tables:
+            if start > at:
+                result.append((at, start))
+            at = end
+        if self.end > at:
+            result.append((at, self.end))
+        return result
 
     @property
     def rank(self) -> int:
@@ -44,14 +57,15 @@ class Outline:
     """The items of a document in order, and what kind of matter each paragraph is.
 
     `kinds[i]` is 'front', 'body', 'closing', 'table' or 'furniture'; `starts[i]` is the offset of paragraph i.
-    `fused` are page numbers that stood in front of a heading number: (start, end).
+    `fused` are page numbers that stood in front of a heading number: (start, end); `tables` are the indices
+    of the tables with the path under which each stands.
     """
 
     items: list[Item]
     kinds: list[str]
     starts: list[int]
     fused: list[tuple[int, int]]
-    skipped: list[tuple[int, str, str]] = field(default_factory=list)
+    tables: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
 _SIGNATURE_END = re.compile(
@@ -78,7 +92,7 @@ def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
     """
     builder = _Builder(items, starts)
     builder.run()
-    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.skipped)
+    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.placed())
 
 
 class _Builder:
@@ -87,11 +101,12 @@ class _Builder:
         self.items: list[Item] = []
         self.kinds = ["front"] * len(items)
         self.fused: list[tuple[int, int]] = []
-        self.skipped: list[tuple[int, str, str]] = []
         self.stack: list[Item] = []
         self.last_of: dict[str, int] = {}
+        self.tables: list[tuple[int, Item | None, int]] = []
         self.part = 0
         self.parts: dict[int, str] = {}
+        self.names: dict[int, str] = {}
         self.closed = False
 
     def run(self) -> None:
@@ -102,8 +117,8 @@ class _Builder:
                 continue
             if paragraph.kind in ("table", "footnote"):
                 self.kinds[i] = paragraph.kind
-                if paragraph.kind == "table" and self.stack and not self.closed:
-                    self._extend(i)
+                if paragraph.kind == "table":
+                    self._place_table(i)
                 continue
             if self._annex(i):
                 continue
@@ -119,6 +134,15 @@ class _Builder:
             elif self.stack or self.items:
                 self.kinds[i] = "closing"
         self._name_parts()
+
+    def _place_table(self, i: int) -> None:
+        """Put a table under the item or the annex in which it stands."""
+        if self.stack and not self.closed:
+            self._extend(i)
+            self.stack[-1].tables.append((self.starts[i], self.starts[i] + len(self.source[i].text)))
+            self.tables.append((i, self.stack[-1], self.part))
+        else:
+            self.tables.append((i, None, self.part))
 
     def _extend(self, i: int) -> None:
         item = self.stack[-1]
@@ -268,14 +292,21 @@ class _Builder:
 
     def _name_parts(self) -> None:
         """Put the annex in front of the paths where two parts of the document use the same numbers."""
-        used = {x.part for x in self.items}
+        used = {x.part for x in self.items} | {part for _, _, part in self.tables}
         if len(used) < 2:
             return
         first = min(used)
-        names = _part_names([p for p in sorted(used) if p != first or first != 0], self.parts)
+        self.names = _part_names([p for p in sorted(used) if p != first or first != 0], self.parts)
         for item in self.items:
-            if item.part in names:
-                item.path = (names[item.part], *item.path)
+            if item.part in self.names:
+                item.path = (self.names[item.part], *item.path)
+
+    def placed(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return each table with the path under which it stands."""
+        return [
+            (i, item.path if item else (self.names[part],) if part in self.names else ())
+            for i, item, part in self.tables
+        ]
 
     # --- the end of the body -----------------------------------------------------------------------------------
 

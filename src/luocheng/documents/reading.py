@@ -8,10 +8,11 @@ from pathlib import Path
 from luocheng.documents.characters import fold
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
 from luocheng.documents.horizons import Clock, plan_years
-from luocheng.documents.normalise import paragraphs
+from luocheng.documents.normalise import Paragraph, paragraphs
 from luocheng.documents.outline import Outline, build_outline
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
+from luocheng.documents.tables import TableReader
 from luocheng.documents.targets import find_targets
 from luocheng.documents.tasks import find_tasks
 from luocheng.policy.model import Clause, Document, Span
@@ -69,9 +70,25 @@ def _document(piece: Piece, source: Source) -> Document:
     convention = find_convention(folded)
     document.tasks = find_tasks(text, folded, outline, convention)
     document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
+    clock = _clock(document)
     masked = [span for task in document.tasks for span in task.assigned]
-    document.targets = find_targets(text, folded, outline, _clock(document), front.kind, masked)
+    document.targets = find_targets(text, folded, outline, clock, front.kind, masked)
+    _read_tables(document, items, outline, clock, convention.rule)
     return document
+
+
+def _read_tables(
+    document: Document, items: list[Paragraph], outline: Outline, clock: Clock, rule: str
+) -> None:
+    """Add what stands in tables, in the order of the text."""
+    reader = TableReader(document.text, clock, rule)
+    for index, place in outline.tables:
+        tasks, targets = reader.read(items[index], outline.starts[index], place)
+        document.tasks += tasks
+        document.targets += targets
+    if outline.tables:
+        document.tasks.sort(key=lambda t: t.start)
+        document.targets.sort(key=lambda t: t.start)
 
 
 def _clock(document: Document) -> Clock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.horizons import Clock, Horizon, find_horizons
@@ -220,7 +220,7 @@ def find_targets(text: str, folded: str, outline: Outline, clock: Clock, kind: s
         goal = _is_goal(item)
         carried = Scope(text, folded, 0, 0, item.path, clock, strict, goal)
         begin = item.start if item.title_end >= item.end else item.title_start
-        for sentence in _SENTENCE.finditer(folded, begin, item.end):
+        for sentence in _sentences(folded, begin, item):
             start, end = sentence.span()
             scope = Scope(text, folded, start, end, item.path, clock, strict, goal)
             if goal:
@@ -231,6 +231,12 @@ def find_targets(text: str, folded: str, outline: Outline, clock: Clock, kind: s
             result += _passages(scope, sorted([*numbers, *find_deliverables(scope, numbers, masked)], key=lambda t: (t.start, t.end)))
             carried = scope
     return result
+
+
+def _sentences(folded: str, begin: int, item: Item) -> Iterator[re.Match[str]]:
+    for start, end in item.regions:
+        if end > begin:
+            yield from _SENTENCE.finditer(folded, max(start, begin), end)
 
 
 def _passages(s: Scope, targets: list[Target]) -> list[Target]:

@@ -36,7 +36,10 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
     An item is a task where units are named for it; where nobody is named, every item at the level at which
     the document sets out its work (the lowest of 一、 (一) 1.) that is not about aims and principles.
     """
-    assigned = {id(x): find_assignments(text, folded, x.start, x.end, convention) for x in outline.items}
+    assigned = {
+        id(x): [a for start, end in x.regions for a in find_assignments(text, folded, start, end, convention)]
+        for x in outline.items
+    }
     _lift(outline.items, assigned)
     tasks: list[Task] = []
     implied: list[str] = []
@@ -88,7 +91,7 @@ def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
         own = assigned[id(last)]
         if len(own) != 1 or not own[0].own_line or last.children:
             continue
-        if any(assigned[id(c)] for c in children[:-1]) or item.rank < RANK["han-bracket"]:
+        if any(assigned[id(c)] for c in children[:-1]) or item.rank < RANK["han"]:
             continue
         assigned[id(item)] = own
         own[0].scope = item.start

@@ -21,6 +21,8 @@ REMOVED = {
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 BLANKS = re.compile(r"\s+")
+SERVER_TAGS = re.compile(r"<%.*?%>", re.DOTALL)
+"""What a server should have run and left in the page instead."""
 SITE = re.compile(r"\s*(?:[-_|—–>]|--)\s*")
 META_TITLES = ("articletitle", "og:title", "title", "dc.title")
 LONGEST = 300
@@ -52,6 +54,8 @@ class Page:
 
 def parse(text: str, name: str, *, hidden: bool = False) -> Page:
     """Parse a page and take out what it does not print; with `hidden`, hidden elements stay."""
+    if "<%" in text:
+        text = SERVER_TAGS.sub("", text)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, recover=True
     )
