@@ -22,6 +22,12 @@ def _cleaning() -> dict[int, str | None]:
 
 _CLEAN = _cleaning()
 _SPACES = re.compile(r" {2,}")
+# Blanks that typesetting leaves beside punctuation and between digits and characters (2026 年, 、 区); a blank
+# between two characters may divide a heading from its text and stays.
+_MARKS = "，、。；：！？（）《》〈〉“”‘’〔〕【】—…％,;:!?()%"
+_LOOSE = re.compile(
+    rf"(?<=[{_MARKS}]) (?=[\u4e00-\u9fff\d{_MARKS}])|(?<=[\u4e00-\u9fff\d]) (?=[{_MARKS}])|(?<=\d) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)"
+)
 
 _FOLD = str.maketrans(
     "（）［］｛｝〈〉＜＞，：；！？％．﹒・／～＋－＝＊｜　＆﹪﹙﹚﹐﹔﹕＃"
@@ -35,13 +41,15 @@ _POWER = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100}
 
 
 def clean(text: str) -> str:
-    """Remove invisible characters, turn every kind of space into one blank and trim both ends.
+    """Remove invisible characters and loose blanks, turn every kind of space into one blank, trim both ends.
 
     >>> clean("\\u3000\\u3000一、\\u200b总体要求\\u00a0\\u00a0")
     '一、总体要求'
     """
     text = text.translate(_CLEAN).strip()
-    return _SPACES.sub(" ", text) if "  " in text else text
+    if " " not in text:
+        return text
+    return _LOOSE.sub("", _SPACES.sub(" ", text))
 
 
 def fold(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from luocheng.documents.characters import clean, fold
 from luocheng.documents.markers import find_marker, starts_with_marker
+from luocheng.documents.units import looks_like_units
 from luocheng.documents.source import Block, Cell, Line, Table
 
 __all__ = ["Paragraph", "paragraphs"]
@@ -39,6 +40,7 @@ _LABEL = re.compile(
     r"[(\[【〔<]?(?:总?牵\s?头|配\s?合|责\s?任|主\s?办|协\s?办|承\s?办|参\s?与|协\s?同|完\s?成|落\s?实|实\s?施|时\s?限|联\s?系|附\s?件|抄\s?送|注|备\s?注|印\s?发|主\s?题|发\s?文|索\s?引|成\s?文|发\s?布|文\s?号)"
     r"[^,。;:]{0,8}[:\]】]"
 )
+_LABEL_END = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)[\u4e00-\u9fff]{0,6}:$")
 _DATE_LINE = re.compile(r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)")
 _BULLET = re.compile(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
 _PAGE_NUMBER = re.compile(r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$")
@@ -235,8 +237,12 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     end, head = a.folded[-1], b.folded
     if _PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded) or _TITLE_LINE.match(a.folded):
         return False
+    if head[0] in ",、。;:)%":
+        return True
     if starts_with_marker(head) and not _broken_before_number(a.folded, head):
         return False
+    if end == ":" and _LABEL_END.search(a.folded):
+        return _LABEL.match(head) is None
     if end in _TERMINAL:
         return end == ";" and hint is True
     if _LABEL.match(head) or _PIECE.match(head) or _BULLET.match(head) or head.startswith(("附件", "附表")):
@@ -249,9 +255,11 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
         return False
     if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
         return bool(width) and len(line) >= width - 2 and end not in ")】]"
-    if width:
-        return len(line) >= width - 3
     marked = starts_with_marker(a.folded)
+    if _LABEL.match(line) and not width:
+        return looks_like_units(head.rstrip("。;)"))
+    if width:
+        return len(line) >= (width - 2 if marked and "。" not in a.text and len(a.text) < width + 2 else width * 0.78)
     if marked and len(a.text) <= 60 and "。" not in a.text:
         return False
     return len(line) >= 18

@@ -51,19 +51,19 @@ _LABEL_HINT = re.compile(r"单\s?位|部\s?门|主体|科室|处室|领导|人\s
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
 
 _ROLE = re.compile(
-    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?牵头(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![\u4e00-\u9fff]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$)))"
-    r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合)*)"
+    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|指导(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![\u4e00-\u9fff]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$)))"
+    r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合)*(?=\s?(?:[,;。、)\]〕】]|$|等)))"
     r"|(?P<plain>(?:等)?(?:按(?:照)?(?:各自|有关|相关)?(?:工作)?(?:职责|职能|权限|任务)?(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|分工|分别|共同|具体|各自|主要)?"
-    r"(?:负责|抓好落实|组织实施|贯彻落实|落实|推进|实施|承办|办理|主办|执行)(?:落实|实施|推进)*)"
+    r"(?:负责|抓好落实|组织实施|贯彻落实|落实|推进|实施|承办|办理|主办|执行)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同)))"
 )
 _WITH = re.compile(r"会同|商(?=[省市县区国各])|协同(?=[省市县区国各])|联合(?=[省市县区国各])")
 _TIME = re.compile(
-    r"(?:\d{4}年|[“\"]?十[三四五六][”\"]?五|长期|持续|每年|每季|每月|全年|常年|年底|\d{1,2}月|立即|按时|按年度|适时|分年度|近期|远期|中期|按序时|按计划|贯穿|启动|年内)"
+    r"(?:\d{4}年|[“\"]?十[三四五六][”\"]?五|按进度|按程序|按要求|每半年|长期|持续|每年|每季|每月|全年|常年|年底|\d{1,2}月|立即|按时|按年度|适时|分年度|近期|远期|中期|按序时|按计划|贯穿|启动|年内)"
 )
 _SCORE = re.compile(r"^(?:分值|得分|考核分值|计?\d{1,3}(?:\.\d)?分)")
 
 _IMPLIED = re.compile(
-    r"以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
+    r"(?:本[\u4e00-\u9fff]{1,4})?以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
 )
 
 # --- conventions that a document declares once --------------------------------------------------------------------
@@ -72,9 +72,9 @@ _FIRST = re.compile(
     r"(?:(?:排|列|位|名)(?:在|列|于|居|次)?(?:名)?(?:第一(?:位|个|名)?|首位|最前|第1位)|排名第一|第一个(?:单位|部门)?|首个单位|第一(?:责任)?单位)[^,。;)]{0,14}?(?:为|是|作为|即为|负责)[^,。;)]{0,6}?(?:牵头|主办|主要责任)"
     r"|牵头(?:单位|部门)[^,。;)]{0,8}?(?:为|是|列|排)[^,。;)]{0,8}?(?:第一位|首位|第一个|第一(?:责任)?单位)"
 )
-_COMMA = re.compile(r"第一个?(?:逗号|顿号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头")
+_COMMA = re.compile(r"(?:第一个?|首个)?(?:逗号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头(?:责任)?(?:单位|部门)?")
 _STAR = re.compile(r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头")
-_NOTE = re.compile(r"[,;(]?\s?(?:注:)?(?:其中)?(?:" + _FIRST.pattern + "|" + _COMMA.pattern + r")[^)]*")
+_NOTE = re.compile(r"[,;。(]?\s?(?:注:)?(?:其中)?(?:" + _FIRST.pattern + "|" + _COMMA.pattern + "|" + _STAR.pattern + r")[^)]*")
 
 
 @dataclass(slots=True)
@@ -94,15 +94,15 @@ def _convention_at(folded: str) -> tuple[str, int]:
         match = pattern.search(folded)
         if match:
             tail = folded[match.end() : match.end() + 12]
-            # 下同 holds from the bracket or line in which it stands.
-            opened = max(folded.rfind("(", 0, match.start()), folded.rfind("\n", 0, match.start()))
+            # 下同 holds from the sentence behind which it stands.
+            opened = max(folded.rfind(c, 0, match.start()) for c in "。\n")
             return rule, max(opened, 0) if "下同" in tail else 0
     return "", 0
 
 
 def find_convention(folded: str) -> Convention:
     """Find the sentence that says how the lead unit is told: 列第一位的为牵头单位,下同."""
-    if "牵头" not in folded or not re.search(r"第一|首位|首个|第1位|[*★☆▲※#]", folded):
+    if "牵头" not in folded or not re.search(r"第一|首位|首个|第1位|逗号|[*★☆▲※#]", folded):
         return Convention()
     return Convention(*_convention_at(folded))
 
@@ -150,6 +150,11 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     if implied:
         duty.implied = list(split_units(text[implied.start("units") : implied.end("units")]))
         text, folded = _without(text, implied.span()), _without(folded, implied.span())
+    inner = _INNER_ROLE.search(folded)
+    if inner:
+        # A(B配合): the inner bracket divides as a comma does.
+        a, b = inner.span()
+        text, folded = f"{text[:a]},{text[a + 1 : b - 1]}{text[b:]}", f"{folded[:a]},{folded[a + 1 : b - 1]}{folded[b:]}"
     note = _NOTE.search(folded)
     if note:
         text, folded = _without(text, note.span()), _without(folded, note.span())
@@ -159,6 +164,9 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     for start, end in _groups(folded):
         _parse_group(text[start:end], folded[start:end], duty, rule)
     return duty
+
+
+_INNER_ROLE = re.compile(r"(?<!^)\([^()]*(?:\([^()]*\)[^()]*)*(?:配合|参与|协助|协办|协同|牵头|负责|指导)\)")
 
 
 def _without(text: str, span: tuple[int, int]) -> str:
@@ -290,6 +298,9 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
                 led = True
             else:
                 duty.support += split_units(body)
+        elif _CARRY_OUT.fullmatch(match[0]) and duty.plain and not led:
+            # A、B负责,各区政府落实: who carries out what others answer for supports them.
+            duty.support += split_units(body)
         else:
             _list(body, fbody, duty.support if led else duty.plain, duty, "" if led else rule)
     rest, frest = text[at:], folded[at:]
@@ -302,6 +313,9 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
                 (duty.support if led else duty.plain).extend(names)
             else:
                 _list(rest, frest, duty.support if led else duty.plain, duty, "" if led else rule)
+
+
+_CARRY_OUT = re.compile(r"(?:抓好|贯彻|组织|具体|分别)?(?:落实|实施)(?:落实)?")
 
 
 def _verb_inside_name(folded: str, match: re.Match[str]) -> bool:
@@ -333,11 +347,12 @@ class Assignment:
 
 _BRACKET = re.compile(
     r"\((?P<a>[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)"
+    r"|\((?P<h>[^()\n]*(?:\([^()]*\)[^()\n]*)*)$(?!\n[\s\S])"
     r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
 )
-_WORTH = re.compile(r"负责|牵\s?头|配\s?合|责\s?任|落实|主\s?办|参与|协\s?[办同助]|承\s?办|组织实施|实\s?施\s?单|分工")
+_WORTH = re.compile(r"负责|指导|牵\s?头|配\s?合|责\s?任|落实|主\s?办|参与|协\s?[办同助]|承\s?办|组织实施|实\s?施\s?单|分工")
 _BRACKET_KEY = re.compile(
-    r"负责|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
+    r"负责|指导$|指导[,;]|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
 )
 _ENDS = re.compile(r"\s?[。;；.;]?\s?(?:$|\n|[(\[【〔<])|\s?。")
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -411,14 +426,14 @@ _LIST_END = re.compile(r"[。\n)\]】〕>]")
 
 
 def _label_lines(text: str, folded: str, start: int, end: int, convention: Convention) -> list[Assignment]:
-    result: list[Assignment] = []
+    groups: list[_Group] = []
     at = start
     while True:
         label = _LABEL.search(folded, at, end)
         if label is None:
-            return result
+            return [_make(g.duty, g.start, g.end, "label") for g in groups]
         at = label.end()
-        if label["time"] and not result:
+        if label["time"] and not groups:
             following = _LABEL.search(folded, at, min(end, at + 60))
             if following is None or "\n" in folded[at : following.start()]:
                 continue
@@ -437,24 +452,22 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
         close = stop
         if opened >= 0 and close < end and folded[close] in ")]】〕>〗":
             close += 1
-        result.append(Assignment(begin, close, begin, [], [], [], None, "label"))
-        _fill(result[-1], duty)
         at = max(at, close)
-        # 牵头单位 and 责任单位 that follow each other are one assignment; settle them together.
-        if len(result) > 1 and not folded[result[-2].end : begin].strip(" \n。;,、.)]("):
-            previous = result[-2]
-            merged = Duty(previous.lead, previous.support, previous.implied and [] or [], previous.implied, previous.deadline)
-            merged.merge(duty)
-            merged.settle()
-            previous.lead, previous.support, previous.implied, previous.deadline = merged.lead, merged.support, merged.implied, merged.deadline
-            previous.end = close
-            result.pop()
+        if groups and not folded[groups[-1].end : begin].strip(" \n。;,、.)]("):
+            # 牵头单位 and 责任单位 that follow each other are one assignment: they are settled together.
+            groups[-1].duty.merge(duty)
+            groups[-1].end = close
+        else:
+            groups.append(_Group(begin, close, duty))
 
 
-def _fill(assignment: Assignment, duty: Duty) -> None:
-    duty.settle()
-    assignment.lead, assignment.support = duty.lead, duty.support
-    assignment.implied, assignment.deadline = duty.implied, duty.deadline
+@dataclass(slots=True)
+class _Group:
+    """Labels that follow each other, from the first to the end of the last list."""
+
+    start: int
+    end: int
+    duty: Duty
 
 
 def _rule(convention: Convention, at: int) -> str:

@@ -13,12 +13,12 @@ from luocheng.policy.model import Task
 __all__ = ["find_tasks", "is_general"]
 
 # Headings under which a document speaks of itself (why, on what principles, towards what), not of work.
-_WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象)"
+_WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象|必要性|重要性)"
 _GENERAL = re.compile(
-    rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实)*{_WORD}(?:任务)?[和与及、]?)+$"
+    rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实|重大|试点|考评|评价|评估|示范|方案|明确|确定|编制)*{_WORD}(?:任务)?[和与及、]?)+$"
     r"|^(?:目标任务|总结|附则|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|时间(?:安排|步骤|范围|节点)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
 )
-_NO_CHILDREN = re.compile(r"(?:原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|步骤|时间安排|阶段|机构|附则|总则|罚则|名词解释)$")
+_AIM = re.compile(r"原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|机构|附则|总则|罚则|名词解释")
 
 
 def is_general(title: str) -> bool:
@@ -28,6 +28,11 @@ def is_general(title: str) -> bool:
     [True, True, False, True]
     """
     return _GENERAL.match(title.strip("“”《》 ")) is not None
+
+
+def _is_aim(title: str) -> bool:
+    """Tell whether what stands below a heading are principles or aims: numbered, but no work."""
+    return is_general(title) and _AIM.search(title) is not None
 
 
 def find_tasks(text: str, folded: str, outline: Outline, convention: Convention) -> list[Task]:
@@ -107,7 +112,7 @@ def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bo
         return False
     above = item.parent
     while above is not None:
-        if assigned[id(above)] or _NO_CHILDREN.search(above.title) or above.marker.style == "article":
+        if assigned[id(above)] or _is_aim(above.title) or above.marker.style == "article":
             return False
         above = above.parent
     return True

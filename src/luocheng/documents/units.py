@@ -26,7 +26,8 @@ _GENERIC_REST = re.compile(r"(?:(?:各|其他|其它|有关|相关|直属|所属
 _TAIL = re.compile(
     r"(?:等(?:市直|市级|省级|有关|相关|责任|各|多个|\d+个|[一二三四五六七八九十]+个)*(?:责任)?(?:部门|单位|部门和单位|单位和部门|机构|企业)?|等)$"
 )
-_LEAD_IN = re.compile(r"^(?:由|请|和|及|与|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})")
+_DEFINED = re.compile(r"[(（〈<〔](?:含|包括|不含|以下简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$")
+_LEAD_IN = re.compile(r"^(?:由|请|[和及与](?=[省市县区州各国有相])|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})")
 _TRIM = " ,、;:。./|*★☆▲()" + "（），；：、。"
 _PUNCT = frozenset("、,;/；，|")
 _OPEN, _CLOSE = frozenset("([〔〈【<"), frozenset(")]〕〉】>")
@@ -104,7 +105,7 @@ def _split_and(piece: str) -> list[str]:
 def _clean(name: str) -> str:
     name = name.strip(" ,、;:。./|*★☆▲，；：")
     name = _LEAD_IN.sub("", name)
-    name = _TAIL.sub("", name)
+    name = _DEFINED.sub("", _TAIL.sub("", name))
     if name.endswith((")", "）")) and name.count(")") + name.count("）") > name.count("(") + name.count("（"):
         name = name[:-1]
     if name.startswith(("(", "（")) and name.endswith((")", "）")) and len(name) > 2:

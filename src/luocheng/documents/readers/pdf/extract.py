@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from luocheng.documents.readers.characters import mend
+from luocheng.documents.readers.characters import is_han, mend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Char:
     """A character with its box and the height of its baseline, in points from the upper left corner.
 
-    `size` is the height of its line as the font sets it; `spaced` tells that a blank stands before it.
+    `size` is about that of its font; `spaced` tells that a blank stands before it.
     """
 
     text: str
@@ -193,7 +193,9 @@ def _char(glyph: _Glyph, upright: Callable[[float, float], Point], raw: RawPage)
     if x1 < 0 or x0 > raw.width or bottom < 0 or top > raw.height:
         return None
     _, base = upright(glyph.x, glyph.y)
-    return Char(mend(glyph.text), x0, x1, top, bottom, base, max(1.0, bottom - top), glyph.spaced)
+    # The box of an ideograph is as high as its strokes, but always as wide as its font is large.
+    size = x1 - x0 if is_han(glyph.text) else bottom - top
+    return Char(mend(glyph.text), x0, x1, top, bottom, base, max(1.0, size), glyph.spaced)
 
 
 # --- lines and pictures -------------------------------------------------------------------------------------
