@@ -18,6 +18,8 @@ class Clock:
     start: int | None = None
     end: int | None = None
     late: bool = False
+    current: int | None = None
+    """The year that 全年, 年内 and a month without a year speak of."""
     """Issued in the last quarter of the year, so that 五年内 counts from the next."""
 
     def within(self, years: int) -> int | None:
@@ -53,9 +55,11 @@ _YEAR = re.compile(
 )
 _RELATIVE = re.compile(r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内)")
 _FIVE = re.compile(r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?")
-_NEAR = re.compile(r"(?:到|至)?(?P<w>今年|本年度?|年内|明年|当年)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每])(?:到|至)?年底前")
-_YEARLY = re.compile(r"(?:每年|每一?年度|逐年|年均|每季度|每月|每半年|历年|年年)")
-_QUICK = re.compile(r"年|十[二三四五六七]五")
+_NEAR = re.compile(
+    r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)?|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
+)
+_YEARLY = re.compile(r"(?:每年|每一?年度|逐年|每季度|每月|每半年|历年|年年)")
+_QUICK = re.compile(r"年|月|十[二三四五六七]五|季度|今冬")
 _SCOPE_AFTER = re.compile(r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工)[^,。;]{0,10}?的|出台|印发|颁布|修订|通过")
 _BASE_AFTER = re.compile(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平(?:为|上)|基数")
 _PLAN = re.compile(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
@@ -146,9 +150,9 @@ def _five(match: re.Match[str], _clock: Clock) -> Horizon | None:
 
 
 def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
-    if clock.issued is None:
+    if clock.current is None:
         return None
-    year = clock.issued + (1 if match["w"] == "明年" else 0)
+    year = clock.current + (1 if match["w"] == "明年" else 0)
     return Horizon(match.start(), match.end(), year, None, "due", match[0])
 
 

@@ -58,7 +58,8 @@ class Outline:
 
     `kinds[i]` is 'front', 'body', 'closing', 'table' or 'furniture'; `starts[i]` is the offset of paragraph i.
     `fused` are page numbers that stood in front of a heading number: (start, end); `tables` are the indices
-    of the tables with the path under which each stands.
+    of the tables with the path under which each stands, `preamble` the paragraphs before the first number that
+    are sentences.
     """
 
     items: list[Item]
@@ -66,6 +67,7 @@ class Outline:
     starts: list[int]
     fused: list[tuple[int, int]]
     tables: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    preamble: list[tuple[int, int]] = field(default_factory=list)
 
 
 _SIGNATURE_END = re.compile(
@@ -92,7 +94,7 @@ def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
     """
     builder = _Builder(items, starts)
     builder.run()
-    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.placed())
+    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.placed(), builder.preamble())
 
 
 class _Builder:
@@ -300,6 +302,16 @@ class _Builder:
         for item in self.items:
             if item.part in self.names:
                 item.path = (self.names[item.part], *item.path)
+
+    def preamble(self) -> list[tuple[int, int]]:
+        """Return the places of the sentences that introduce the document (but not of its front matter)."""
+        if not self.items:
+            return []
+        return [
+            (self.starts[i], self.starts[i] + len(p.text))
+            for i, p in enumerate(self.source[: self.items[0].first])
+            if p.kind == "text" and len(p.text) > 30 and "。" in p.text and not p.folded.startswith("【")
+        ]
 
     def placed(self) -> list[tuple[int, tuple[str, ...]]]:
         """Return each table with the path under which it stands."""

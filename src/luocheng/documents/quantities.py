@@ -22,7 +22,7 @@ _DIMENSIONS = (
 ).split()
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
 _UNIT = rf"(?:%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*)"
-_SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百|千|万|亿)?(?:余|多)?"
+_SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DASH = r"\s?(?:-|—|–|~|至|到)\s?"
 _HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[一二两三四五六七八九])"
@@ -120,7 +120,8 @@ def _arabic(m: re.Match[str], s: int, e: int, folded: str) -> Quantity | None:
         if scale and following not in "强号版级":
             factor, name = _scaled(scale, "")
             return Quantity(s, e, low * factor if factor != 1 else low, name)
-        return Quantity(s, e, low, "") if following and following in "以左,;。)、和" and not scale else None
+        bare = not scale and (following in ("以", "左") or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>"))
+        return Quantity(s, e, low, "") if bare else None
     factor, name = _scaled(scale, unit)
     return Quantity(s, e, low * factor if factor != 1 else low, name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from luocheng.documents.outline import Outline, build_outline
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
-from luocheng.documents.targets import find_targets
+from luocheng.documents.targets import RULE_KINDS, find_targets
 from luocheng.documents.tasks import find_tasks
 from luocheng.policy.model import Clause, Document, Span
 
@@ -72,7 +74,9 @@ def _document(piece: Piece, source: Source) -> Document:
     document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
     clock = _clock(document)
     masked = [span for task in document.tasks for span in task.assigned]
-    document.targets = find_targets(text, folded, outline, clock, front.kind, masked)
+    # A set of rules that gives its items to units is a plan all the same.
+    strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
+    document.targets = find_targets(text, folded, outline, clock, masked, strict=strict)
     _read_tables(document, items, outline, clock, convention.rule)
     return document
 
@@ -91,10 +95,21 @@ def _read_tables(
         document.targets.sort(key=lambda t: t.start)
 
 
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+
+
 def _clock(document: Document) -> Clock:
-    issued = int(document.date[:4]) if document.date else document.plan_start
+    """Say which years the document speaks of; without a date, by its number or by the year it names most."""
+    issued = int(document.date[:4]) if document.date else None
+    if issued is None and (numbered := re.search(r"〔(\d{4})〕", document.number)):
+        issued = int(numbered[1])
+    issued = issued or document.plan_start
+    current = document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued
+    if current is None:
+        named = Counter(_YEAR.findall(document.text)).most_common(1)
+        current = int(named[0][0]) if named else None
     late = bool(document.date) and int((document.date or "0000-00")[5:7]) >= 10
-    return Clock(issued, document.plan_start, document.plan_end, late)
+    return Clock(issued, document.plan_start, document.plan_end, late, current)
 
 
 def _text(parts: Iterable[str]) -> tuple[list[int], str]:

@@ -94,10 +94,24 @@ def _convention_at(folded: str) -> tuple[str, int]:
         match = pattern.search(folded)
         if match:
             tail = folded[match.end() : match.end() + 12]
-            # 下同 holds from the sentence behind which it stands.
-            opened = max(folded.rfind(c, 0, match.start()) for c in "。\n")
-            return rule, max(opened, 0) if "下同" in tail else 0
+            return rule, _opened(folded, match.start()) if "下同" in tail else 0
     return "", 0
+
+
+def _opened(folded: str, at: int) -> int:
+    """Return where the bracket or line begins in which a remark stands: 下同 holds from there on."""
+    depth = 0
+    for i in range(at - 1, max(at - 600, -1), -1):
+        char = folded[i]
+        if char in ")]〕】>":
+            depth += 1
+        elif char in "([〔【<":
+            if depth == 0:
+                return i
+            depth -= 1
+        elif char == "\n":
+            return i
+    return 0
 
 
 def find_convention(folded: str) -> Convention:

@@ -263,7 +263,7 @@ def _header(grid: Sequence[Sequence[_Slot]]) -> _Columns | None:
             _column(columns, c, names)
         if two:
             columns.rows += 1
-        _settle_columns(columns)
+        _settle_columns(columns, grid[index])
         if columns.holds_tasks or columns.holds_targets:
             return columns
     return None
@@ -295,16 +295,12 @@ def _column(columns: _Columns, c: int, names: list[str]) -> None:
         columns.roles[c] = role
 
 
-def _settle_columns(columns: _Columns) -> None:
-    """Tell apart 单位 as a unit of measure and as a responsible unit; drop what a table of tasks has no use for."""
-    if columns.of("indicator") and columns.years:
-        for c in columns.of("plain"):
-            if not columns.of("unit"):
-                columns.roles[c] = "plain"
-        return
-    for c in columns.of("unit"):
-        columns.roles[c] = "plain"
-    if not columns.of("title") and not columns.of("content"):
+def _settle_columns(columns: _Columns, header: Sequence[_Slot]) -> None:
+    """Tell apart 单位 as a unit of measure and as a responsible unit: by what else the table holds."""
+    named = [c for c, slot in enumerate(header) if re.sub(r"[\s()]", "", fold(slot.text)) in ("单位", "计量单位")]
+    for c in named:
+        columns.roles[c] = "unit" if columns.of("indicator") and columns.years else "plain"
+    if not columns.of("title") and not columns.of("content") and not columns.years:
         for c in columns.of("indicator"):
             columns.roles[c] = "content"
 

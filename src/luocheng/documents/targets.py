@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.horizons import Clock, Horizon, find_horizons
@@ -12,7 +12,7 @@ from luocheng.documents.phrases import Phrase, pair_up, split_phrase
 from luocheng.documents.quantities import Quantity, find_quantities
 from luocheng.policy.model import Target
 
-__all__ = ["Scope", "find_targets"]
+__all__ = ["RULE_KINDS", "Scope", "find_targets"]
 
 
 @dataclass(slots=True)
@@ -130,12 +130,12 @@ _STRONG = (
     "完成 建成 新建 改建 扩建 新改扩建 新增 建设 打造 创建 培育 实施 开工 启动 改造 整治 治理 更新 评选 布局 设立 引进 引育 引入 招引 申报 认定 发展 组建 建立 开展 举办 培训 新开 开通 "
     "提升 修复 造林 绿化 植树 关停 淘汰 拆除 腾退 盘活 供应 筹集 筹建 配建 配备 配置 安装 投放 推广 储备 策划 争取 累计 覆盖 惠及 服务 吸纳 带动 转移 解决 消除 清理 整改 收集 处置 处理 回收 利用 置换 铺设 敷设 "
     "贯通 打通 修建 维修 加装 推出 形成 集聚 力争 实现 确保 突破 获得 获批 承接 签约 落地 投产 达产 明确 确定 选取 遴选 选择 保障 优化 补充 增设 增加 增建 增绿 新栽 栽植 种植 养护 检测 排查 抽检 监测 抽查 巡查 检查 组织 编制 制定 出台 发布 "
-    "续建 提质 提标 重建 迁建 搭建 建 达 恢复 保护 修缮 认领 认养 选派 招聘 引导 扶持 孵化 转化 推进 推动 加快 促进 深化 支持 新上 上线 接入 入驻 挂牌 上市 入库 投入 减少 压减 化解 清退 复垦 开发 新投入 更换 轮换 购置 采购 订购 淘汰 新培育 选树 命名 表彰"
+    "续建 提质 提标 重建 迁建 搭建 建 达 恢复 保护 修缮 认领 认养 选派 招聘 引导 扶持 孵化 转化 推进 推动 加快 促进 深化 支持 新上 上线 接入 入驻 挂牌 上市 入库 投入 减少 压减 化解 清退 复垦 开发 新投入 更换 轮换 购置 采购 订购 聘请 设置 聘任 选聘 布设 安排 抽调 选配 测绘 建档 新培育 选树 命名 表彰"
 ).split()
 _VERB = re.compile(r"(?:" + "|".join(sorted(_STRONG, key=len, reverse=True)) + r")(?:好|了|出|起|成|到|至)?")
 _CHANGE = re.compile(r"(?P<up>提高|增长|增加|提升|上升|增幅|增速|递增|扩大|上浮|快于|高于|提速)(?P<t>了|约|超过|不低于|不少于|至少|达到?)?$|(?P<down>下降|减少|降低|压减|缩短|缩减|降幅|压缩|削减|减排|递减|低于)(?P<d>了|约|超过|不低于|不少于|至少|达到?)?$")
 _WEAK_HAN_NOUN = re.compile(
-    r"^(?:方面|体系|机制|清单|平台|队伍|格局|阶段|步骤|环节|条件|原则|统一|坚持|层面|层次|维度|关键|重点(?!项目|工程|企业)|重大(?!项目|工程)|不|结合|必须|到位|同步|转变|确保|严格|率先|强化|注重|关系|意识|责任|任务|目标|要求|指标|问题|意见|文件|通知|要点|突出|抓手|导向|支撑|保障|主题|方向|领域|板块|品牌(?!企业)|样板|标杆|梯队|链条|支柱|主导|特色|文明|代表|作用|字|月|一|二|两个|小组|专班|重要|主要|基本|核心|工作)"
+    r"^(?:状态|类型|形式|方式|模式|情形|途径|渠道|方法|供水|污染|创业|开发|分配|能源|利用|方面|体系|机制|清单|平台|队伍|格局|阶段|步骤|环节|条件|原则|统一|坚持|层面|层次|维度|关键|重点(?!项目|工程|企业)|重大(?!项目|工程)|不|结合|必须|到位|同步|转变|确保|严格|率先|强化|注重|关系|意识|责任|任务|目标|要求|指标|问题|意见|文件|通知|要点|突出|抓手|导向|支撑|保障|主题|方向|领域|板块|品牌(?!企业)|样板|标杆|梯队|链条|支柱|主导|特色|文明|代表|作用|字|月|一|二|两个|小组|专班|重要|主要|基本|核心|工作)"
 )
 
 
@@ -144,15 +144,20 @@ _WEAK_HAN_NOUN = re.compile(
 _MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
 _SUBSIDY = re.compile(r"奖励|补助|补贴|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)")
 _WEIGHT = re.compile(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分)")
-_STATE = re.compile(r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)|累计(?:已|建成了)|以来[,,]|去年|上年(?!度?末?增)|一年来|五年来|取得")
+_STATE = re.compile(r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)|累计(?:已|建成了)|以来[,,]|去年|上年(?!度?末?增)|一年来|五年来|取得")
 _CONDITION = re.compile(r"^(?:对于?|凡是?|若|如果?|具备|满足|符合|申请|除|当|在[^,。;]{1,20}(?:时|的情况下|的)$|根据|依据|按照|参照)|的[,,]|(?:情形|条件|资格|资质)(?:之一)?[::]?")
 _QUALIFIED = re.compile(r"^(?:以上|以下|以内|及以上|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)")
-_ATTRIBUTE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径|宽|高|深|厚|户籍|年满|满|近|年龄|超过)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$")
+_ATTRIBUTE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$")
 _NAME_AFTER = re.compile(r"^(?:热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[\u4e00-\u9fff]{0,8}圈(?:覆盖|达标))")
+_CLASS = re.compile(
+    r"^(?:以上|以下|及以上|以内|级|规模)*的?(?:[\u4e00-\u9fff“”\"]{0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
+)
+_WEAK = frozenset("推进 推动 加快 支持 促进 深化 组织 实施 引导 扶持 发展 开展 优化 服务 保障 监测 建设 恢复 提升 抓好".split())
+_GRANT = re.compile(r"(?:给予|奖励|补助|补贴|资助|奖补|发放|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)")
 _PROCEDURE = re.compile(r"^(?:以?内|之内|前|后|期限|届满|起)")
 _TIME_UNIT = frozenset("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时".split())
 _TIME_GOAL = re.compile(r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车")
-_ORGANISATION = re.compile(r"(?:班子|成员|编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
+_ORGANISATION = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 
 
 def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, verb: str) -> bool:
@@ -169,6 +174,10 @@ def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, v
         return True
     if (_MONEY.search(q.unit) or unit in ("%", "倍", "‰", "元")) and _SUBSIDY.search(sentence) and not re.search(r"标准(?:提高|提升|达到|不低于|增加|每)", member_left):
         return True
+    if _grants(f, s, q, left):
+        return True
+    if not q.counts and unit not in ("%", "个百分点", "百分点", "倍") and _CLASS.match(after) and (verb in _WEAK or not verb or _MONEY.search(q.unit) or re.match(r"以上|以下|及以", after)):
+        return True
     if _STATE.search(f[max(s.start, left - 40) : q.start]) and not (s.year and re.search(r"全覆盖|全部", after)) and not _future_after_state(f, s, q, left):
         return True
     if unit in _TIME_UNIT and not _TIME_GOAL.search(member_left) and not (cue and _measures(f[left : cue.start])):
@@ -176,6 +185,14 @@ def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, v
     if unit in _TIME_UNIT and _PROCEDURE.match(after) and not re.search(r"压缩|压减|缩短|控制|提速|办结时限|时限", member_left):
         return True
     if q.unit not in ("%",) and not q.counts and _QUALIFIED.match(after):
+        return True
+    if cue and q.counts and not verb and re.match(r"^(?:以上|以下|以内)?的[\u4e00-\u9fff]", after):
+        return True
+    if re.match(r"^(?:以上|以下|以内)?的(?:[,;。、]|$)", after):
+        return True
+    if unit == "%" and member_left.endswith("占") and re.search(r"百分制|满分|评分|得分|总分", sentence):
+        return True
+    if unit == "次" and cue is None and re.search(r"每|逐", member_left):
         return True
     if q.counts and unit not in ("个", "条", "座", "处", "家", "项", "所") and re.match(r"^以上的", after) and not verb:
         return True
@@ -188,7 +205,18 @@ def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, v
     return _ORGANISATION.search(member_left) is not None
 
 
-_REACHED = re.compile(r"达到|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
+def _grants(f: str, s: Scope, q: Quantity, left: int) -> bool:
+    """Tell whether the part of the sentence around a number says who gets how much money for what."""
+    begin = max(f.rfind(";", s.start, q.start) + 1, s.start)
+    end = f.find(";", q.end, s.end)
+    part = f[begin : end if end >= 0 else s.end]
+    if not _GRANT.search(part):
+        return False
+    dated = any(h.kind == "due" and h.year and h.text.startswith(("到", "力争", "至")) and left - 2 <= h.start <= q.start for h in s.horizons)
+    return not dated
+
+
+_REACHED = re.compile(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
 
 
 def _future_after_state(f: str, s: Scope, q: Quantity, left: int) -> bool:
@@ -200,29 +228,38 @@ def _future_after_state(f: str, s: Scope, q: Quantity, left: int) -> bool:
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 _MASK = re.compile(r"《[^》]*》|〈[^〉]*〉|[\u4e00-\u9fff]{1,12}[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}")
-_QUOTED = re.compile(r"“[^”]{1,40}”|「[^」]{1,40}」|\"[^\"]{1,40}\"")
+_QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
 _SEPARATOR = re.compile(r"[,;:]")
-_RULE_KINDS = frozenset("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读".split())
+RULE_KINDS = frozenset("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读".split())
 _GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")
 
 
-def find_targets(text: str, folded: str, outline: Outline, clock: Clock, kind: str, masked: Sequence[tuple[int, int]]) -> list[Target]:
+def find_targets(text: str, folded: str, outline: Outline, clock: Clock, masked: Sequence[tuple[int, int]], *, strict: bool) -> list[Target]:
     """Return the targets of a document in the order of its text.
 
     `masked` are stretches that set no targets: the names of responsible units, tables read elsewhere.
-    In a document that lays down rules (办法, 细则, 解读) only dated figures are targets; the others are rules.
+    In a document that lays down rules (`strict`: 办法, 细则, 解读) only dated figures are targets; the
+    others are rules. Aims that stand before the first number have an empty path.
     """
+    result: list[Target] = []
+    for start, end in outline.preamble:
+        result += _clause(text, folded, [(start, end)], (), clock, masked, strict=strict, goal=True)
+    for item in outline.items:
+        begin = item.start if item.title_end >= item.end else item.title_start
+        regions = [(max(a, begin), b) for a, b in item.regions if b > begin]
+        result += _clause(text, folded, regions, item.path, clock, masked, strict=strict, goal=_is_goal(item))
+    return result
+
+
+def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tuple[str, ...], clock: Clock, masked: Sequence[tuple[int, int]], *, strict: bool, goal: bool) -> list[Target]:
     from luocheng.documents.deliverables import find_deliverables
 
     result: list[Target] = []
-    strict = kind in _RULE_KINDS
-    for item in outline.items:
-        goal = _is_goal(item)
-        carried = Scope(text, folded, 0, 0, item.path, clock, strict, goal)
-        begin = item.start if item.title_end >= item.end else item.title_start
-        for sentence in _sentences(folded, begin, item):
+    carried = Scope(text, folded, 0, 0, path, clock, strict, goal)
+    for region_start, region_end in regions:
+        for sentence in _SENTENCE.finditer(folded, region_start, region_end):
             start, end = sentence.span()
-            scope = Scope(text, folded, start, end, item.path, clock, strict, goal)
+            scope = Scope(text, folded, start, end, path, clock, strict, goal)
             if goal:
                 scope.year, scope.year_from, scope.horizon = carried.year, carried.year_from, carried.horizon
                 scope.carried_year, scope.carried_horizon = carried.year, carried.horizon
@@ -231,12 +268,6 @@ def find_targets(text: str, folded: str, outline: Outline, clock: Clock, kind: s
             result += _passages(scope, sorted([*numbers, *find_deliverables(scope, numbers, masked)], key=lambda t: (t.start, t.end)))
             carried = scope
     return result
-
-
-def _sentences(folded: str, begin: int, item: Item) -> Iterator[re.Match[str]]:
-    for start, end in item.regions:
-        if end > begin:
-            yield from _SENTENCE.finditer(folded, max(start, begin), end)
 
 
 def _passages(s: Scope, targets: list[Target]) -> list[Target]:
@@ -301,7 +332,8 @@ def _sentence(s: Scope, masked: Sequence[tuple[int, int]]) -> list[Target]:
         found = _group(s, group, left, right)
         if found:
             result += found
-        last_end = group[-1].end
+        after = _RIGHT.match(s.folded, group[-1].end, s.end)
+        last_end = after.end() if after else group[-1].end
     _advance(s, s.end, at)
     return result
 
@@ -396,7 +428,7 @@ def _group(s: Scope, group: list[Quantity], left: int, right: int) -> list[Targe
     if _looks_only(s, head, left, right, cue, verb):
         return []
     if head.roman:
-        return _class_target(s, head, left, right)
+        return _class_targets(s, group, left, right)
     change = _CHANGE.search(f[left : head.start])
     phrase_text = _strip_lead(before)
     ok = _accept(s, group, cue, change, verb, phrase_text, left, right)
@@ -620,29 +652,36 @@ _LEAD_VERB = re.compile(r"^.*(?:开展|实施|推进|加强|加快|推动|提升
 
 
 def _verb_rows(s: Scope, group: list[Quantity], lead: str, noun: str, left: int, right: int) -> list[tuple[int, str, str]]:
-    """Name what is counted: the noun behind the number, or between verb and number, or behind the last of the group."""
-    match = None
-    for match in _VERB.finditer(lead):
-        pass
-    last_verb = match
-    first_verb = _VERB.search(lead)
-    subject = _tidy(lead[: first_verb.start()]) if first_verb else s.verb_subject
-    s.verb_subject = subject
-    middle = _tidy(lead[last_verb.end() :]) if last_verb else ""
+    """Name what is counted: the noun behind the number, or between verb and number, or before the verb."""
+    lead = _MODAL.sub("", lead)
+    first = _VERB.search(lead)
+    subject = _tidy(lead[: first.start()]) if first else ("" if _tidy(lead) else s.verb_subject)
+    middle = _tidy(lead[first.end() :] if first else lead)
+    while middle and (again := _VERB.match(middle)) and len(middle) - again.end() >= 2 and middle[again.end() : again.end() + 1] not in "的":
+        middle = _tidy(middle[again.end() :])
     middle = re.sub(r"^(?:一批|了|好)", "", middle)
-    rows: list[tuple[int, str, str]] = []
+    s.verb_subject = subject
     subjects = [x for x in re.split(r"[、和及与]", subject) if x]
-    for i, _q in enumerate(group):
-        indicator = noun or middle or (s.phrase.indicator if s.phrase else _previous_noun(s, left))
-        if noun and middle and len(noun) <= 6 and not _q.counts:
-            indicator = middle + noun
+    rows: list[tuple[int, str, str]] = []
+    for i, quantity in enumerate(group):
         who = subjects[i] if len(subjects) == len(group) > 1 else subject
-        if not noun and middle and not subject:
-            who, indicator = split_phrase(middle)
-        rows.append((i, who if not (noun and middle) else (who or middle), indicator))
+        if noun:
+            indicator = middle + noun if middle and len(noun) <= 6 and not quantity.counts else noun
+            rows.append((i, who or (middle if not quantity.counts else ""), indicator))
+        elif middle:
+            inner, indicator = split_phrase(middle)
+            rows.append((i, who or inner, indicator if who == "" else middle))
+        elif who:
+            rows.append((i, *split_phrase(who)))
+        else:
+            known = s.phrase or Phrase("", _previous_noun(s, left))
+            rows.append((i, known.subject, known.indicator))
     if rows and rows[-1][2]:
         s.phrase = Phrase(rows[-1][1], rows[-1][2])
     return rows
+
+
+_MODAL = re.compile(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
 
 
 def _share_rows(s: Scope, group: list[Quantity], lead: str, noun: str) -> list[tuple[int, str, str]]:
@@ -685,7 +724,7 @@ def _quote(s: Scope, group: list[Quantity], index: int, left: int, right: int, w
 # --- special forms -------------------------------------------------------------------------------------------------
 
 _CIRCLE = re.compile(r"分钟(?P<first>[\u4e00-\u9fff“”\"]{0,10}?圈)(?P<more>(?:[、和及与][\u4e00-\u9fff]{1,8}圈)*)")
-_SEE = re.compile(r"见(?P<what>[绿园林水花景])")
+_SEE = re.compile(r"见(?P<what>公园|绿地|绿|园|林|水|花|景)")
 
 
 def _circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Target] | None:
@@ -719,14 +758,22 @@ def _circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Tar
     ]
 
 
-def _class_target(s: Scope, q: Quantity, left: int, right: int) -> list[Target]:
+def _class_targets(s: Scope, group: list[Quantity], left: int, right: int) -> list[Target]:
     """Read 水质稳定达到Ⅳ类水体标准: a lower class is better, so reaching it means at most."""
     f = s.folded
-    match = re.search(r"(?:稳定|全部|总体|均|基本)*(?:达到|优于|达|保持在?|不低于|提升[到至]|为|改善[到至])(?:或优于|或好于|和优于)?\s?$", f[left : q.start])
+    match = _CLASS_CUE.search(f[left : group[0].start])
     if match is None:
         return []
-    subject, indicator = split_phrase(_tidy(_blank_horizons(s, left, left + match.start())))
-    start, end = _quote(s, [q], 0, left, right, whole=True)
+    phrase = _tidy(_blank_horizons(s, left, left + match.start()))
+    start, end = _quote(s, group, 0, left, right, whole=True)
+    rows = pair_up(phrase, len(group), distributed=len(group) > 1)
+    unit = group[-1].unit
     return [
-        Target(s.path, subject, indicator or "水质", "<=", q.value, q.unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, q.start), horizon=s.horizon if s.year else "")
+        Target(s.path, subject, indicator or "水质", "<=", group[i].value, unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, group[0].start), horizon=s.horizon if s.year else "")
+        for i, subject, indicator in rows
     ]
+
+
+_CLASS_CUE = re.compile(
+    r"(?:分别|稳定|全部|总体|均|基本|持续)*(?:达到|优于|达|保持在?|不低于|提升[到至]|为|改善[到至])(?:或优于|或好于|和优于)?\s?$"
+)

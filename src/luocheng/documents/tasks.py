@@ -110,9 +110,11 @@ def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bo
         return False
     if not item.title or is_general(item.title) or any(assigned[id(x)] for x in _below(item)):
         return False
+    if item.parent is not None and _is_aim(item.parent.title):
+        return False
     above = item.parent
     while above is not None:
-        if assigned[id(above)] or _is_aim(above.title) or above.marker.style == "article":
+        if assigned[id(above)] or above.marker.style == "article":
             return False
         above = above.parent
     return True

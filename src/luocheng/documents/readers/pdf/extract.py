@@ -87,8 +87,8 @@ class _Glyph:
     spaced: bool
 
 
-def extract(page: Any, number: int, clock: Clock, most: int) -> RawPage | None:
-    """Read one page of pdfium; None when it holds more than `most` characters."""
+def extract(page: Any, number: int, clock: Clock, most: int) -> RawPage:
+    """Read one page of pdfium; one with more than `most` characters is only counted."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -100,7 +100,7 @@ def extract(page: Any, number: int, clock: Clock, most: int) -> RawPage | None:
         try:
             raw.total = pdfium.FPDFText_CountChars(text_page)
             if raw.total > most:
-                return None
+                return raw
             glyphs = list(_glyphs(text_page, raw, clock))
         finally:
             pdfium.FPDFText_ClosePage(text_page)
@@ -121,7 +121,11 @@ def extract(page: Any, number: int, clock: Clock, most: int) -> RawPage | None:
 
 def _glyphs(text_page: Any, raw: RawPage, clock: Clock) -> Iterator[_Glyph]:
     """Yield the visible characters of a page in the order in which it draws them."""
-    unicode_of, loose, origin = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    unicode_of, loose, origin = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharOrigin,
+    )
     generated, angle_of = pdfium.FPDFText_IsGenerated, pdfium.FPDFText_GetCharAngle
     unmapped = pdfium.FPDFText_HasUnicodeMapError
     box = pdfium.FS_RECTF()
@@ -142,7 +146,13 @@ def _glyphs(text_page: Any, raw: RawPage, clock: Clock) -> Iterator[_Glyph]:
             raw.unmapped += 1
         if not loose(text_page, index, box_ref) or not origin(text_page, index, x_ref, y_ref):
             continue
-        text = "-" if code in HYPHENS else chr(code) if 0x20 <= code < 0x110000 and code & 0xFFFFF800 != 0xD800 else "\ufffd"
+        text = (
+            "-"
+            if code in HYPHENS
+            else chr(code)
+            if 0x20 <= code < 0x110000 and code & 0xFFFFF800 != 0xD800
+            else "\ufffd"
+        )
         angle = round(math.degrees(angle_of(text_page, index))) % 360
         yield _Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, angle, spaced)
         spaced = False
@@ -173,7 +183,9 @@ def _turns_of_text(glyphs: list[_Glyph], turns: int) -> int:
     return votes.index(max(votes))
 
 
-def _upright(left: float, bottom: float, right: float, top: float, turns: int) -> Callable[[float, float], Point]:
+def _upright(
+    left: float, bottom: float, right: float, top: float, turns: int
+) -> Callable[[float, float], Point]:
     """Return the map from the space of the page to points from the upper left corner, after clockwise turns."""
     if turns == 1:
         return lambda x, y: (y - bottom, x - left)
@@ -296,11 +308,24 @@ def _add_path(item: Any, matrix: Matrix, upright: Callable[[float, float], Point
     count = pdfium.FPDFPath_CountSegments(item)
     if not stroke.value and not (fill.value and count > 5):
         return
-    _add_segments(item, min(count, MOST_SEGMENTS), _times(_matrix(item), matrix), upright, raw, stroked=bool(stroke.value))
+    _add_segments(
+        item,
+        min(count, MOST_SEGMENTS),
+        _times(_matrix(item), matrix),
+        upright,
+        raw,
+        stroked=bool(stroke.value),
+    )
 
 
 def _add_segments(
-    item: Any, count: int, matrix: Matrix, upright: Callable[[float, float], Point], raw: RawPage, *, stroked: bool
+    item: Any,
+    count: int,
+    matrix: Matrix,
+    upright: Callable[[float, float], Point],
+    raw: RawPage,
+    *,
+    stroked: bool,
 ) -> None:
     """Go along a path; the straight strokes of a stroked one are lines, and so are thin rectangles of a filled one."""
     x, y = ctypes.c_float(), ctypes.c_float()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ MEASURE = re.compile(r"(?:[kcdm]?m|㎞)$", re.IGNORECASE)
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SMALL = 0.78
 """A character so much smaller than its neighbours, off their baseline, is raised or lowered."""
+OPENING = "（(《〈“‘「『【〔[［"
+CLOSING = "，。、；：！？）)》〉”’」』】〕]］％%…"
 SAME_BASE = 0.32
 BLANK = 0.75
 """Ems: a gap this wide between characters of a row is a blank that the page prints as mere distance."""
@@ -44,50 +47,56 @@ class Row:
     chars: tuple[Char, ...] = ()
 
 
-def make_rows(chars: list[Char], page: int) -> list[list[Char]]:
+def make_rows(chars: list[Char]) -> list[list[Char]]:
     """Sort characters into rows by their baselines, from the top; small raised ones join the row they belong to."""
     if not chars:
         return []
     body = median(char.size for char in chars)
     rows: list[list[Char]] = []
     bases: list[float] = []
-    pending: list[Char] = []
+    small: list[Char] = []
     for char in sorted(chars, key=lambda c: (c.base, c.x0)):
         if char.size < SMALL * body:
-            pending.append(char)
+            small.append(char)
         elif rows and abs(char.base - bases[-1]) <= SAME_BASE * min(char.size, 1.5 * body):
             rows[-1].append(char)
         else:
             rows.append([char])
             bases.append(char.base)
-    rest = [char for char in pending if not _attach(char, rows, bases)]
-    for char in rest:
-        if rows and len(rows) > len(bases) and abs(char.base - rows[-1][-1].base) <= SAME_BASE * char.size:
-            rows[-1].append(char)
-        else:
-            rows.append([char])
+    apart = [char for char in small if not _attach(char, rows, bases)]
     for row in rows:
         row.sort(key=lambda c: c.x0)
-    rows.sort(key=lambda r: median(c.base for c in r))
-    return [_without_doubles(row) for row in rows]
+    rows = [_without_doubles(row) for row in rows]
+    if apart:
+        rows = sorted([*rows, *make_rows(apart)], key=lambda row: median(char.base for char in row))
+    return rows
 
 
 def _attach(char: Char, rows: list[list[Char]], bases: list[float]) -> bool:
     """Put a small character into the row whose letters stand beside it."""
-    for row, base in zip(rows, bases, strict=True):
-        if not -0.45 * char.size <= base - char.base <= 1.4 * char.size:
-            continue
-        if any(-0.3 * c.size <= char.x0 - c.x1 <= 0.6 * c.size or -0.3 * c.size <= c.x0 - char.x1 <= 0.3 * c.size for c in row):
+    first = bisect_left(bases, char.base - 0.45 * char.size)
+    last = bisect_right(bases, char.base + 1.4 * char.size)
+    for row in rows[first:last]:
+        if any(_adjoins(char, other) for other in row):
             row.append(char)
             return True
     return False
+
+
+def _adjoins(char: Char, other: Char) -> bool:
+    """Tell whether a small character stands right behind or right before another one."""
+    behind, before = char.x0 - other.x1, other.x0 - char.x1
+    return -0.3 * other.size <= behind <= 0.6 * other.size or -0.3 * other.size <= before <= 0.3 * other.size
 
 
 def _without_doubles(row: list[Char]) -> list[Char]:
     """Drop characters printed twice over each other to look bold."""
     kept: list[Char] = []
     for char in row:
-        if any(c.text == char.text and abs(c.x0 - char.x0) < 0.3 * char.size and abs(c.base - char.base) < 2 for c in kept[-3:]):
+        if any(
+            c.text == char.text and abs(c.x0 - char.x0) < 0.3 * char.size and abs(c.base - char.base) < 2
+            for c in kept[-3:]
+        ):
             continue
         kept.append(char)
     return kept
@@ -143,13 +152,19 @@ def _blank(left: Char, right: Char, size: float) -> bool:
 
 
 def _first_piece(chars: list[Char]) -> float:
-    """Return the width of what may not be broken off at the start of a row."""
-    if not chars:
-        return 0.0
-    end = 1
-    if chars[0].text.isascii() and chars[0].text.isalnum():
-        while end < len(chars) and chars[end].text.isascii() and (chars[end].text.isalnum() or chars[end].text in ".,%-/"):
-            end += 1
-    while end < len(chars) and chars[end].text in "，。、；：！？）》”’】〕％%":
+    """Return the width of what may not be broken off at the start of a row: （市、 or 2025 stay together."""
+    end = 0
+    while end < len(chars) and chars[end].text in OPENING:
         end += 1
-    return chars[min(end, len(chars)) - 1].x1 - chars[0].x0
+    first = chars[end].text if end < len(chars) else ""
+    end += 1
+    if first.isascii() and first.isalnum():
+        while (
+            end < len(chars)
+            and chars[end].text.isascii()
+            and (chars[end].text.isalnum() or chars[end].text in ".,%-/")
+        ):
+            end += 1
+    while end < len(chars) and chars[end].text in CLOSING:
+        end += 1
+    return chars[min(end, len(chars)) - 1].x1 - chars[0].x0 if chars else 0.0

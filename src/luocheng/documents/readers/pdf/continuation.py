@@ -1,0 +1,129 @@
+"""Join tables that go on over page breaks: one table, its head once, broken rows whole again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from luocheng.documents.readers.marks import is_marked
+from luocheng.documents.readers.pdf.tables import Grid, GridCell
+from luocheng.documents.source import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from luocheng.documents.readers.pdf.layout import Placed
+
+__all__ = ["continue_tables"]
+
+SAME_COLUMN = 5.0
+"""Points: by so much the columns of two pages may differ and still be those of one table."""
+DEEPEST_HEAD = 4
+
+
+def continue_tables(items: Iterable[Placed | Grid]) -> Iterator[Placed | tuple[list[Cell], int]]:
+    """Yield rows as they are and tables as cells with their first page, those of adjoining pages joined."""
+    open_table: _Joined | None = None
+    for item in items:
+        if isinstance(item, Grid):
+            if open_table is not None and open_table.takes(item):
+                open_table.add(item)
+                continue
+            if open_table is not None:
+                yield open_table.cells(), open_table.page
+            open_table = _Joined(item)
+            continue
+        if open_table is not None:
+            yield open_table.cells(), open_table.page
+            open_table = None
+        yield item
+    if open_table is not None:
+        yield open_table.cells(), open_table.page
+
+
+class _Joined:
+    """A table and what has been found of it so far on following pages."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.page = grid.page
+        self._last_page = grid.page
+        self._xs = grid.xs
+        self._cells = grid.cells
+        self._rows = len(grid.ys) - 1
+
+    def cells(self) -> list[Cell]:
+        """Return the cells of the whole table in reading order."""
+        ordered = sorted(self._cells, key=lambda cell: (cell.row, cell.column))
+        return [Cell(cell.row, cell.column, cell.text, cell.rows, cell.columns) for cell in ordered]
+
+    def takes(self, grid: Grid) -> bool:
+        """Tell whether a table on the next page goes on with this one: its columns stand where ours do."""
+        if grid.page != self._last_page + 1 or len(grid.xs) != len(self._xs):
+            return False
+        shift = grid.xs[0] - self._xs[0]
+        return all(abs(b - a - shift) <= SAME_COLUMN for a, b in zip(self._xs, grid.xs, strict=True))
+
+    def add(self, grid: Grid) -> None:
+        """Take in the part of the table on the next page."""
+        self._last_page = grid.page
+        head = self._repeated_head(grid)
+        cells = [cell for cell in grid.cells if cell.row >= head]
+        for cell in cells:
+            cell.row -= head
+        first = [cell for cell in cells if cell.row == 0]
+        bottom = {
+            column: cell
+            for cell in self._cells
+            if cell.row + cell.rows == self._rows
+            for column in range(cell.column, cell.column + cell.columns)
+        }
+        matched = all(
+            bottom.get(cell.column) is not None
+            and bottom[cell.column].column == cell.column
+            and bottom[cell.column].columns == cell.columns
+            for cell in first
+        )
+        if matched and first and not any(cell.text and cell.column == 0 for cell in first):
+            self._join_row(first, bottom, cells)
+        for cell in cells:
+            cell.row += self._rows
+        self._cells += cells
+        self._rows = max(cell.row + cell.rows for cell in self._cells)
+
+    def _repeated_head(self, grid: Grid) -> int:
+        """Return how many rows at the top of the next part say again what the first ones said."""
+        head = 0
+        while head < min(DEEPEST_HEAD, len(grid.ys) - 1, self._rows):
+            mine = sorted((c.column, c.columns, c.text) for c in self._cells if c.row == head)
+            theirs = sorted((c.column, c.columns, c.text) for c in grid.cells if c.row == head)
+            if mine != theirs or not any(text for _, _, text in theirs):
+                break
+            head += 1
+        spans = [cell.row + cell.rows for cell in grid.cells if cell.row < head]
+        return head if not spans or max(spans) == head else 0
+
+    def _join_row(self, first: list[GridCell], bottom: dict[int, GridCell], cells: list[GridCell]) -> None:
+        """Join the first row of a part with the last one before it: a broken row, or merged cells that go on.
+
+        A row is broken when a cell above breaks off within a sentence and is carried on below. Otherwise the
+        row is new, and its empty cells belong to the merged cells above them.
+        """
+        broken = any(
+            cell.text and bottom[cell.column].unfinished and not is_marked(cell.text) for cell in first
+        )
+        if broken:
+            height = min(cell.rows for cell in first)
+            for cell in first:
+                above = bottom[cell.column]
+                above.text += (
+                    "" if above.unfinished else "\n" if above.text and cell.text else ""
+                ) + cell.text
+                above.rows += cell.rows - height
+                above.unfinished = cell.unfinished
+            for cell in cells:
+                cell.row -= height
+        else:
+            for cell in first:
+                if not cell.text:
+                    bottom[cell.column].rows += cell.rows
+        gone = [cell for cell in first if broken or not cell.text]
+        cells[:] = [cell for cell in cells if not any(cell is other for other in gone)]
