@@ -15,13 +15,13 @@ MEASURE_WORDS = frozenset(
 """Words that count things; the other units measure."""
 
 _DIMENSIONS = (
-    "个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 吨标煤 吨 公斤 千克 微克 毫克 克 升 "
+    "人口 斤 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 吨标煤 吨 公斤 千克 微克 毫克 克 升 "
     "千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 岁 个月 工作日 个工作日 小时 分钟 秒 天 日 月 年 倍 成 折 番 分贝 dB ℃ "
     "km² m² ㎡ m³ km² mm km m² GB TB PB MB Mbps Gbps bps 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 "
     "人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
-_UNIT = rf"(?:%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*)"
+_UNIT = rf"(?:%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*(?:\([次间套座处台家个组]\))?)"
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DASH = r"\s?(?:-|—|–|~|至|到)\s?"
@@ -31,7 +31,8 @@ _QUANTITY = re.compile(
     rf"""(?<![A-Za-z\d.第Ｇ])(?P<a>{_NUM})(?P<as>{_SCALE})(?:(?P<au>{_UNIT})?{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})(?=\s?{_UNIT}))?\s?(?P<unit>{_UNIT})?
     | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
     | 千分之(?P<qa>{_HAN}|{_NUM})
-    | (?P<ten>[一二两三四五六七八九])成(?=[以左的、,;。]|$|[\u4e00-\u9fff]{{2}})
+    | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[\u4e00-\u9fff]{{2}})
+    | (?P<majority>一半|半数|过半数?)
     | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
     | (?<![第每\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
     | (?:[ⅠⅡⅢⅣⅤⅥ]|劣Ⅴ|(?<![a-zA-Z])(?:I{{1,3}}|IV|V)(?![A-Za-z]))\s?(?P<roman>类(?:水体|水质|水)?)
@@ -41,7 +42,7 @@ _QUANTITY = re.compile(
 )
 _SCALES = {"": 1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "劣Ⅴ": 6}
-_QUICK = re.compile(r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|[一二三四五六七八九十]+以上")
+_QUICK = re.compile(r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|一半|过半|半数|[一二三四五六七八九十]+以上")
 
 
 @dataclass(slots=True)
@@ -89,7 +90,10 @@ def _read(m: re.Match[str], folded: str) -> Quantity | None:
     if m["qa"]:
         return Quantity(s, e, _han_number(m["qa"]), "‰", han=True)
     if m["ten"]:
-        return Quantity(s, e, (integer(m["ten"]) or 0) * 10, "%", han=True)
+        half = 5 if m["half"] == "半" else integer(m["half"] or "零") or 0
+        return Quantity(s, e, (integer(m["ten"]) or 0) * 10 + half, "%", han=True)
+    if m["majority"]:
+        return Quantity(s, e, 50, "%", han=True)
     if m["fan"]:
         return Quantity(s, e, integer(m["fann"] or "一") or 1, "番", han=True)
     if m["roman"]:
@@ -131,7 +135,7 @@ def _scaled(scale: str, unit: str) -> tuple[int, str]:
     if scale in ("", "万", "亿"):
         return 1, scale + unit
     if scale == "万亿":
-        return 10000, "亿" + unit
+        return 1, scale + unit
     for tail in ("万", "亿"):
         if scale.endswith(tail):
             return int(_SCALES[scale[:-1]]), tail + unit

@@ -77,15 +77,15 @@ def _document(piece: Piece, source: Source) -> Document:
     # A set of rules that gives its items to units is a plan all the same.
     strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
     document.targets = find_targets(text, folded, outline, clock, masked, strict=strict)
-    _read_tables(document, items, outline, clock, convention.rule)
+    _read_tables(document, folded, items, outline, clock, convention.rule)
     return document
 
 
 def _read_tables(
-    document: Document, items: list[Paragraph], outline: Outline, clock: Clock, rule: str
+    document: Document, folded: str, items: list[Paragraph], outline: Outline, clock: Clock, rule: str
 ) -> None:
     """Add what stands in tables, in the order of the text."""
-    reader = TableReader(document.text, clock, rule)
+    reader = TableReader(document.text, folded, clock, rule)
     for index, place in outline.tables:
         tasks, targets = reader.read(items[index], outline.starts[index], place)
         document.tasks += tasks

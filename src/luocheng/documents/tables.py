@@ -12,6 +12,7 @@ from luocheng.documents.markers import find_marker
 from luocheng.documents.normalise import Paragraph
 from luocheng.documents.quantities import find_quantities
 from luocheng.documents.responsibility import Duty, parse_duty
+from luocheng.documents.targets import targets_in_cell
 from luocheng.policy.model import Target, Task
 
 __all__ = ["TableReader"]
@@ -64,8 +65,8 @@ class _Columns:
 class TableReader:
     """Read the tables of a document in order; a table without a header of its own continues the last one."""
 
-    def __init__(self, text: str, clock: Clock, rule: str = "") -> None:
-        self.text, self.clock, self.rule = text, clock, rule
+    def __init__(self, text: str, folded: str, clock: Clock, rule: str = "") -> None:
+        self.text, self.folded, self.clock, self.rule = text, folded, clock, rule
         self.columns: _Columns | None = None
         self.section: tuple[str, ...] = ()
         self.count = 0
@@ -89,12 +90,14 @@ class TableReader:
         if columns.holds_targets:
             return [], list(self._targets(body, columns, start, place))
         if columns.holds_tasks:
-            return list(self._tasks(body, columns, start, place)), []
+            return self._tasks(body, columns, start, place)
         return [], []
 
     # --- tasks -------------------------------------------------------------------------------------------------
 
-    def _tasks(self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]) -> Iterator[Task]:
+    def _tasks(self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]) -> tuple[list[Task], list[Target]]:
+        tasks: list[Task] = []
+        targets: list[Target] = []
         for row in body:
             section = _section_row(row)
             if section is not None:
@@ -111,7 +114,7 @@ class TableReader:
             end = start + max((s.end for s in own), default=title_slot.end)
             if not title:
                 continue
-            yield Task(
+            task = Task(
                 path=(*place, *own_section, number),
                 title=title,
                 lead_units=duty.lead,
@@ -123,6 +126,12 @@ class TableReader:
                 assigned=[(start + s.start, start + s.end) for c in ("lead", "plain", "support") for i in columns.of(c) if i < len(row) for s in [row[i]] if s.text],
                 form="table",
             )
+            tasks.append(task)
+            for column in (*columns.of("title"), *columns.of("content")):
+                if column < len(row) and row[column].anchor and row[column].text:
+                    span = (start + row[column].start, start + row[column].end)
+                    targets += targets_in_cell(self.text, self.folded, span, task.path, self.clock, fold(duty.deadline or ""))
+        return tasks, targets
 
     def _section_cell(self, row: list[_Slot], columns: _Columns) -> tuple[str, ...]:
         slot = _first(row, columns.of("section"))

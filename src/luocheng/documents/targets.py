@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from luocheng.documents.horizons import Clock, Horizon, find_horizons
 from luocheng.documents.outline import Item, Outline
-from luocheng.documents.phrases import Phrase, pair_up, split_phrase
+from luocheng.documents.phrases import Phrase, pair_up, split_list, split_phrase
 from luocheng.documents.quantities import Quantity, find_quantities
 from luocheng.policy.model import Target
 
-__all__ = ["RULE_KINDS", "Scope", "find_targets"]
+__all__ = ["RULE_KINDS", "Scope", "find_targets", "targets_in_cell"]
 
 
 @dataclass(slots=True)
@@ -34,10 +34,10 @@ class Scope:
     year: int | None = None
     year_from: int | None = None
     horizon: str = ""
-    yearly: str = ""
     carried_year: int | None = None
     carried_horizon: str = ""
     phrase: Phrase | None = None
+    last_unit: str | None = None
     verb: str = ""
     verb_end: int = -1
     verb_subject: str = ""
@@ -104,7 +104,7 @@ def _cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
         elif side == "le":
             comparator = "<="
         else:
-            comparator = "=" if comparator in ("", ">=", "=") else comparator
+            comparator = "=" if comparator in ("", ">=", "=") or (match and "控制" in match[0]) else comparator
     if not comparator and not relative:
         return None
     hedges = "".join(dict.fromkeys(_HEDGES.findall(before[-14:] + (after[0] if after else ""))))
@@ -153,7 +153,7 @@ _CLASS = re.compile(
     r"^(?:以上|以下|及以上|以内|级|规模)*的?(?:[\u4e00-\u9fff“”\"]{0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
 )
 _WEAK = frozenset("推进 推动 加快 支持 促进 深化 组织 实施 引导 扶持 发展 开展 优化 服务 保障 监测 建设 恢复 提升 抓好".split())
-_GRANT = re.compile(r"(?:给予|奖励|补助|补贴|资助|奖补|发放|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)")
+_GRANT = re.compile(r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)")
 _PROCEDURE = re.compile(r"^(?:以?内|之内|前|后|期限|届满|起)")
 _TIME_UNIT = frozenset("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时".split())
 _TIME_GOAL = re.compile(r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车")
@@ -174,7 +174,15 @@ def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, v
         return True
     if (_MONEY.search(q.unit) or unit in ("%", "倍", "‰", "元")) and _SUBSIDY.search(sentence) and not re.search(r"标准(?:提高|提升|达到|不低于|增加|每)", member_left):
         return True
-    if _grants(f, s, q, left):
+    if _grants(f, s, q, left) or _DEFINES.search(sentence):
+        return True
+    if unit in _TIME_UNIT and _TERM.search(member_left):
+        return True
+    if (unit == "岁" and "寿命" not in member_left) or (unit in ("千伏", "伏") and cue is None) or (unit == "次" and after.startswith("性")):
+        return True
+    if _MONEY.search(q.unit) and _ALLOT.search(member_left):
+        return True
+    if not q.counts and unit not in ("%", "个百分点", "百分点", "倍") and s.year is None and re.search(r"应当|必须|不得(?!低于|少于)", member_left):
         return True
     if not q.counts and unit not in ("%", "个百分点", "百分点", "倍") and _CLASS.match(after) and (verb in _WEAK or not verb or _MONEY.search(q.unit) or re.match(r"以上|以下|及以", after)):
         return True
@@ -212,10 +220,13 @@ def _grants(f: str, s: Scope, q: Quantity, left: int) -> bool:
     part = f[begin : end if end >= 0 else s.end]
     if not _GRANT.search(part):
         return False
-    dated = any(h.kind == "due" and h.year and h.text.startswith(("到", "力争", "至")) and left - 2 <= h.start <= q.start for h in s.horizons)
+    dated = any(h.kind == "due" and h.year and (q.counts or h.text.startswith(("到", "力争", "至"))) and left - 2 <= h.start <= q.start for h in s.horizons)
     return not dated
 
 
+_ALLOT = re.compile(r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金")
+_DEFINES = re.compile(r"所称|是指|本(?:办法|规定|细则|条例)适用")
+_TERM = re.compile(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
 _REACHED = re.compile(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
 
 
@@ -243,31 +254,50 @@ def find_targets(text: str, folded: str, outline: Outline, clock: Clock, masked:
     """
     result: list[Target] = []
     for start, end in outline.preamble:
-        result += _clause(text, folded, [(start, end)], (), clock, masked, strict=strict, goal=True)
+        result += _clause(text, folded, [(start, end)], (), clock, masked, None, strict=strict, goal=True)[0]
+    left_open: dict[int, Scope] = {}
     for item in outline.items:
-        begin = item.start if item.title_end >= item.end else item.title_start
-        regions = [(max(a, begin), b) for a, b in item.regions if b > begin]
-        result += _clause(text, folded, regions, item.path, clock, masked, strict=strict, goal=_is_goal(item))
+        regions = [(max(a, item.title_start), b) for a, b in item.regions if b > item.title_start]
+        above = left_open.get(id(item.parent))
+        found, last = _clause(text, folded, regions, item.path, clock, masked, above, strict=strict, goal=_is_goal(item))
+        result += found
+        if item.children and folded[item.start : item.end].rstrip().endswith((":", "其中")):
+            left_open[id(item)] = last
     return result
 
 
-def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tuple[str, ...], clock: Clock, masked: Sequence[tuple[int, int]], *, strict: bool, goal: bool) -> list[Target]:
+def targets_in_cell(text: str, folded: str, span: tuple[int, int], path: tuple[str, ...], clock: Clock, due: str) -> list[Target]:
+    """Return the targets in one cell of a table of tasks; the row's time limit `due` dates those without a year."""
+    time = next((h for h in find_horizons(due, 0, len(due), clock) if h.kind == "due" and h.year), None)
+    result: list[Target] = []
+    for sentence in _SENTENCE.finditer(folded, *span):
+        row = Scope(text, folded, 0, 0, path, clock)
+        if time is not None:
+            row.year, row.year_from, row.horizon = time.year, time.year_from, due
+        result += _clause(text, folded, [sentence.span()], path, clock, [], row, strict=False, goal=False)[0]
+    return result
+
+
+def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tuple[str, ...], clock: Clock, masked: Sequence[tuple[int, int]], above: Scope | None, *, strict: bool, goal: bool) -> tuple[list[Target], Scope]:
+    """Read one item; `above` is the sentence that introduces it (到2025年累计建成…,其中:)."""
     from luocheng.documents.deliverables import find_deliverables
 
     result: list[Target] = []
-    carried = Scope(text, folded, 0, 0, path, clock, strict, goal)
+    carried = above or Scope(text, folded, 0, 0, path, clock, strict, goal)
     for region_start, region_end in regions:
         for sentence in _SENTENCE.finditer(folded, region_start, region_end):
             start, end = sentence.span()
             scope = Scope(text, folded, start, end, path, clock, strict, goal)
-            if goal:
+            if goal or carried is above:
                 scope.year, scope.year_from, scope.horizon = carried.year, carried.year_from, carried.horizon
                 scope.carried_year, scope.carried_horizon = carried.year, carried.horizon
             scope.horizons = find_horizons(folded, start, end, clock)
             numbers = _sentence(scope, masked)
             result += _passages(scope, sorted([*numbers, *find_deliverables(scope, numbers, masked)], key=lambda t: (t.start, t.end)))
+            if carried is above:
+                scope.phrase = scope.phrase or carried.phrase
             carried = scope
-    return result
+    return result, carried
 
 
 def _passages(s: Scope, targets: list[Target]) -> list[Target]:
@@ -286,10 +316,10 @@ def _passages(s: Scope, targets: list[Target]) -> list[Target]:
     for target in targets:
         begin = target.start
         for h in due:
-            if h.text == target.horizon and h.start <= target.start:
+            if h.text == target.horizon and h.start <= target.start and ";" not in s.folded[h.start : target.start]:
                 begin = min(begin, h.start)
         gap = s.folded[reach : target.start] if reach >= 0 else "x"
-        if chains and reach >= begin or (chains and not re.sub(r"[,;、 并且和及到至力争确保“]", "", gap)):
+        if chains and reach >= begin or (chains and not re.sub(r"[,、 并且和及到至力争确保“]", "", gap)):
             chains[-1].append(target)
         else:
             chains.append([target])
@@ -345,7 +375,27 @@ def _visible(s: Scope, quantities: list[Quantity], masked: Sequence[tuple[int, i
     spans += [m.span() for m in _MASK.finditer(f, s.start, s.end)]
     spans += [m.span() for m in _QUOTED.finditer(f, s.start, s.end) if not re.search(r"\d+米见|\d分钟", m[0])]
     spans += [(a, b) for a, b in masked if a < s.end and s.start < b]
-    return [q for q in quantities if not any(a <= q.start < b for a, b in spans)]
+    seen = [q for q in quantities if not any(a <= q.start < b for a, b in spans) and f[q.start - 1 : q.start] != "每"]
+    return [q for i, q in enumerate(seen) if not _in_name(s, q, seen[i + 1] if i + 1 < len(seen) else None) and not _starting_point(s, q)]
+
+
+_NAME_NUMBER = re.compile(
+    rf"^(?:以上|以下|以内)?的?[\u4e00-\u9fff“”()]{{1,16}}?{_MEASURE_NOUN}(?:分别|均|都|力争|应|要|总体)*(?:{_AT_LEAST_LEFT}|{_AT_MOST_LEFT}|{_MORE_LEFT}|{_REACH_LEFT}|{_EQUAL_LEFT})$"
+)
+_FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
+_CHANGED = re.compile(r"^(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)")
+
+
+def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
+    """Tell whether a number belongs to the name of an indicator: 公交500米站点覆盖率, 15秒接通率, 3岁以下托位数."""
+    if following is None or q.counts or q.unit in ("%", "个百分点", "倍"):
+        return False
+    return _NAME_NUMBER.match(s.folded[q.end : following.start]) is not None
+
+
+def _starting_point(s: Scope, q: Quantity) -> bool:
+    """Tell whether a number is where a change begins: 由61%提高到90%."""
+    return _FROM.search(s.folded, max(s.start, q.start - 10), q.start) is not None and _CHANGED.match(s.folded[q.end : q.end + 16]) is not None
 
 
 _JOIN = re.compile(r"(?:及?以[上下内]|之内|左右)?\s?(?:[、和与及,]|以及)\s?(?:不低于|不少于|达到|达|超过)?$")
@@ -358,11 +408,16 @@ def _groups(s: Scope, quantities: list[Quantity]) -> list[list[Quantity]]:
         if groups:
             last = groups[-1][-1]
             between = s.folded[last.end : q.start]
-            if len(between) <= 10 and _JOIN.fullmatch(between) and (last.unit == q.unit or not last.unit or last.roman):
+            alike = last.unit == q.unit or not last.unit or last.roman
+            if len(between) <= 10 and _JOIN.fullmatch(between) and "," not in between and (alike or _respectively(s, groups[-1][0].start)):
                 groups[-1].append(q)
                 continue
         groups.append([q])
     return groups
+
+
+def _respectively(s: Scope, at: int) -> bool:
+    return "分别" in s.folded[max(s.start, at - 14) : at]
 
 
 def _left_edge(s: Scope, at: int, last_end: int) -> int:
@@ -408,9 +463,7 @@ def _advance(s: Scope, upto: int, since: int) -> None:
     for h in s.horizons:
         if since <= h.start < upto:
             if h.kind == "due" and h.year is not None:
-                s.year, s.year_from, s.horizon, s.yearly = h.year, h.year_from, h.text, ""
-            elif h.kind == "yearly":
-                s.yearly = h.text
+                s.year, s.year_from, s.horizon = h.year, h.year_from, h.text
 
 
 # --- one group of numbers ------------------------------------------------------------------------------------------
@@ -468,6 +521,8 @@ def _accept(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[s
         return True
     if q.unit == "番":
         return True
+    if q.han and q.counts and _due_in(s, q.end, right) and re.search(r"完成|建成|实现|达到", after):
+        return True
     if q.han and q.unit not in ("%", "‰"):
         return _accept_han(s, q, cue, verb, after, left)
     if cue is not None and cue.explicit:
@@ -477,9 +532,21 @@ def _accept(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[s
         return True
     if q.unit == "%" and re.match(r"(?:以上)?的?[\u4e00-\u9fff“]{2,}", after) and re.search(r"达到|达标|建成|实现|完成|创建|设立|建立|纳入|通过|开展|覆盖", after):
         return True
-    if isinstance(q.value, tuple) and _measures(f[left : q.start]):
+    if isinstance(q.value, tuple) and (_measures(f[left : q.start]) or re.match(r"(?:配置|配备|设置|建设|布局)", after)):
+        return True
+    if q.counts and (s.year is not None or _due_in(s, q.end, right)) and re.search(r"完成|建成|实现|达到|通过|投入|开工|创建", after):
+        return True
+    if _again(s, q, left):
         return True
     return _measures(f[left : q.start]) and s.year is not None
+
+
+def _again(s: Scope, q: Quantity, left: int) -> bool:
+    """Tell whether a bare number repeats the last target for another year or area: 其中2023年10万亩、2024年12万亩."""
+    if s.last_unit != q.unit or s.phrase is None:
+        return False
+    between = _tidy(_blank_horizons(s, left, q.start))
+    return (not between and _due_in(s, left, q.start) is not None) or re.search(r"各$", s.folded[left : q.start].strip()) is not None
 
 
 def _due_near(s: Scope, q: Quantity) -> bool:
@@ -521,7 +588,6 @@ def _build(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[st
     phrase_end = cue.start if cue else head.start
     raw = f[left:phrase_end]
     years = _years_of(s, group, left, phrase_end)
-    raw_text = s.text[left:phrase_end]
     lead = _blank_horizons(s, left, phrase_end)
     comparators = _comparators(s, group, cue, change, left, right)
     noun = _noun_after(s, group[-1], right)
@@ -536,7 +602,8 @@ def _build(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[st
     elif share and cue is None or (share and cue is not None and cue.start >= head.start - 2 and len(_strip_lead(lead)) < 6):
         rows = _share_rows(s, group, lead, noun)
     else:
-        rows = _indicator_rows(s, group, raw_text if not years else lead, lead, change)
+        rows = _indicator_rows(s, group, lead, change)
+    s.last_unit = head.unit
     result: list[Target] = []
     base = cue.base if cue else ""
     base = base or next((h.text for h in s.horizons if h.kind == "base" and left <= h.start < head.end), "")
@@ -544,10 +611,11 @@ def _build(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[st
     for index, subject, indicator in rows:
         q = group[index]
         start, end = _quote(s, group, index, left, right, is_verb_form or share)
-        year = years[index] if years else s.year
-        if per.startswith("每年") or s.yearly:
-            dated = any(h.kind == "due" and left <= h.start < right for h in s.horizons)
-            year = year if dated else None
+        year, horizon = years[index] if years else s.year, s.horizon
+        if per.startswith("每年") or any(h.kind == "yearly" and left <= h.start < head.start for h in s.horizons):
+            year = year if _due_in(s, left, right) else None
+        elif not years and (later := _due_in(s, group[-1].end, right)) and not _due_in(s, left, head.start):
+            year, horizon = later.year, later.text
         result.append(
             Target(
                 path=s.path,
@@ -564,10 +632,14 @@ def _build(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[st
                 per=per,
                 base=base,
                 year_from=s.year_from if year == s.year and year is not None else None,
-                horizon=s.horizon if year is not None else "",
+                horizon=horizon if year is not None else "",
             )
         )
     return result
+
+
+def _due_in(s: Scope, start: int, end: int) -> Horizon | None:
+    return next((h for h in s.horizons if h.kind == "due" and h.year and start <= h.start < end), None)
 
 
 def _comparators(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[str] | None, left: int, right: int) -> list[str]:
@@ -617,20 +689,30 @@ def _noun_after(s: Scope, q: Quantity, right: int) -> str:
     return re.sub(r"(?:等|及|和|与|、)$", "", noun)
 
 
-def _indicator_rows(s: Scope, group: list[Quantity], raw: str, lead: str, change: re.Match[str] | None) -> list[tuple[int, str, str]]:
-    phrase_text = _tidy(lead)
-    if change and len(phrase_text) > len(change[0]):
-        phrase_text = _tidy(lead) + ("" if phrase_text.endswith(change[0][:2]) else "")
-    if len(phrase_text) < 2 or phrase_text in ("分别", "完成", "达到", "均"):
-        if s.phrase is not None:
-            return [(i, s.phrase.subject, s.phrase.indicator) for i in range(len(group))]
-        phrase_text = phrase_text or _previous_noun(s, group[0].start)
-    rows = pair_up(phrase_text, len(group), distributed="分别" in s.folded[max(s.start, group[0].start - 40) : group[0].start] or len(group) > 1)
+def _indicator_rows(s: Scope, group: list[Quantity], lead: str, change: re.Match[str] | None) -> list[tuple[int, str, str]]:
+    known = s.phrase
+    each = re.search(r"各\s?$", lead)
+    named = [x for x in split_list(_tidy(lead[: each.start()])) if x] if each else []
+    if each and known is not None:
+        return [(0, area, known.indicator) for area in named]
+    if len(named) > 1:
+        return [(0, "", name) for name in named]
+    phrase = _tidy(lead)
+    verb = change[0] if change else ""
+    stem = _tidy(phrase.removesuffix(verb)) if verb else phrase
+    if known is not None and (len(stem) < 2 or stem in ("分别", "完成", "达到", "均", "同比", "环比")):
+        return [(i, known.subject, known.indicator + verb) for i in range(len(group))]
+    if known is not None and len(phrase) <= 10 and not verb and _measures(known.indicator) and not _measures(phrase) and _AREA_NAME.search(phrase):
+        return [(i, phrase, known.indicator) for i in range(len(group))]
+    phrase = phrase or _previous_noun(s, group[0].start)
+    near = s.folded[max(s.start, group[0].start - 40) : group[0].start]
+    rows = pair_up(phrase, len(group), distributed="分别" in near or len(group) > 1)
     if rows:
         s.phrase = Phrase(rows[-1][1], rows[-1][2])
     return rows
 
 
+_AREA_NAME = re.compile(r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇)$")
 _TIDY_TAIL = re.compile(r"(?:分别|均|都|要|应|须|需|将|力争|争取|确保|总体|稳定|原则上|基本|稳步|逐步|至少|全部|总数|每年|平均|达|到|约|为|也|再|共|合计|累计|总计|各)+$")
 
 
@@ -694,8 +776,9 @@ def _share_rows(s: Scope, group: list[Quantity], lead: str, noun: str) -> list[t
 
 
 def _per(s: Scope, raw: str, left: int) -> str:
-    if s.yearly and "年" in s.yearly:
-        return s.yearly
+    yearly = next((h.text for h in s.horizons if h.kind == "yearly" and left <= h.start < left + len(raw)), "")
+    if yearly:
+        return yearly
     match = None
     for match in _PER.finditer(raw):
         pass

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from luocheng.documents.readers.detect import detect, extension_of
+from luocheng.documents.readers.detect import detect
 from luocheng.documents.readers.faults import megabytes, refuse
 from luocheng.documents.readers.limits import DEFAULT, Clock, Limits
 from luocheng.documents.source import Line, Source
@@ -29,17 +29,17 @@ def read_source(path: Path, *, limits: Limits = DEFAULT, skip_pages: bool = Fals
     name = path.name
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a directory")
-        if not path.is_file():
-            raise OSError(errno.EINVAL, "is not a regular file")
-        if size <= limits.file_bytes:
-            return read_bytes(path.read_bytes(), name, limits=limits, skip_pages=skip_pages)
+        if size <= limits.file_bytes and path.is_file():
+            data = path.read_bytes()
     except FileNotFoundError as error:
         raise refuse("file-missing", str(path)) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    raise refuse("file-too-large", name, size=megabytes(size), limit=megabytes(limits.file_bytes))
+    if not path.is_file():
+        raise _unreadable(path, OSError(errno.EISDIR if path.is_dir() else errno.EINVAL, "is no file"))
+    if size > limits.file_bytes:
+        raise _too_large(size, name, limits.file_bytes)
+    return read_bytes(data, name, limits=limits, skip_pages=skip_pages)
 
 
 def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT, skip_pages: bool = False) -> Source:
@@ -62,9 +62,9 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT, skip_pages: 
     LuochengError
         For every fault of the input.
     """
+    if len(data) > limits.file_bytes:
+        raise _too_large(len(data), name, limits.file_bytes)
     try:
-        if len(data) > limits.file_bytes:
-            raise _too_large(data, name, limits.file_bytes)
         source = _read(data, name, limits, skip_pages=skip_pages)
     except LuochengError:
         raise
@@ -85,7 +85,7 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT, skip_pages: 
 def _read(data: bytes, name: str, limits: Limits, *, skip_pages: bool) -> Source:
     form = detect(data, name, limits)
     if form in TEXTUAL and len(data) > limits.text_bytes:
-        raise _too_large(data, name, limits.text_bytes)
+        raise _too_large(len(data), name, limits.text_bytes)
     clock = Clock(limits, name)
     if form == "txt":
         from luocheng.documents.readers import text
@@ -112,8 +112,8 @@ def _read(data: bytes, name: str, limits: Limits, *, skip_pages: bool) -> Source
     return office.read(data, name, form, limits, clock)
 
 
-def _too_large(data: bytes, name: str, limit: int) -> LuochengError:
-    return refuse("file-too-large", name, size=megabytes(len(data)), limit=megabytes(limit))
+def _too_large(size: int, name: str, limit: int) -> LuochengError:
+    return refuse("file-too-large", name, size=megabytes(size), limit=megabytes(limit))
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> LuochengError:

@@ -46,7 +46,7 @@ class Limits:
     pages: int = 3_000
     page_characters: int = 200_000
     cells: int = 400_000
-    seconds: float = 120.0
+    seconds: float = 90.0
     memory_bytes: int = 2_000 * MEGABYTE
 
 

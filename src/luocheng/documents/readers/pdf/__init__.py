@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from luocheng.documents.readers.pdf.isolation import read_isolated
+
 if TYPE_CHECKING:
     from luocheng.documents.readers.limits import Clock, Limits
     from luocheng.documents.source import Source
@@ -12,7 +14,5 @@ __all__ = ["read"]
 
 
 def read(data: bytes, name: str, limits: Limits, clock: Clock, *, skip_pages: bool = False) -> Source:
-    """Read a pdf."""
-    from luocheng.documents.readers.pdf.document import read_document
-
-    return read_document(data, name, limits, clock, skip_pages=skip_pages)
+    """Read a pdf; with `skip_pages`, its scanned and garbled pages are left out and noted."""
+    return read_isolated(data, name, limits, clock.remaining, skip_pages=skip_pages)

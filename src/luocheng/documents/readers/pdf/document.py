@@ -50,7 +50,6 @@ class _Page:
 
 def read_document(data: bytes, name: str, limits: Limits, clock: Clock, *, skip_pages: bool) -> Source:
     """Read a pdf from its text layer; refuse it with one fault for every page that has none worth reading."""
-    pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
     document = _open(data, name)
     try:
         count = pdfium.FPDF_GetPageCount(document)
