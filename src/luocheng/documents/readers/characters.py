@@ -21,7 +21,7 @@ BYTE_ORDER_MARKS = (
 CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f")
 MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 SURE = 12
-"""So many well-formed utf-8 sequences before the first wrong byte are no accident: the file is damaged utf-8."""
+"""So many well-formed utf-8 sequences before the first wrong byte are no accident: it is damaged utf-8."""
 
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
@@ -96,7 +96,7 @@ def _mapping() -> dict[int, str]:
 
 
 def mend(text: str) -> str:
-    """Put characters in place of the radicals and compatibility ideographs that fonts leave in text layers."""
+    """Put characters in place of the radicals and compatibility forms that fonts leave in text layers."""
     if RADICALS.search(text) is None:
         return text
     return text.translate(_mapping())

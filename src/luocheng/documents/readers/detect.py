@@ -169,7 +169,7 @@ def _word_encrypted(data: bytes) -> bool:
 
 
 def _textual(head: bytes, name: str) -> str:
-    """Tell apart the formats that are written in characters; what is not text at all is found when decoding."""
+    """Tell apart the formats that are written in characters; what is no text is found when decoding."""
     extension = extension_of(name)
     text = _decode(head)
     if WORD_XML.search(text) and text.lstrip().startswith("<"):

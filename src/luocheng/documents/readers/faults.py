@@ -276,7 +276,7 @@ CATALOGUE: dict[str, Message] = {
         "读取 .{extension} 需要 LibreOffice，本机没有安装",
         "reading .{extension} needs LibreOffice, which is not installed here",
         remedy="请用 Word 或 WPS 打开，另存为 docx 再读；或安装 LibreOffice（命令 soffice 须能找到）。",
-        remedy_en="Save it as docx in a word processor, or install LibreOffice (the command soffice must be found).",
+        remedy_en="Save it as docx in a word processor, or install LibreOffice (its command is soffice).",
     ),
     "office-failed": Message(
         "LibreOffice 不能转换这个文件（{reason}）",

@@ -121,9 +121,8 @@ class _Reader:
         line = QUOTE.sub("", line, count=1)
         if HTML_TABLE.match(line):
             return self._html_table(at)
-        if "|" in line and at + 1 < len(self.lines) and "|" in self.lines[at + 1]:
-            if _is_delimiter(self.lines[at + 1]):
-                return self._table(at)
+        if "|" in line and at + 1 < len(self.lines) and _is_delimiter(self.lines[at + 1]):
+            return self._table(at)
         if RULE.match(line):
             return self._add("", at)
         if DEFINITION.match(line):
@@ -172,7 +171,7 @@ class _Reader:
         return at + 1
 
     def _close_lists(self, indent: int) -> None:
-        """End the lists that stand deeper than `indent`; count those typed as 1. 1. 1. as they are rendered."""
+        """End the lists deeper than `indent`; count those typed as 1. 1. 1. as they are printed."""
         while self.lists and self.lists[-1].indent > indent:
             ended = self.lists.pop()
             if len(ended.items) < 2 or any(number != 1 for _, number in ended.items):
@@ -227,7 +226,7 @@ def _row(line: str) -> list[str]:
 
 def _is_delimiter(line: str) -> bool:
     """Tell whether a line is the row of dashes under the head of a table: |---|:-:|."""
-    if not set(line) <= set("|:->\t "):
+    if "|" not in line or not set(line) <= set("|:->\t "):
         return False
     return all(DELIMITER.fullmatch(cell.strip()) for cell in _row(line))
 

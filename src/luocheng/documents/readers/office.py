@@ -21,7 +21,7 @@ __all__ = ["find_office", "read"]
 
 COMMANDS = ("soffice", "libreoffice")
 EXTENSIONS = {"doc": "doc", "rtf": "rtf", "odt": "odt", "xml": "xml"}
-"""What the file is called for LibreOffice, whose choice of filter trusts the name: a .wps of today is a .doc."""
+"""What the file is called for LibreOffice, which trusts names: a .wps of today is a .doc."""
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution"
@@ -58,7 +58,7 @@ def read(data: bytes, name: str, form: str, limits: Limits, clock: Clock) -> Sou
         (
             "office-converted",
             "文件经 LibreOffice 转换后读取，段落序号以转换后的文件为准",
-            "the file was read after conversion by LibreOffice; paragraph numbers are those of the converted file",
+            "the file was read after conversion by LibreOffice, whose paragraph numbers are given",
         )
     )
     return source
@@ -93,7 +93,7 @@ def _convert(office: str, data: bytes, name: str, form: str, folder: Path, clock
 
 
 def _run(command: list[str], folder: Path, seconds: float, name: str) -> str:
-    """Run a command in a process group of its own and end all of it when the time is up; return what it said."""
+    """Run a command in a process group of its own, end all of it when time is up; return what it said."""
     environment = {**os.environ, "HOME": str(folder), "SAL_DISABLE_OPENCL": "1"}
     with subprocess.Popen(  # noqa: S603 - a fixed command; the document's bytes and name are not part of it
         command,

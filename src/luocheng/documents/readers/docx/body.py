@@ -198,9 +198,12 @@ class Body:
         notes = {note.get(f"{W}id", ""): note for note in root}
         found: list[Block] = []
         for identifier in dict.fromkeys(identifiers):
-            for block in self._read_apart(notes[identifier]) if identifier in notes else []:
-                if isinstance(block, Line):
-                    found.append(Line(block.text.strip(), block.number, block.page, kind="footnote"))
+            blocks = self._read_apart(notes[identifier]) if identifier in notes else []
+            found += [
+                Line(block.text.strip(), block.number, block.page, kind="footnote")
+                for block in blocks
+                if isinstance(block, Line)
+            ]
         return found
 
     # --- tables -----------------------------------------------------------------------------------------
@@ -221,7 +224,7 @@ class Body:
 
 
 def _mark_is_gone(properties: etree._Element | None) -> bool:
-    """Tell whether the mark that ends a paragraph is deleted, moved away or hidden, so that the next one follows on."""
+    """Tell whether the mark that ends a paragraph is deleted, moved or hidden: the next one follows on."""
     mark = properties.find(f"{W}rPr") if properties is not None else None
     if mark is None:
         return False

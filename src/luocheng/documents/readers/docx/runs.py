@@ -1,4 +1,4 @@
-"""Read the inline content of Word paragraphs: runs, fields, tracked changes, symbols, formulas, text boxes."""
+"""Read the inline content of Word paragraphs: runs, fields, changes, symbols, formulas, text boxes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ __all__ = ["read", "read_fragment"]
 
 
 def read(data: bytes, name: str, limits: Limits, clock: Clock, *, archive: bool = False) -> Source:  # noqa: ARG001
-    """Read a page, or with `archive` the page in a web archive (mht); scripts are not run, nothing is loaded."""
+    """Read a page, or with `archive` the one in a web archive (mht); no script runs, nothing is loaded."""
     charset = None
     if archive:
         data, charset = page_of_archive(data, name)

@@ -90,7 +90,7 @@ LONGEST_FOOTER = 240
 
 
 def is_furniture(text: str) -> bool:
-    """Tell whether a line belongs to the page, not to the document: a path, a button, a link to the next page."""
+    """Tell whether a line belongs to the page and not to the document: a path, a button, a link onward."""
     if len(text) > LONGEST_FURNITURE:
         return False
     stripped = text.strip()

@@ -15,7 +15,7 @@ DECLARED = re.compile(
 )
 HEAD = 8192
 TOLERATED = 0.002
-"""The share of undecodable characters with which a page is still read: content systems cut texts inside one."""
+"""The share of broken characters with which a page is still read: content systems cut texts inside one."""
 GB_NAMES = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "csgb2312", "euc-cn", "hz-gb-2312"}
 
 Note = tuple[str, str, str]

@@ -13,9 +13,9 @@ from luocheng.documents.readers.faults import refuse
 __all__ = ["Page", "parse", "style_of"]
 
 REMOVED = {
-    "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "svg", "canvas",
-    "audio", "video", "button", "select", "option", "input", "textarea", "nav", "footer", "link", "meta", "map",
-    "dialog", "datalist", "xml",
+    "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "svg",
+    "canvas", "audio", "video", "button", "select", "option", "input", "textarea", "nav", "footer", "link",
+    "meta", "map", "dialog", "datalist", "xml",
 }  # fmt: skip
 """Elements that print nothing, or nothing of the document."""
 

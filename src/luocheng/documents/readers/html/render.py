@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Item", "render"]
 
 BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "ul", "caption", "ucapcontent",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "ucapcontent",
 }  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026"
@@ -177,7 +177,7 @@ class _Renderer:
         self.indented = False
 
     def _end_number(self, element: etree._Element, start: int) -> None:
-        """Set the number that Word wrote in front of a list item as Word prints it, bullets of symbol fonts too."""
+        """Set the number Word wrote before a list item as Word prints it, bullets of symbol fonts too."""
         number = "".join(self.text[start:]).replace("\xa0", " ").strip()
         font = SYMBOL_FONT.search(etree.tostring(element, encoding="unicode", with_tail=False)[:2000])
         if font and len(number) == 1:
@@ -271,7 +271,7 @@ def _text(block: Block) -> str:
 
 
 def _collapse(text: str) -> str:
-    """Collapse blanks as a browser does; a line break in the source between two characters is none in print."""
+    """Collapse blanks as a browser does; a line break between two ideographs is none in print."""
     if "\n" in text or "\r" in text:
         text = WRAPPED.sub("", text)
     return BLANKS.sub(" ", text).replace("\xa0", " ").strip(" ") if not _indent(text) else _indented(text)

@@ -41,7 +41,7 @@ def cells_of(row: etree._Element) -> Iterator[etree._Element]:
 
 
 def is_layout(table: etree._Element, page: Page) -> bool:
-    """Tell whether a table only lays out the page: one cell wide, or little more than one long text or table."""
+    """Tell whether a table only lays out the page: one cell wide, or hardly more than one long text."""
     if table.get("role") == "presentation":
         return True
     rows = rows_of(table)

@@ -1,10 +1,11 @@
-"""Take characters, ruling lines and pictures out of a pdf page, upright and measured from its upper left corner."""
+"""Take characters, ruling lines and pictures out of a pdf page, measured from its upper left corner."""
 
 from __future__ import annotations
 
 import ctypes
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -167,9 +168,9 @@ def _main_angle(glyphs: list[_Glyph]) -> int:
 
 
 def _turns_of_text(glyphs: list[_Glyph], turns: int) -> int:
-    """Return the quarter turns after which the text runs to the right; `turns` where there is too little of it."""
+    """Return the quarter turns after which the text runs to the right; `turns` where it says too little."""
     votes = [0, 0, 0, 0]
-    for before, after in zip(glyphs, glyphs[1:], strict=False):
+    for before, after in pairwise(glyphs):
         dx, dy = after.x - before.x, after.y - before.y
         reach = 2.5 * max(before.top - before.bottom, before.right - before.left)
         if max(abs(dx), abs(dy)) > reach:
@@ -186,7 +187,7 @@ def _turns_of_text(glyphs: list[_Glyph], turns: int) -> int:
 def _upright(
     left: float, bottom: float, right: float, top: float, turns: int
 ) -> Callable[[float, float], Point]:
-    """Return the map from the space of the page to points from the upper left corner, after clockwise turns."""
+    """Return the map from the space of the page to points from its upper left corner, after its turns."""
     if turns == 1:
         return lambda x, y: (y - bottom, x - left)
     if turns == 2:
@@ -327,7 +328,7 @@ def _add_segments(
     *,
     stroked: bool,
 ) -> None:
-    """Go along a path; the straight strokes of a stroked one are lines, and so are thin rectangles of a filled one."""
+    """Go along a path: the straight strokes of a stroked one are lines, and thin filled rectangles."""
     x, y = ctypes.c_float(), ctypes.c_float()
     outline: list[Point] = []
     for index in range(count):
@@ -352,7 +353,7 @@ def _add_outline(outline: list[Point], raw: RawPage, *, stroked: bool) -> None:
     if len(outline) < 2:
         return
     if stroked:
-        for start, end in zip(outline, outline[1:], strict=False):
+        for start, end in pairwise(outline):
             _add_line(start, end, raw)
         return
     xs, ys = [point[0] for point in outline], [point[1] for point in outline]

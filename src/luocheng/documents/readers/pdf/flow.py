@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def _pitch(pages: list[list[Placed]]) -> float:
     steps = [
         after.row.base - before.row.base
         for page in pages
-        for before, after in zip(page, page[1:], strict=False)
+        for before, after in pairwise(page)
         if before.column == after.column and after.row.base > before.row.base
     ]
     return median(steps) if steps else 20.0

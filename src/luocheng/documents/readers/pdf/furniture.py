@@ -65,7 +65,7 @@ def _is_number(row: Row, height: float, edge: str, numbered: set[tuple[str, int]
 
 
 def _numbered(pages: list[list[Row]], heights: list[float]) -> set[tuple[str, int]]:
-    """Return the heights at which bare numbers stand that count the pages; on a single page any in the margin."""
+    """Return the heights at which bare numbers count the pages; on a single page any in the margin."""
     offsets: dict[tuple[str, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for page, (rows, height) in enumerate(zip(pages, heights, strict=True)):
         for row in rows:

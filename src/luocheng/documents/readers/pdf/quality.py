@@ -1,4 +1,4 @@
-"""Judge whether the text layer of a page can be read: scanned and garbled pages are refused, not guessed at."""
+"""Judge whether the text layer of a page can be read: scanned and garbled pages are not guessed at."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def garbled_reason(page: RawPage) -> Reason | None:
 
 
 def _is_common(character: str) -> bool:
-    """Tell whether an ideograph is among the 6 763 of GB/T 2312, with which official documents are written."""
+    """Tell whether an ideograph is among the 6763 of GB/T 2312, which official documents are written in."""
     try:
         return len(character.encode("gb2312")) == 2
     except UnicodeEncodeError:

@@ -48,7 +48,7 @@ class Row:
 
 
 def make_rows(chars: list[Char]) -> list[list[Char]]:
-    """Sort characters into rows by their baselines, from the top; small raised ones join the row they belong to."""
+    """Sort characters into rows by their baselines, from the top; small raised ones join their row."""
     if not chars:
         return []
     body = median(char.size for char in chars)

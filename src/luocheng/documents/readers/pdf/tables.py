@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from luocheng.documents.readers.marks import ends_sentence, is_marked
@@ -200,7 +201,7 @@ def _cells(xs: list[float], ys: list[float], across: list[Edge], down: list[Edge
 
 
 def _open_row(right: list[bool], taken: list[bool], column: int, width: int) -> bool:
-    """Tell whether a cell of that width can grow into a row: no line inside it, a line or the edge at its end."""
+    """Tell whether a cell of that width can grow into a row: no line inside it, one at its end."""
     return (
         not any(right[column : column + width - 1])
         and right[column + width - 1]
@@ -274,7 +275,7 @@ def _write(rows: list[Row], cell: GridCell) -> tuple[str, bool]:
         return "", False
     padding = min(8.0, max(0.5, min(row.x0 for row in rows) - cell.x0))
     text = rows[0].text
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         if _runs_on(row, following, cell, padding):
             text += _glue(text, following.text) + following.text
         else:
@@ -318,7 +319,7 @@ def _drop_empty_edges(grid: Grid) -> None:
             if any(cell.text for cell in own):
                 continue
             _remove_slot(grid, axis, index, own)
-            del marks[index if index == 0 else index]
+            del marks[index]
 
 
 def _remove_slot(grid: Grid, axis: str, index: int, own: list[GridCell]) -> None:

@@ -85,7 +85,7 @@ def _answer(header: dict[str, Any], data: bytes) -> dict[str, Any]:
         return _encode_faults(error)
     except MemoryError:
         return _encode_faults(refuse("unreadable", name, reason="内存不足", reason_en="out of memory"))
-    except Exception as problem:  # noqa: BLE001 - the parent process turns it into a fault
+    except Exception as problem:
         return _encode_faults(refuse("unreadable", name, reason=f"{type(problem).__name__}: {problem}"))
     return _encode_source(source)
 
