@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +12,8 @@ from luocheng.documents.characters import fold
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
 from luocheng.documents.horizons import Clock, plan_years
 from luocheng.documents.normalise import Paragraph, paragraphs
-from luocheng.documents.outline import Outline, build_outline
+from luocheng.documents.outline import Item, Outline, build_outline
+from luocheng.documents.references import find_references
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
@@ -63,6 +65,7 @@ def _document(piece: Piece, source: Source) -> Document:
         text=text,
         kind=front.kind,
         format=source.format,
+        checksum=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
     document.spans = [
         Span(a, a + len(p.text), p.number, p.page, k)
@@ -77,6 +80,7 @@ def _document(piece: Piece, source: Source) -> Document:
     # A set of rules that gives its items to units is a plan all the same.
     strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
     document.targets = find_targets(text, folded, outline, clock, masked, strict=strict)
+    document.references = find_references(text, folded, outline.items)
     _read_tables(document, folded, items, outline, clock, convention.rule)
     return document
 
@@ -121,10 +125,7 @@ def _text(parts: Iterable[str]) -> tuple[list[int], str]:
     return starts, "\n".join(kept)
 
 
-def _clause(item: "object", text: str, spans: list[Span]) -> Clause:
-    from luocheng.documents.outline import Item
-
-    assert isinstance(item, Item)
+def _clause(item: Item, text: str, spans: list[Span]) -> Clause:
     span = spans[item.first]
     return Clause(
         path=item.path,
@@ -137,6 +138,3 @@ def _clause(item: "object", text: str, spans: list[Span]) -> Clause:
         paragraph=span.paragraph,
         page=span.page,
     )
-
-
-_ = Outline

@@ -216,6 +216,7 @@ class TableReader:
                     end=end,
                     base=base,
                     horizon=f"{year}年" if year else "",
+                    figure=(start + row[column].start, start + row[column].end),
                 )
 
 

@@ -633,6 +633,7 @@ def _build(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[st
                 base=base,
                 year_from=s.year_from if year == s.year and year is not None else None,
                 horizon=horizon if year is not None else "",
+                figure=(q.start, q.end),
             )
         )
     return result
@@ -836,7 +837,7 @@ def _circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Tar
     lead = _tidy(re.sub(r"[“”\"]", "", _blank_horizons(s, left, q.start)))
     subject = "" if _VERB.search(lead) or len(lead) > 12 else lead
     return [
-        Target(s.path, subject, name, "<=", q.value, unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, q.start), horizon=s.horizon if s.year else "")
+        Target(s.path, subject, name, "<=", q.value, unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, q.start), horizon=s.horizon if s.year else "", figure=(q.start, q.end))
         for name in names
     ]
 
@@ -852,7 +853,7 @@ def _class_targets(s: Scope, group: list[Quantity], left: int, right: int) -> li
     rows = pair_up(phrase, len(group), distributed=len(group) > 1)
     unit = group[-1].unit
     return [
-        Target(s.path, subject, indicator or "水质", "<=", group[i].value, unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, group[0].start), horizon=s.horizon if s.year else "")
+        Target(s.path, subject, indicator or "水质", "<=", group[i].value, unit, s.year, s.text[start:end], start, end, hedge=_hedge(f, left, group[0].start), horizon=s.horizon if s.year else "", figure=(group[i].start, group[i].end))
         for i, subject, indicator in rows
     ]
 

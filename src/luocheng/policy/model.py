@@ -79,6 +79,8 @@ class Task:
         Where the responsibility is written: spans (start, end) of the text; empty where nobody is named.
     form
         How it is written: 'label', 'bracket', 'sentence', 'table' or 'none'.
+    canonical
+        Names that the unit directory proposes for names as written; never put in their place.
     """
 
     path: Path
@@ -92,6 +94,7 @@ class Task:
     implied_units: list[str] = field(default_factory=list)
     assigned: list[tuple[int, int]] = field(default_factory=list)
     form: str = "none"
+    canonical: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -123,6 +126,8 @@ class Target:
         The first year of a span of years (2021—2023年).
     horizon
         The words that give the year: '到2023年', '三年内'.
+    figure
+        Where the number itself stands: (start, end) of the text; None for a deliverable.
     """
 
     path: Path
@@ -140,6 +145,7 @@ class Target:
     base: str = ""
     year_from: int | None = None
     horizon: str = ""
+    figure: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -174,7 +180,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Document:
-    """A policy document and the plan in it. All offsets refer to `text`, the normalised text."""
+    """A policy document and the plan in it. All offsets refer to `text`, the normalised text.
+
+    `checksum` is the SHA-256 of that text in UTF-8; `kind` is 方案, 意见, 办法 …; `plan_start` and `plan_end`
+    are the first and the last year of the plan where the document gives them.
+    """
 
     label: str
     title: str
@@ -193,4 +203,5 @@ class Document:
     plan_end: int | None = None
     source: str = ""
     format: str = ""
+    checksum: str = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,44 @@
+"""Other documents that a document names: 《…》, with the number that follows in brackets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from luocheng.documents.outline import Item
+from luocheng.policy.model import Reference
+
+__all__ = ["find_references"]
+
+_TITLE = re.compile(r"《(?P<title>[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,40})?)》(?:\s?\((?P<number>[^()]{2,40}?\s?[〔\[(【]?\d{4}[〕\])】]?\s?-?第?\d{1,4}号|[A-Z]{1,4}[/T]*\s?\d[\d.-]{2,16})(?:文)?[^()]{0,16}\))?")
+_BARE = re.compile(r"(?<![《\w])(?P<number>[\u4e00-\u9fff]{1,8}(?:发|函|办|令|规|字|政|委)〔\d{4}〕\d{1,4}号)")
+
+
+def find_references(text: str, folded: str, items: list[Item]) -> list[Reference]:
+    """Return the documents named in a text, in order, the first mention of each title and number only."""
+    if "《" not in folded and "〔" not in folded:
+        return []
+    starts = [x.start for x in items]
+    result: list[Reference] = []
+    seen: set[tuple[str, str]] = set()
+    taken: list[tuple[int, int]] = []
+    for match in _TITLE.finditer(folded):
+        number = match["number"] or ""
+        key = (match["title"], number)
+        taken.append(match.span())
+        if key in seen or (not number and any(t == match["title"] for t, _ in seen)):
+            continue
+        seen.add(key)
+        result.append(Reference(text[match.start("title") : match.end("title")], number, _path(items, starts, match.start()), *match.span()))
+    for match in _BARE.finditer(folded):
+        if any(a <= match.start() < b for a, b in taken) or ("", match["number"]) in seen or any(n == match["number"] for _, n in seen):
+            continue
+        seen.add(("", match["number"]))
+        result.append(Reference("", match["number"], _path(items, starts, match.start()), *match.span()))
+    result.sort(key=lambda r: r.start)
+    return result
+
+
+def _path(items: list[Item], starts: list[int], at: int) -> tuple[str, ...]:
+    index = bisect_right(starts, at) - 1
+    return items[index].path if index >= 0 and at < items[index].end else ()
