@@ -19,13 +19,22 @@ from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
 from luocheng.documents.targets import RULE_KINDS, find_targets
 from luocheng.documents.tasks import find_tasks
+from luocheng.policy.checks import check_plan, propose_names
 from luocheng.policy.model import Clause, Document, Span
+from luocheng.policy.units import UnitDirectory
 
 __all__ = ["extract", "read_documents"]
 
 
-def read_documents(path: Path) -> list[Document]:
-    """Read a file and return the documents in it, each with its plan.
+def read_documents(path: Path, directory: UnitDirectory | None = None) -> list[Document]:
+    """Read a file and return the documents in it, each with its plan and what is wrong with it.
+
+    Parameters
+    ----------
+    path
+        A txt, md, html, docx, pdf, doc or wps file.
+    directory
+        The units of the city; None when there is no directory to compare with.
 
     Raises
     ------
@@ -34,18 +43,20 @@ def read_documents(path: Path) -> list[Document]:
     """
     from luocheng.documents.readers import read_source
 
-    documents = extract(read_source(path))
+    documents = extract(read_source(path), directory)
     for document in documents:
         document.source = path.name
     return documents
 
 
-def extract(source: Source) -> list[Document]:
-    """Read the plans out of the lines and tables of a file."""
+def extract(source: Source, directory: UnitDirectory | None = None) -> list[Document]:
+    """Read the plans out of the lines and tables of a file and check them."""
     pieces, empty = split_pieces(paragraphs(source.blocks))
     documents = [_document(piece, source) for piece in pieces]
-    if documents:
-        documents[0].extra["empty_labels"] = empty
+    documents[0].extra["empty_labels"] = empty
+    for document in documents:
+        propose_names(document, directory)
+        document.findings = check_plan(document, directory)
     return documents
 
 

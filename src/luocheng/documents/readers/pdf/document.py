@@ -107,7 +107,7 @@ def _extract_all(
         number = index + 1
         page = pdfium.FPDF_LoadPage(document, index)
         if not page:
-            faults.append(fault("pdf-damaged-page", f"{name} 第{number}页", page=str(number)))
+            faults.append(fault("pdf-damaged-page", name, page=str(number)))
             raws.append(RawPage(number, 595.0, 842.0))
             continue
         try:
@@ -123,7 +123,7 @@ def _extract_all(
 
 
 def _judge(raw: RawPage, name: str, limits: Limits) -> Fault | None:
-    where, page = f"{name} 第{raw.number}页", str(raw.number)
+    where, page = name, str(raw.number)
     if raw.total > limits.page_characters:
         count, limit = str(raw.total), str(limits.page_characters)
         return fault("pdf-page-too-full", where, page=page, count=count, limit=limit)

@@ -1,0 +1,317 @@
+"""The command line: one command a job, each a few lines over an engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from luocheng import __version__
+from luocheng.errors import Fault, LuochengError
+
+if TYPE_CHECKING:
+    from luocheng.policy.model import Document
+
+_T = TypeVar("_T")
+
+__all__ = ["main"]
+
+DONE, FOUND, USAGE = 0, 1, 2
+"""Exit codes: done; findings or faults in the input were reported; wrong usage."""
+
+_MANY = 6
+"""From this number of files on, they are read by as many processes as there are cores."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="luocheng")
+def main() -> None:
+    """落城: turn a city's policy documents into a city that is measured, managed and accountable."""
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _language() -> str:
+    return "en" if os.environ.get("LUOCHENG_LANG", os.environ.get("LANG", "")).startswith("en") else "zh"
+
+
+def _text(zh: str, en: str) -> str:
+    return en if _language() == "en" else zh
+
+
+def _report(error: LuochengError) -> None:
+    for fault in error.faults:
+        _say(*fault.lines(_language()))
+
+
+def _json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=None))
+
+
+def _guard(job: Callable[[], int]) -> None:
+    """Run a job and turn its faults into words and an exit code; no traceback reaches the user."""
+    try:
+        code = job()
+    except LuochengError as error:
+        _report(error)
+        code = FOUND
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = DONE
+    sys.exit(code)
+
+
+# --- read -------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file (.json .yaml .xlsx .docx .html) or a folder for all of them.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON object.")
+@click.option("--format", "formats", default="html,xlsx,docx,json", show_default=True, help="What to write into a folder.")
+@click.option("--units", "units_file", type=click.Path(path_type=Path), help="The unit directory (yaml, csv or xlsx): name, aliases.")
+@click.option("--quiet", "-q", is_flag=True, help="Print no summary and no progress.")
+def read(files: tuple[Path, ...], output: Path | None, *, as_json: bool, formats: str, units_file: Path | None, quiet: bool) -> None:
+    """Read official documents (docx, pdf, html, md, txt, doc, wps) into plans.
+
+    Every clause, task and target is tied to the sentence it comes from. A folder stands for the documents in it.
+    """
+    _guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
+
+
+_SUFFIXES = frozenset(".docx .docm .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .md .markdown .txt".split())
+
+
+def _expand(files: Sequence[Path]) -> list[Path]:
+    """Put the documents of a folder in its place, in order of name."""
+    result: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            result += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", ".")))
+        else:
+            result.append(path)
+    return result
+
+
+def _read(files: list[Path], output: Path | None, as_json: bool, formats: str, units_file: Path | None, quiet: bool) -> int:  # noqa: FBT001
+    if not files:
+        raise LuochengError(Fault("文件夹里没有可以读的文件", expected="docx、pdf、html、md、txt、doc、wps", what_en="The folder holds no document that can be read", code="no-files"))
+    many = len(files) >= _MANY or sum(p.stat().st_size for p in files if p.exists()) > 4_000_000
+    several = len(files) > 1 and output is not None and _is_folder(output)
+    job = _Job(as_json, output if several or not as_json else None, formats.split(","), units_file)
+    if as_json and output is None:
+        return _print_json(files, job, many)
+    if output is not None and not _is_folder(output):
+        return _read_into_one(files, output, job, as_json, quiet)
+    return _read_each(files, output, job, many, as_json, quiet)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() or path.suffix == ""
+
+
+class _Job:
+    """What a worker does with one file; sent to other processes, so it holds plain values only."""
+
+    def __init__(self, as_json: bool, output: Path | None, formats: Sequence[str], units_file: Path | None) -> None:  # noqa: FBT001
+        self.as_json, self.output, self.formats, self.units_file = as_json, output, list(formats), units_file
+
+    def __call__(self, path: Path) -> _Outcome:
+        try:
+            documents = _documents(path, self.units_file)
+            written = _write_all(documents, self.output, path, self.formats) if self.output else []
+        except LuochengError as error:
+            return _Outcome(path, [f.to_dict() for f in error.faults], error.faults, "", [], [])
+        except (OSError, MemoryError, RecursionError) as error:
+            fault = Fault(f"读取时出错：{error}", str(path), what_en=f"Reading failed: {error}", code="unreadable")
+            return _Outcome(path, [fault.to_dict()], (fault,), "", [], [])
+        return _Outcome(path, [], (), _as_json(documents) if self.as_json else "", [_summary(d) for d in documents], written)
+
+
+class _Outcome:
+    """What came of one file: faults, or its plan as JSON, a summary a document and the files written."""
+
+    def __init__(
+        self, path: Path, faults: list[dict[str, object]], raw: tuple[Fault, ...], plan: str, summaries: list[dict[str, Any]], written: list[Path]
+    ) -> None:
+        self.path, self.faults, self.raw, self.plan, self.summaries, self.written = path, faults, raw, plan, summaries, written
+
+
+def _documents(path: Path, units_file: Path | None = None) -> list[Document]:
+    from luocheng.documents.reading import read_documents
+
+    directory = None
+    if units_file is not None:
+        from luocheng.policy.unit_files import read_units
+
+        directory = read_units(units_file)
+    return read_documents(path, directory)
+
+
+def _as_json(documents: Sequence[Document]) -> str:
+    """Return the documents as JSON objects joined by commas, without the brackets around them."""
+    from luocheng.policy.plain import document_to_dict
+
+    return ",".join(json.dumps(document_to_dict(d), ensure_ascii=False) for d in documents)
+
+
+def _summary(d: Document) -> dict[str, Any]:
+    return {
+        "title": d.title or d.source,
+        "label": d.label,
+        "clauses": len(d.clauses),
+        "tasks": len(d.tasks),
+        "units": len({u for t in d.tasks for u in (*t.lead_units, *t.support_units)}),
+        "targets": len(d.targets),
+        "numbers": sum(1 for t in d.targets if t.value is not None),
+        "errors": sum(1 for f in d.findings if f.severity == "error"),
+        "warnings": sum(1 for f in d.findings if f.severity == "warning"),
+        "notes": sum(1 for f in d.findings if f.severity == "note"),
+    }
+
+
+def _outcomes(files: Sequence[Path], job: _Job, *, many: bool) -> Iterator[_Outcome]:
+    """Read the files in order; many of them in one process a core, a few at a time so that memory stays bounded."""
+    cores = os.cpu_count() or 1
+    if not many or cores == 1:
+        yield from map(job, files)
+        return
+    from multiprocessing import get_context
+
+    # Each worker is replaced after a number of files: pdf libraries keep memory that they no longer need.
+    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(cores, maxtasksperchild=200) as pool:
+        yield from pool.imap(job, files, chunksize=max(1, min(8, len(files) // (cores * 4))))
+
+
+def _print_json(files: list[Path], job: _Job, many: bool) -> int:  # noqa: FBT001
+    """Print one object for all files, a document at a time, so that a thousand need no more memory than one."""
+    from luocheng.policy.plain import SCHEMA_VERSION
+
+    out = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
+    out.write(f'{{"version": {SCHEMA_VERSION}, "documents": [')
+    faults: list[dict[str, object]] = []
+    first = True
+    for outcome in _outcomes(files, job, many=many):
+        faults += outcome.faults
+        for fault in outcome.raw:
+            _say(*fault.lines(_language()))
+        if outcome.plan:
+            out.write(outcome.plan if first else "," + outcome.plan)
+            first = False
+    out.write("]")
+    if faults:
+        out.write(', "faults": ' + json.dumps(faults, ensure_ascii=False))
+    out.write("}\n")
+    return FOUND if faults else DONE
+
+
+def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, quiet: bool) -> int:  # noqa: FBT001
+    """Write the plans of all files into one file of the format that its name says."""
+    from luocheng.policy.export import export
+
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for path in _progress(files, quiet or as_json):
+        try:
+            documents += _documents(path, job.units_file)
+        except LuochengError as error:
+            faults += error.faults
+    for fault in faults:
+        _say(*fault.lines(_language()))
+    if documents:
+        export(documents, output)
+    if as_json:
+        from luocheng.policy.plain import plan_to_dict
+
+        _json(plan_to_dict(documents) | ({"faults": [f.to_dict() for f in faults]} if faults else {}))
+    elif not quiet:
+        _print_summary([_summary(d) for d in documents])
+        if documents:
+            click.echo(_text(f"已写入 {output}", f"Written to {output}"))
+    return FOUND if faults else DONE
+
+
+def _read_each(files: list[Path], output: Path | None, job: _Job, many: bool, as_json: bool, quiet: bool) -> int:  # noqa: FBT001
+    job.output, job.as_json = output, as_json
+    summaries: list[dict[str, Any]] = []
+    failed = False
+    plans: list[str] = []
+    written: list[Path] = []
+    for outcome in _progress(_outcomes(files, job, many=many), quiet or as_json, total=len(files)):
+        failed = failed or bool(outcome.faults)
+        for fault in outcome.raw:
+            _say(*fault.lines(_language()))
+        summaries += outcome.summaries
+        written += outcome.written
+        plans += [outcome.plan] if outcome.plan else []
+    if as_json:
+        click.echo('{"version": 1, "documents": [' + ",".join(plans) + "]}")
+    elif not quiet:
+        _print_summary(summaries)
+        if output is not None and written:
+            click.echo(_text(f"计划已写入 {output}/", f"The plans are in {output}/"))
+            for path in [p for p in written if p.suffix == ".html"][:3]:
+                click.echo(_text(f"  用浏览器打开：{path}", f"  Open in a browser: {path}"))
+        elif output is None and summaries:
+            click.echo(_text("加 -o 文件夹 可得到网页、表格和公文；加 --json 可得到数据", "Add -o FOLDER for pages, sheets and documents, --json for data"))
+    return FOUND if failed else DONE
+
+
+def _write_all(documents: Sequence[Document], folder: Path, source: Path, formats: Sequence[str]) -> list[Path]:
+    from luocheng.policy.export import export
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in formats:
+        path = folder / f"{source.stem}.{name.strip().lstrip('.')}"
+        export(documents, path)
+        written.append(path)
+    return written
+
+
+def _progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:  # noqa: FBT001
+    """Show a bar on the terminal while a long job runs; nothing where there is no terminal."""
+    count = total if total is not None else len(items) if isinstance(items, Sized) else None
+    if hidden or not sys.stderr.isatty() or (count or 0) < 2:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    label = _text("阅读文件", "Reading")
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=count)
+        for item in items:
+            yield item
+            bar.advance(task)
+
+
+def _print_summary(rows: Sequence[dict[str, Any]]) -> None:
+    """Print a short table of what was read; sums only, where there are many."""
+    for row in rows[:12]:
+        label = f"{row['label']} " if row["label"] else ""
+        click.echo(f"{label}{row['title']}")
+        click.echo(
+            _text(
+                f"  条款 {row['clauses']}　任务 {row['tasks']}　单位 {row['units']}　指标 {row['targets']}（有数 {row['numbers']}）　检查发现：错误 {row['errors']}、提醒 {row['warnings']}、说明 {row['notes']}",
+                f"  {row['clauses']} clauses, {row['tasks']} tasks, {row['units']} units, {row['targets']} targets ({row['numbers']} with a number); findings: {row['errors']} errors, {row['warnings']} warnings, {row['notes']} notes",
+            )
+        )
+    if len(rows) > 12:
+        total = {k: sum(r[k] for r in rows) for k in ("tasks", "targets")}
+        click.echo(_text(f"……共 {len(rows)} 份文件，{total['tasks']} 项任务，{total['targets']} 个指标", f"... {len(rows)} documents in all, {total['tasks']} tasks, {total['targets']} targets"))
+
+
+if __name__ == "__main__":
+    main()
