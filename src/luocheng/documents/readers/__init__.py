@@ -72,9 +72,8 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT, skip_pages: 
         raise refuse("too-deep", name) from error
     except MemoryError as error:
         raise refuse("unreadable", name, reason="内存不足", reason_en="out of memory") from error
-    except (
-        Exception
-    ) as error:  # a bug of ours or of a library must reach the user as a fault, not a traceback
+    except Exception as error:
+        # A bug, ours or a library's, must reach the user as a fault and not as a traceback.
         reason = f"{type(error).__name__}: {error}"
         raise refuse("unreadable", name, reason=reason) from error
     if not any(block.text.strip() if isinstance(block, Line) else block.cells for block in source.blocks):

@@ -47,7 +47,7 @@ AUTOLINK = re.compile(r"<((?:https?|mailto):[^>\s]+)>")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 CODE = re.compile(r"(`{1,3})([^`]+)\1")
-STRONG = re.compile(r"(\*\*|__|~~)(?=[^\s*_~])(.{1,2000}?)(?<=[^\s])\1")
+STRONG = re.compile(r"\*\*|__|~~")
 # A lone asterisk opens only where it could not be a mark behind a name: 市住房城乡建设局*、 is no emphasis.
 EMPHASIS = re.compile(
     r"(?:(?<=[\s，。、；：（）“”(),.;:])|^)\*(?=\S)([^*]+?)(?<=\S)\*"
@@ -65,7 +65,7 @@ def read(data: bytes, name: str, limits: Limits, clock: Clock) -> Source:  # noq
         metadata = _front_matter(front[1])
         text = _blank(front[0]) + text[front.end() :]
     text = COMMENT.sub(lambda comment: _blank(comment[0]), text)
-    reader = _Reader(text.split("\n"), clock)
+    reader = _Reader(text.removesuffix("\n").split("\n"), clock)
     blocks = reader.read()
     return Source(blocks=blocks, format="md", encoding=encoding, metadata=metadata)
 
@@ -224,6 +224,19 @@ def _row(line: str) -> list[str]:
     return [cell.replace("\\|", "|") for cell in cells]
 
 
+def _without_pairs(text: str) -> str:
+    """Take out the marks of bold and deleted text that come in pairs; a mark without a partner is text."""
+    opened: dict[str, int] = {}
+    paired: set[int] = set()
+    for match in STRONG.finditer(text):
+        mark, start, end = match[0], match.start(), match.end()
+        if mark in opened and start and not text[start - 1].isspace():
+            paired |= {opened.pop(mark), start}
+        elif mark not in opened and end < len(text) and text[end] not in " \t\u3000*_~":
+            opened[mark] = start
+    return STRONG.sub(lambda m: "" if m.start() in paired else m[0], text) if paired else text
+
+
 def _is_delimiter(line: str) -> bool:
     """Tell whether a line is the row of dashes under the head of a table: |---|:-:|."""
     if "|" not in line or not set(line) <= set("|:->\t "):
@@ -242,7 +255,7 @@ def _inline(text: str) -> str:
     text = AUTOLINK.sub(r"\1", LINK.sub(r"\1", text))
     text = TAG.sub("", BREAK.sub("\n", text))
     for _ in range(3):  # bold within italics within a strike
-        plain = EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], STRONG.sub(r"\2", text))
+        plain = EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], _without_pairs(text))
         if plain == text:
             break
         text = plain
