@@ -10,7 +10,7 @@ from luocheng.documents.phrases import split_list, split_phrase
 from luocheng.policy.model import Target
 
 if TYPE_CHECKING:
-    from luocheng.documents.targets import Scope
+    from luocheng.documents.targets import Masks, Scope
 
 __all__ = ["find_deliverables"]
 
@@ -27,29 +27,30 @@ _DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset("完成 建成 实现 启动 开工 开工建设 建立 建立健全 健全 形成 消除 争创 创建 创成 打造 成为 出台 淘汰 投入使用 通车 贯通 实施 补齐 编制完成 构建 组建 设立 投用 投运 投产 上线 上线运行 建成投用 建立起 开通".split())
 _STATE = re.compile(
     r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|日益|较大|极大|大大|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
-    r"(?P<what>[\u4e00-\u9fff]{2,8})$"
+    r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
 )
 _STATE_WORD = re.compile(
     r"^(?:提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
-    r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[\u4e00-\u9fff]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
+    r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
 _BARE_STATE = re.compile(r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|应\w尽\w)$")
-_WHOLE = re.compile(r"(?:全覆盖|全面消除|应(?P<v>[\u4e00-\u9fff])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[\u4e00-\u9fff]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))")
-_SLOGAN = re.compile(r"[一二三五十两年]+年[\u4e00-\u9fff]{2,6}?(?:、[一二三五十两]+年[\u4e00-\u9fff]{2,6}){1,4}")
+_WHOLE = re.compile(r"(?:全覆盖|全面消除|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))")
+_SLOGAN = re.compile(r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}")
 _SPLIT_STATES = re.compile(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
 _MEMBER = re.compile(r"[,;]")
 _IDLE = re.compile(r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|支持|鼓励|引导|探索|做好|开展|深化|促进|完善|优化|落实|坚持|积极|围绕|按照|根据|依托|结合|通过|针对|以[^,。]{2,20}为)")
 _PRESS_ON = re.compile(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
 
 
-def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Sequence[tuple[int, int]]) -> list[Target]:
+def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Masks) -> list[Target]:
     """Return what a sentence says is to be done, apart from the numbers already found in it.
 
     A member of a sentence counts when a year governs it and its verb speaks of an end (完成, 建成, 消除) or
     a state (明显提升), or, without a year, when it speaks of the whole (全覆盖, 应拆尽拆).
     """
     f = s.folded
-    if any(a <= s.start and s.end <= b + 1 for a, b in masked):
+    hidden = masked.between(s.start, s.end)
+    if any(a <= s.start and s.end <= b + 1 for a, b in hidden):
         return []
     result: list[Target] = []
     if "年" in f[s.start : s.end]:
@@ -59,7 +60,7 @@ def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Sequence[tupl
     if not worth or (s.strict and dated_from >= s.end):
         return result
     for start, end in _members(f, s.start, s.end):
-        if any(a < end and start < b for a, b in masked):
+        if any(a < end and start < b for a, b in hidden):
             continue
         if any(start <= t.start < end or t.start <= start < t.end for t in (*numbers, *result)):
             continue
@@ -112,7 +113,7 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
     f = s.folded
     body = f[begin:end].strip()
     offset = f.index(body, begin) if body else begin
-    body = re.sub(r"^(?:使|让|并|且|同时|进一步|其中|确保|力争|争取)+(?=[\u4e00-\u9fff]{4})", lambda m: "" if m[0] in ("使", "让", "并", "且", "同时", "其中") else m[0], body)
+    body = re.sub(r"^(?:使|让|并|且|同时|进一步|其中|确保|力争|争取)+(?=[^\W\d_A-Za-z]{4})", lambda m: "" if m[0] in ("使", "让", "并", "且", "同时", "其中") else m[0], body)
     offset = end - len(body) if f[begin:end].endswith(body) else offset
     if len(body) < 4:
         return []

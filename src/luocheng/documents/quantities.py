@@ -21,17 +21,20 @@ _DIMENSIONS = (
     "人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
-_UNIT = rf"(?:%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*(?:\([次间套座处台家个组]\))?)"
+_UNIT = re.compile(
+    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*(?:\([次间套座处台家个组]\))?)"
+)
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DASH = r"\s?(?:-|—|–|~|至|到)\s?"
 _HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[一二两三四五六七八九])"
 
+# The unit behind a number is read by a pattern of its own: it is long, and most numbers have none.
 _QUANTITY = re.compile(
-    rf"""(?<![A-Za-z\d.第Ｇ])(?P<a>{_NUM})(?P<as>{_SCALE})(?:(?P<au>{_UNIT})?{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})(?=\s?{_UNIT}))?\s?(?P<unit>{_UNIT})?
+    rf"""(?<![A-Za-z\d.第Ｇ])(?P<a>{_NUM})(?P<as>{_SCALE})
     | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
     | 千分之(?P<qa>{_HAN}|{_NUM})
-    | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[\u4e00-\u9fff]{{2}})
+    | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[^\W\d_A-Za-z]{{2}})
     | (?P<majority>一半|半数|过半数?)
     | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
     | (?<![第每\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
@@ -40,6 +43,7 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
+_RANGE = re.compile(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "劣Ⅴ": 6}
 _QUICK = re.compile(r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|一半|过半|半数|[一二三四五六七八九十]+以上")
@@ -70,20 +74,20 @@ def find_quantities(folded: str, start: int, end: int) -> list[Quantity]:
     """Find the numbers with units between two offsets of a folded text."""
     if _QUICK.search(folded, start, end) is None:
         return []
-    result = []
-    for match in _QUANTITY.finditer(folded, start, end):
-        quantity = _read(match, folded)
+    result: list[Quantity] = []
+    at = start
+    while (match := _QUANTITY.search(folded, at, end)) is not None:
+        quantity = _read(match, folded, end)
+        at = max(match.end(), quantity.end if quantity else 0)
         if quantity is not None:
             result.append(quantity)
     return result
 
 
-def _read(m: re.Match[str], folded: str) -> Quantity | None:
+def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     s, e = m.span()
-    while folded[e - 1] == " ":
-        e -= 1
     if m["a"]:
-        return _arabic(m, s, e, folded)
+        return _arabic(m, folded, limit)
     if m["pa"]:
         low, high = _han_number(m["pa"]), _han_number(m["pb"]) if m["pb"] else None
         return Quantity(s, e, (low, high) if high is not None else low, "%", han=True)
@@ -108,26 +112,37 @@ def _read(m: re.Match[str], folded: str) -> Quantity | None:
     return Quantity(s, e, value, unit, han=True)
 
 
-def _arabic(m: re.Match[str], s: int, e: int, folded: str) -> Quantity | None:
-    unit = (m["unit"] or "").replace(" ", "")
-    scale = re.sub("[余多]", "", m["as"] or "")
-    low = _number(m["a"])
-    if m["b"]:
-        top = re.sub("[余多]", "", m["bs"] or "")
-        high = _number(m["b"])
-        if scale and scale != top:
-            low = low * _SCALES[scale] / _SCALES.get(top, 1)
-            low = int(low) if float(low).is_integer() else low
-        return Quantity(s, e, (low, high), _scaled(top, unit)[1]) if unit else None
-    if not unit:
-        following = folded[e : e + 1]
-        if scale and following not in "强号版级":
-            factor, name = _scaled(scale, "")
-            return Quantity(s, e, low * factor if factor != 1 else low, name)
-        bare = not scale and (following in ("以", "左") or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>"))
-        return Quantity(s, e, low, "") if bare else None
-    factor, name = _scaled(scale, unit)
-    return Quantity(s, e, low * factor if factor != 1 else low, name)
+def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
+    """Read 25万平方米, 3—5%, 20万至30万元; a number without a unit only where a comparison stands beside it."""
+    s, e = m.span()
+    low, scale = _number(m["a"]), re.sub("[余多]", "", m["as"] or "")
+    unit = _UNIT.match(folded, e, limit)
+    joined = _RANGE.match(folded, unit.end() if unit else e, limit)
+    if joined:
+        last = _UNIT.match(folded, joined.end(), limit)
+        if last and (unit is None or unit["unit"] == last["unit"]):
+            return _range(low, scale, joined, last, s)
+    if unit:
+        factor, name = _scaled(scale, unit["unit"].replace(" ", ""))
+        return Quantity(s, unit.end(), low * factor if factor != 1 else low, name)
+    following = folded[e : e + 1]
+    if scale and following not in "强号版级":
+        factor, name = _scaled(scale, "")
+        return Quantity(s, e, low * factor if factor != 1 else low, name)
+    bare = not scale and ((following and following in "以左") or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>"))
+    return Quantity(s, e, low, "") if bare else None
+
+
+def _range(low: float | int, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:
+    top = re.sub("[余多]", "", joined["bs"] or "")
+    high = _number(joined["b"])
+    if scale and scale != top:
+        low = low * _SCALES[scale] / _SCALES.get(top, 1)
+        low = int(low) if float(low).is_integer() else low
+    factor, name = _scaled(top, last["unit"].replace(" ", ""))
+    if factor != 1:
+        low, high = low * factor, high * factor
+    return Quantity(start, last.end(), (low, high), name)
 
 
 def _scaled(scale: str, unit: str) -> tuple[int, str]:

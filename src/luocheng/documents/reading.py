@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from luocheng.documents.characters import fold
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
 from luocheng.documents.horizons import Clock, plan_years
 from luocheng.documents.normalise import Paragraph, paragraphs
@@ -17,7 +16,7 @@ from luocheng.documents.references import find_references
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
-from luocheng.documents.targets import RULE_KINDS, find_targets
+from luocheng.documents.targets import RULE_KINDS, Masks, find_targets
 from luocheng.documents.tasks import find_tasks
 from luocheng.policy.checks import check_plan, propose_names
 from luocheng.policy.model import Clause, Document, Span
@@ -63,7 +62,7 @@ def extract(source: Source, directory: UnitDirectory | None = None) -> list[Docu
 def _document(piece: Piece, source: Source) -> Document:
     items = piece.paragraphs
     starts, text = _text(p.text for p in items)
-    folded = fold(text)
+    folded = "\n".join(p.folded for p in items)
     outline = build_outline(items, starts)
     body_from = outline.items[0].first if outline.items else len(items)
     front = read_front(items, body_from, piece.heading)
@@ -87,7 +86,7 @@ def _document(piece: Piece, source: Source) -> Document:
     document.tasks = find_tasks(text, folded, outline, convention)
     document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
     clock = _clock(document)
-    masked = [span for task in document.tasks for span in task.assigned]
+    masked = Masks([span for task in document.tasks for span in task.assigned])
     # A set of rules that gives its items to units is a plan all the same.
     strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
     document.targets = find_targets(text, folded, outline, clock, masked, strict=strict)

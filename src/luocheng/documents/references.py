@@ -11,7 +11,7 @@ from luocheng.policy.model import Reference
 __all__ = ["find_references"]
 
 _TITLE = re.compile(r"《(?P<title>[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,40})?)》(?:\s?\((?P<number>[^()]{2,40}?\s?[〔\[(【]?\d{4}[〕\])】]?\s?-?第?\d{1,4}号|[A-Z]{1,4}[/T]*\s?\d[\d.-]{2,16})(?:文)?[^()]{0,16}\))?")
-_BARE = re.compile(r"(?<![《\w])(?P<number>[\u4e00-\u9fff]{1,8}(?:发|函|办|令|规|字|政|委)〔\d{4}〕\d{1,4}号)")
+_BARE = re.compile(r"(?<![《\w])(?P<number>[^\W\d_A-Za-z]{1,8}(?:发|函|办|令|规|字|政|委)〔\d{4}〕\d{1,4}号)")
 
 
 def find_references(text: str, folded: str, items: list[Item]) -> list[Reference]:

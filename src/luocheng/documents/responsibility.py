@@ -51,7 +51,7 @@ _LABEL_HINT = re.compile(r"单\s?位|部\s?门|主体|科室|处室|领导|人\s
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
 
 _ROLE = re.compile(
-    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|指导(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![\u4e00-\u9fff]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$)))"
+    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|指导(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$)))"
     r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合)*(?=\s?(?:[,;。、)\]〕】]|$|等)))"
     r"|(?P<plain>(?:等)?(?:按(?:照)?(?:各自|有关|相关)?(?:工作)?(?:职责|职能|权限|任务)?(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|分工|分别|共同|具体|各自|主要)?"
     r"(?:负责|抓好落实|组织实施|贯彻落实|落实|推进|实施|承办|办理|主办|执行)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同)))"
@@ -63,7 +63,7 @@ _TIME = re.compile(
 _SCORE = re.compile(r"^(?:分值|得分|考核分值|计?\d{1,3}(?:\.\d)?分)")
 
 _IMPLIED = re.compile(
-    r"(?:本[\u4e00-\u9fff]{1,4})?以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
+    r"(?:本[^\W\d_A-Za-z]{1,4})?以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
 )
 
 # --- conventions that a document declares once --------------------------------------------------------------------
@@ -443,12 +443,12 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
     groups: list[_Group] = []
     at = start
     while True:
-        label = _LABEL.search(folded, at, end)
+        label = _next_label(folded, at, end)
         if label is None:
             return [_make(g.duty, g.start, g.end, "label") for g in groups]
         at = label.end()
         if label["time"] and not groups:
-            following = _LABEL.search(folded, at, min(end, at + 60))
+            following = _next_label(folded, at, min(end, at + 60))
             if following is None or "\n" in folded[at : following.start()]:
                 continue
         if not _label_begins(folded, label, start):
@@ -473,6 +473,18 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
             groups[-1].end = close
         else:
             groups.append(_Group(begin, close, duty))
+
+
+def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the next label; it is looked for around the few words that every label ends in."""
+    at = start
+    for hint in _LABEL_HINT.finditer(folded, start, end):
+        for begin in range(max(at, hint.start() - 12), hint.start() + 1):
+            label = _LABEL.match(folded, begin, end)
+            if label is not None and label.end() > hint.start():
+                return label
+        at = hint.start()
+    return None
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,28 @@ from luocheng.documents.phrases import Phrase, pair_up, split_list, split_phrase
 from luocheng.documents.quantities import Quantity, find_quantities
 from luocheng.policy.model import Target
 
-__all__ = ["RULE_KINDS", "Scope", "find_targets", "targets_in_cell"]
+__all__ = ["RULE_KINDS", "Masks", "Scope", "find_targets", "targets_in_cell"]
+
+
+class Masks:
+    """Stretches of the text that set no targets, such as the names of responsible units."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]] = ()) -> None:
+        self.spans = sorted(spans)
+        self.starts = [a for a, _ in self.spans]
+
+    def between(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the stretches that touch `start:end`."""
+        if not self.spans:
+            return []
+        index = max(bisect_left(self.starts, start) - 1, 0)
+        result = []
+        for a, b in self.spans[index:]:
+            if a >= end:
+                break
+            if b > start:
+                result.append((a, b))
+        return result
 
 
 @dataclass(slots=True)
@@ -66,7 +88,7 @@ _RELATIVE_BASE = re.compile(
     r"(?P<base>(?:全(?:市|省|国|县|区|球)|上年|去年|上一年|20\d\d年|基期|当地|本地|同类|区域|地区|同期|行业)[^,。;\d]{0,10}?(?:平均水平|水平|同期|平均值?|均值|总量|总数)的?)$"
 )
 _HEDGES = re.compile(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
-_PER = re.compile(r"(?:每[个条座年月季名家户所处天日]?[\u4e00-\u9fff()、]{0,8}?|各[\u4e00-\u9fff()、]{1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|有)")
+_PER = re.compile(r"(?:每[个条座年月季名家户所处天日]?(?:[^\W\d_A-Za-z]|[()、]){0,8}?|各(?:[^\W\d_A-Za-z]|[()、]){1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|有)")
 
 
 @dataclass(slots=True)
@@ -116,7 +138,7 @@ _MEASURE_NOUN = (
     r"个数|次数|频次|床位数?|学位数?|贡献度|满意度|知晓度|覆盖面|覆盖|人口|用地|投资|消耗|能耗|排放|成本|费用|系数|高度|深度|宽度|寿命|分数|得分|评分|级别|品位|品质|天数|学历|年限|支出|投入|经费|资金|价格|"
     r"产能|库容|存栏|出栏|进出口|交易额|销售额|零售额|客流|流量|吞吐量|GDP|生产总值|增加值|税收|利润|质量)"
 )
-_MEASURE_END = re.compile(_MEASURE_NOUN + r"(?:\([^()]{1,20}\))?(?:分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计|占[\u4e00-\u9fff]{0,12})*$")
+_MEASURE_END = re.compile(_MEASURE_NOUN + r"(?:\([^()]{1,20}\))?(?:分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计|占[^\W\d_A-Za-z]{0,12})*$")
 
 
 def _measures(phrase: str) -> bool:
@@ -148,9 +170,9 @@ _STATE = re.compile(r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|�
 _CONDITION = re.compile(r"^(?:对于?|凡是?|若|如果?|具备|满足|符合|申请|除|当|在[^,。;]{1,20}(?:时|的情况下|的)$|根据|依据|按照|参照)|的[,,]|(?:情形|条件|资格|资质)(?:之一)?[::]?")
 _QUALIFIED = re.compile(r"^(?:以上|以下|以内|及以上|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)")
 _ATTRIBUTE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$")
-_NAME_AFTER = re.compile(r"^(?:热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[\u4e00-\u9fff]{0,8}圈(?:覆盖|达标))")
+_NAME_AFTER = re.compile(r"^(?:热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[^\W\d_A-Za-z]{0,8}圈(?:覆盖|达标))")
 _CLASS = re.compile(
-    r"^(?:以上|以下|及以上|以内|级|规模)*的?(?:[\u4e00-\u9fff“”\"]{0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
+    r"^(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
 )
 _WEAK = frozenset("推进 推动 加快 支持 促进 深化 组织 实施 引导 扶持 发展 开展 优化 服务 保障 监测 建设 恢复 提升 抓好".split())
 _GRANT = re.compile(r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)")
@@ -194,7 +216,7 @@ def _looks_only(s: Scope, q: Quantity, left: int, right: int, cue: Cue | None, v
         return True
     if q.unit not in ("%",) and not q.counts and _QUALIFIED.match(after):
         return True
-    if cue and q.counts and not verb and re.match(r"^(?:以上|以下|以内)?的[\u4e00-\u9fff]", after):
+    if cue and q.counts and not verb and re.match(r"^(?:以上|以下|以内)?的[^\W\d_A-Za-z]", after):
         return True
     if re.match(r"^(?:以上|以下|以内)?的(?:[,;。、]|$)", after):
         return True
@@ -237,15 +259,17 @@ def _future_after_state(f: str, s: Scope, q: Quantity, left: int) -> bool:
 
 # --- walking through sentences ----------------------------------------------------------------------------------
 
+# A sentence without any of these neither counts nor dates nor speaks of the whole of something.
+_SPEAKS = re.compile(r"\d|年|季度|十[二三四五]五|百分之|[一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]|半|全覆盖|尽|全面消除|全部|清零|“|类水|番|间|片|亩|公里")
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
-_MASK = re.compile(r"《[^》]*》|〈[^〉]*〉|[\u4e00-\u9fff]{1,12}[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}")
+_MASK = re.compile(r"《[^》]*》|〈[^〉]*〉|[^\W\d_A-Za-z]{1,12}[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}")
 _QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
 _SEPARATOR = re.compile(r"[,;:]")
 RULE_KINDS = frozenset("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读".split())
 _GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")
 
 
-def find_targets(text: str, folded: str, outline: Outline, clock: Clock, masked: Sequence[tuple[int, int]], *, strict: bool) -> list[Target]:
+def find_targets(text: str, folded: str, outline: Outline, clock: Clock, masked: Masks, *, strict: bool) -> list[Target]:
     """Return the targets of a document in the order of its text.
 
     `masked` are stretches that set no targets: the names of responsible units, tables read elsewhere.
@@ -274,11 +298,11 @@ def targets_in_cell(text: str, folded: str, span: tuple[int, int], path: tuple[s
         row = Scope(text, folded, 0, 0, path, clock)
         if time is not None:
             row.year, row.year_from, row.horizon = time.year, time.year_from, due
-        result += _clause(text, folded, [sentence.span()], path, clock, [], row, strict=False, goal=False)[0]
+        result += _clause(text, folded, [sentence.span()], path, clock, Masks(), row, strict=False, goal=False)[0]
     return result
 
 
-def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tuple[str, ...], clock: Clock, masked: Sequence[tuple[int, int]], above: Scope | None, *, strict: bool, goal: bool) -> tuple[list[Target], Scope]:
+def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tuple[str, ...], clock: Clock, masked: Masks, above: Scope | None, *, strict: bool, goal: bool) -> tuple[list[Target], Scope]:
     """Read one item; `above` is the sentence that introduces it (到2025年累计建成…,其中:)."""
     from luocheng.documents.deliverables import find_deliverables
 
@@ -287,6 +311,8 @@ def _clause(text: str, folded: str, regions: Sequence[tuple[int, int]], path: tu
     for region_start, region_end in regions:
         for sentence in _SENTENCE.finditer(folded, region_start, region_end):
             start, end = sentence.span()
+            if not goal and carried is not above and not _SPEAKS.search(folded, start, end):
+                continue
             scope = Scope(text, folded, start, end, path, clock, strict, goal)
             if goal or carried is above:
                 scope.year, scope.year_from, scope.horizon = carried.year, carried.year_from, carried.horizon
@@ -344,7 +370,7 @@ def _is_goal(item: Item) -> bool:
     return False
 
 
-def _sentence(s: Scope, masked: Sequence[tuple[int, int]]) -> list[Target]:
+def _sentence(s: Scope, masked: Masks) -> list[Target]:
     quantities = find_quantities(s.folded, s.start, s.end)
     if not quantities:
         _advance(s, s.end, s.start)
@@ -368,19 +394,19 @@ def _sentence(s: Scope, masked: Sequence[tuple[int, int]]) -> list[Target]:
     return result
 
 
-def _visible(s: Scope, quantities: list[Quantity], masked: Sequence[tuple[int, int]]) -> list[Quantity]:
+def _visible(s: Scope, quantities: list[Quantity], masked: Masks) -> list[Quantity]:
     """Leave out numbers inside names of documents, names of units, dates and quotation marks."""
     f = s.folded
     spans = [(h.start, h.end) for h in s.horizons]
     spans += [m.span() for m in _MASK.finditer(f, s.start, s.end)]
     spans += [m.span() for m in _QUOTED.finditer(f, s.start, s.end) if not re.search(r"\d+米见|\d分钟", m[0])]
-    spans += [(a, b) for a, b in masked if a < s.end and s.start < b]
+    spans += masked.between(s.start, s.end)
     seen = [q for q in quantities if not any(a <= q.start < b for a, b in spans) and f[q.start - 1 : q.start] != "每"]
     return [q for i, q in enumerate(seen) if not _in_name(s, q, seen[i + 1] if i + 1 < len(seen) else None) and not _starting_point(s, q)]
 
 
 _NAME_NUMBER = re.compile(
-    rf"^(?:以上|以下|以内)?的?[\u4e00-\u9fff“”()]{{1,16}}?{_MEASURE_NOUN}(?:分别|均|都|力争|应|要|总体)*(?:{_AT_LEAST_LEFT}|{_AT_MOST_LEFT}|{_MORE_LEFT}|{_REACH_LEFT}|{_EQUAL_LEFT})$"
+    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{_MEASURE_NOUN}(?:分别|均|都|力争|应|要|总体)*(?:{_AT_LEAST_LEFT}|{_AT_MOST_LEFT}|{_MORE_LEFT}|{_REACH_LEFT}|{_EQUAL_LEFT})$"
 )
 _FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
 _CHANGED = re.compile(r"^(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)")
@@ -530,7 +556,7 @@ def _accept(s: Scope, group: list[Quantity], cue: Cue | None, change: re.Match[s
         return named or q.unit == "%"
     if verb:
         return True
-    if q.unit == "%" and re.match(r"(?:以上)?的?[\u4e00-\u9fff“]{2,}", after) and re.search(r"达到|达标|建成|实现|完成|创建|设立|建立|纳入|通过|开展|覆盖", after):
+    if q.unit == "%" and re.match(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|[“]){2,}", after) and re.search(r"达到|达标|建成|实现|完成|创建|设立|建立|纳入|通过|开展|覆盖", after):
         return True
     if isinstance(q.value, tuple) and (_measures(f[left : q.start]) or re.match(r"(?:配置|配备|设置|建设|布局)", after)):
         return True
@@ -564,7 +590,7 @@ def _accept_han(s: Scope, q: Quantity, cue: Cue | None, verb: str, after: str, l
     if not verb:
         return False
     if q.value == 1:
-        distributed = re.search(r"每|各|均|都|一个[\u4e00-\u9fff]{0,10}一", s.folded[left : q.start])
+        distributed = re.search(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一", s.folded[left : q.start])
         return bool(distributed) or (s.year is not None and verb in _COMPLETE)
     return verb in _COMPLETE or s.year is not None
 
@@ -807,7 +833,7 @@ def _quote(s: Scope, group: list[Quantity], index: int, left: int, right: int, w
 
 # --- special forms -------------------------------------------------------------------------------------------------
 
-_CIRCLE = re.compile(r"分钟(?P<first>[\u4e00-\u9fff“”\"]{0,10}?圈)(?P<more>(?:[、和及与][\u4e00-\u9fff]{1,8}圈)*)")
+_CIRCLE = re.compile(r"分钟(?P<first>(?:[^\W\d_A-Za-z]|[“”\"]){0,10}?圈)(?P<more>(?:[、和及与][^\W\d_A-Za-z]{1,8}圈)*)")
 _SEE = re.compile(r"见(?P<what>公园|绿地|绿|园|林|水|花|景)")
 
 
@@ -825,7 +851,7 @@ def _circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Tar
             r"建设|打造|构建|形成|完善|围绕|推进|创建|实现|统筹|布局|营造|优化", f[left : q.start]
         ):
             return []
-        names = [m["first"].strip("“”\""), *re.findall(r"[\u4e00-\u9fff]+圈", re.sub("[、和及与]", " ", m["more"]))]
+        names = [m["first"].strip("“”\""), *re.findall(r"[^\W\d_A-Za-z]+圈", re.sub("[、和及与]", " ", m["more"]))]
     elif unit == "米" and (m := _SEE.match(f, q.end)):
         names = ["见" + m["what"]]
         end = m.end()
