@@ -271,7 +271,8 @@ FLAT = """<?xml version="1.0" encoding="UTF-8"?>
 <style:text-properties style:font-size-asian="22pt" fo:font-size="22pt"/></style:style>
 <style:style style:name="B" style:family="paragraph"><style:paragraph-properties fo:text-indent="32pt"
  fo:text-align="justify" fo:line-height="29pt"/></style:style>
-<style:style style:name="R" style:family="paragraph"><style:paragraph-properties fo:text-align="end"/></style:style>
+<style:style style:name="R" style:family="paragraph"><style:paragraph-properties fo:text-align="end"/>
+</style:style>
 </office:automatic-styles>
 <office:master-styles>
 <style:master-page style:name="Standard" style:page-layout-name="P"/>
@@ -316,7 +317,8 @@ def make_chromium(target: Path) -> None:
     style = (
         f"@page {{ size: A4; margin: 37mm 26mm 35mm 28mm }} body {{ font: 16pt/29pt '{FONT}' }} "
         "p { text-indent: 2em; margin: 0; text-align: justify } .right { text-align: right } "
-        ".right { text-align: right }"
+        "h1 { font-size: 22pt; text-align: center; margin: 0 } "
+        "div { position: fixed; top: 45%; left: 5%; transform: rotate(-30deg); opacity: .2; font-size: 60pt }"
     )
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "plan.html"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Label", "Numbering"]
 
 LEVELS = 9
+UNNUMBERED = {"bullet", "none"}
 PLACEHOLDER = re.compile(r"%([1-9])")
 PADDING = re.compile(r"0*1(?=,)|0*1$")
 
@@ -93,6 +94,9 @@ class Numbering:
 
     def _count(self, found: _List, number: str, at: int) -> None:
         counters = self._counters.setdefault(found.counters, {})
+        for above in range(at):
+            # A level that stands before any of those above it counts as the first of each of them.
+            counters.setdefault(above, self._start(found, above))
         if at in found.starts and (number, at) not in self._begun:
             counters[at] = found.starts[at]
         elif at in counters:
@@ -121,7 +125,9 @@ class Numbering:
             referred = int(match[1]) - 1
             own = found.levels.get(referred)
             value = counters.get(referred, self._start(found, referred))
-            if own is None or (level.legal and own.form != "none"):
+            if own is not None and own.form in UNNUMBERED:
+                return ""
+            if own is None or level.legal:
                 return str(value)
             return str(value).zfill(own.padding) if own.padding else numeral(value, own.form)
 

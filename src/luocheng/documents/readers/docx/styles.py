@@ -113,9 +113,10 @@ def _apply_paragraph(style: Style, paragraph: etree._Element, identifier: str) -
     style.indent = first_line_indent(paragraph, style.indent)
     numbering = paragraph.find(f"{W}numPr")
     if numbering is not None:
+        style.numbered_by = identifier
         number = numbering.find(f"{W}numId")
         if number is not None:
-            style.number, style.numbered_by = number.get(f"{W}val"), identifier
+            style.number = number.get(f"{W}val")
         style.level = _number(numbering.find(f"{W}ilvl"), style.level)
 
 
