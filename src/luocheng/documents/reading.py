@@ -16,7 +16,7 @@ from luocheng.documents.references import find_references
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
-from luocheng.documents.targets import RULE_KINDS, Masks, find_targets
+from luocheng.documents.targets import RULE_KINDS, Masks, Reader, find_targets
 from luocheng.documents.tasks import find_tasks
 from luocheng.policy.checks import check_plan, propose_names
 from luocheng.policy.model import Clause, Document, Span
@@ -86,20 +86,18 @@ def _document(piece: Piece, source: Source) -> Document:
     document.tasks = find_tasks(text, folded, outline, convention)
     document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
     clock = _clock(document)
-    masked = Masks([span for task in document.tasks for span in task.assigned])
+    masks = Masks([span for task in document.tasks for span in task.assigned])
     # A set of rules that gives its items to units is a plan all the same.
     strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
-    document.targets = find_targets(text, folded, outline, clock, masked, strict=strict)
+    reader = Reader(text, folded, clock, masks, strict)
+    document.targets = find_targets(reader, outline)
     document.references = find_references(text, folded, outline.items)
-    _read_tables(document, folded, items, outline, clock, convention.rule)
+    _read_tables(document, items, outline, TableReader(reader, convention.rule))
     return document
 
 
-def _read_tables(
-    document: Document, folded: str, items: list[Paragraph], outline: Outline, clock: Clock, rule: str
-) -> None:
+def _read_tables(document: Document, items: list[Paragraph], outline: Outline, reader: TableReader) -> None:
     """Add what stands in tables, in the order of the text."""
-    reader = TableReader(document.text, folded, clock, rule)
     for index, place in outline.tables:
         tasks, targets = reader.read(items[index], outline.starts[index], place)
         document.tasks += tasks

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.characters import fold
-from luocheng.documents.horizons import Clock
 from luocheng.documents.markers import find_marker
 from luocheng.documents.normalise import Paragraph
 from luocheng.documents.quantities import find_quantities
 from luocheng.documents.responsibility import Duty, parse_duty
-from luocheng.documents.targets import targets_in_cell
+from luocheng.documents.targets import Reader, targets_in_cell
 from luocheng.policy.model import Target, Task
 
 __all__ = ["TableReader"]
@@ -65,8 +64,8 @@ class _Columns:
 class TableReader:
     """Read the tables of a document in order; a table without a header of its own continues the last one."""
 
-    def __init__(self, text: str, folded: str, clock: Clock, rule: str = "") -> None:
-        self.text, self.folded, self.clock, self.rule = text, folded, clock, rule
+    def __init__(self, reader: Reader, rule: str = "") -> None:
+        self.reader, self.text, self.rule = reader, reader.text, rule
         self.columns: _Columns | None = None
         self.section: tuple[str, ...] = ()
         self.count = 0
@@ -130,7 +129,7 @@ class TableReader:
             for column in (*columns.of("title"), *columns.of("content")):
                 if column < len(row) and row[column].anchor and row[column].text:
                     span = (start + row[column].start, start + row[column].end)
-                    targets += targets_in_cell(self.text, self.folded, span, task.path, self.clock, fold(duty.deadline or ""))
+                    targets += targets_in_cell(self.reader, span, task.path, fold(duty.deadline or ""))
         return tasks, targets
 
     def _section_cell(self, row: list[_Slot], columns: _Columns) -> tuple[str, ...]:
@@ -210,7 +209,7 @@ class TableReader:
                     comparator=comparator,
                     value=value,
                     unit=own_unit,
-                    year=year if year else self.clock.end,
+                    year=year if year else self.reader.clock.end,
                     quote=self.text[begin:end],
                     start=begin,
                     end=end,

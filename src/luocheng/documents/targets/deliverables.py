@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
-
 from luocheng.documents.phrases import split_list, split_phrase
+from luocheng.documents.targets.scope import Scope
 from luocheng.policy.model import Target
-
-if TYPE_CHECKING:
-    from luocheng.documents.targets import Masks, Scope
 
 __all__ = ["find_deliverables"]
 
@@ -42,14 +38,14 @@ _IDLE = re.compile(r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|
 _PRESS_ON = re.compile(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
 
 
-def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Masks) -> list[Target]:
+def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     """Return what a sentence says is to be done, apart from the numbers already found in it.
 
     A member of a sentence counts when a year governs it and its verb speaks of an end (完成, 建成, 消除) or
     a state (明显提升), or, without a year, when it speaks of the whole (全覆盖, 应拆尽拆).
     """
     f = s.folded
-    hidden = masked.between(s.start, s.end)
+    hidden = s.reader.masks.between(s.start, s.end)
     if any(a <= s.start and s.end <= b + 1 for a, b in hidden):
         return []
     result: list[Target] = []
@@ -57,7 +53,7 @@ def find_deliverables(s: Scope, numbers: Sequence[Target], masked: Masks) -> lis
         result += _slogans(s)
     dated_from = _dated_from(s)
     worth = dated_from < s.end or _WHOLE.search(f, s.start, s.end)
-    if not worth or (s.strict and dated_from >= s.end):
+    if not worth or (s.reader.strict and dated_from >= s.end):
         return result
     for start, end in _members(f, s.start, s.end):
         if any(a < end and start < b for a, b in hidden):

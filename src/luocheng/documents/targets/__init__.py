@@ -1,0 +1,90 @@
+"""Targets: the values a document sets, each with its indicator, comparator, unit, area, year and evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luocheng.documents.horizons import find_horizons
+from luocheng.documents.outline import Item, Outline
+from luocheng.documents.targets.deliverables import find_deliverables
+from luocheng.documents.targets.scope import Masks, Reader, Scope
+from luocheng.documents.targets.sentences import numbers_of, passages
+from luocheng.policy.model import Path, Target
+
+__all__ = ["RULE_KINDS", "Masks", "Reader", "find_targets", "targets_in_cell"]
+
+RULE_KINDS = frozenset("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读".split())
+"""Kinds of documents that lay down rules or explain them; their undated figures are rules, not targets."""
+
+# A sentence without any of these neither counts nor dates nor speaks of the whole of something.
+_SPEAKS = re.compile(
+    r"\d|年|季度|十[二三四五]五|百分之|[一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]|半|全覆盖|尽|全面消除|全部|清零|“|类水|番|间|片|亩|公里"
+)
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
+_GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")
+
+
+def find_targets(reader: Reader, outline: Outline) -> list[Target]:
+    """Return the targets of a document in the order of its text.
+
+    Aims that stand before the first number have an empty path.
+    """
+    result: list[Target] = []
+    for span in outline.preamble:
+        result += _clause(reader, [span], (), None, goal=True)[0]
+    left_open: dict[int, Scope] = {}
+    for item in outline.items:
+        regions = [(max(a, item.title_start), b) for a, b in item.regions if b > item.title_start]
+        found, last = _clause(reader, regions, item.path, left_open.get(id(item.parent)), goal=_is_goal(item))
+        result += found
+        if item.children and reader.folded[item.start : item.end].rstrip().endswith((":", "其中")):
+            # 到2026年累计新建…,其中: what stands above the colon holds for the items below it.
+            left_open[id(item)] = last
+    return result
+
+
+def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str) -> list[Target]:
+    """Return the targets in one cell of a table of tasks; the row's time limit `due` dates those without a year."""
+    time = next((h for h in find_horizons(due, 0, len(due), reader.clock) if h.kind == "due" and h.year), None)
+    result: list[Target] = []
+    for sentence in _SENTENCE.finditer(reader.folded, *span):
+        row = Scope(reader, 0, 0, path)
+        if time is not None:
+            row.year, row.year_from, row.horizon = time.year, time.year_from, due
+        result += _clause(reader, [sentence.span()], path, row, goal=False)[0]
+    return result
+
+
+def _clause(
+    reader: Reader, regions: Sequence[tuple[int, int]], path: Path, above: Scope | None, *, goal: bool
+) -> tuple[list[Target], Scope]:
+    """Read the sentences of one item; `above` is the sentence that introduces it."""
+    result: list[Target] = []
+    carried = above or Scope(reader, 0, 0, path, goal)
+    for region in regions:
+        for sentence in _SENTENCE.finditer(reader.folded, *region):
+            start, end = sentence.span()
+            if not goal and carried is not above and not _SPEAKS.search(reader.folded, start, end):
+                continue
+            scope = Scope(reader, start, end, path, goal)
+            if goal or carried is above:
+                scope.inherit(carried)
+            if carried is above:
+                scope.phrase = carried.phrase
+            scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
+            numbers = numbers_of(scope)
+            found = [*numbers, *find_deliverables(scope, numbers)]
+            found.sort(key=lambda t: (t.start, t.end))
+            result += passages(scope, found)
+            carried = scope
+    return result, carried
+
+
+def _is_goal(item: Item) -> bool:
+    at: Item | None = item
+    while at is not None:
+        if len(at.title) <= 16 and _GOAL_TITLE.search(at.title):
+            return True
+        at = at.parent
+    return False

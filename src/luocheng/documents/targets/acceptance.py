@@ -1,0 +1,80 @@
+"""What makes a number a target: its comparison, the verb that counts it, what it is a share of, its year."""
+
+from __future__ import annotations
+
+import re
+
+from luocheng.documents.quantities import Quantity
+from luocheng.documents.targets.scope import Figure, Scope
+from luocheng.documents.targets.words import COMPLETING, STATES, measures, strip_lead, tidy
+
+__all__ = ["accepts"]
+
+_DONE = re.compile(r"完成|建成|实现|达到")
+_DONE_OR_BEGUN = re.compile(r"完成|建成|实现|达到|通过|投入|开工|创建")
+_THINGS = re.compile(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|“){2,}")
+_PLACED = re.compile(r"配置|配备|设置|建设|布局")
+_EACH_END = re.compile(r"各\s*$")
+
+
+def accepts(s: Scope, f: Figure) -> bool:
+    """Decide whether a number that is nothing else is a target."""
+    q = f.head
+    if s.reader.strict and not (s.year is not None and (s.goal or s.due_in(s.start, q.end))):
+        return False
+    if q.unit == "番" or (f.change and (f.is_ratio or f.cue is not None or s.year is not None)):
+        return True
+    if q.han and q.unit not in ("%", "‰"):
+        return _han(s, f, q)
+    if f.cue is not None:
+        return len(strip_lead(f.before[: f.stem_end - f.left])) >= 2 or s.phrase is not None or bool(f.verb) or q.unit == "%"
+    if f.verb:
+        return True
+    return _bare(s, f, q)
+
+
+def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
+    """Judge a number with neither comparison nor verb in front of it."""
+    if q.unit == "%" and _THINGS.match(f.after) and STATES.search(f.after):
+        return True
+    if isinstance(q.value, tuple) and (measures(f.before) or _PLACED.match(f.after)):
+        return True
+    dated = s.year is not None or s.due_in(q.end, f.right) is not None
+    if q.counts and dated and _DONE_OR_BEGUN.search(f.after):
+        return True
+    return _repeats(s, f, q) or (measures(f.before) and s.year is not None)
+
+
+def _repeats(s: Scope, f: Figure, q: Quantity) -> bool:
+    """Tell whether a number repeats the last target for another year or area: 其中2023年10万亩、2024年12万亩."""
+    if s.last_unit != q.unit or s.phrase is None:
+        return False
+    if not tidy(f.lead) and s.due_in(f.left, q.start) is not None:
+        return True
+    return _EACH_END.search(f.before) is not None
+
+
+# Chinese numerals more often count aspects, slogans and headings than things.
+_ABSTRACT = re.compile(
+    r"(?:状态|类型|形式|方式|模式|情形|途径|渠道|方法|供水|污染|创业|开发|分配|能源|利用|方面|体系|机制|清单|平台|队伍|格局|阶段|步骤|环节|条件|原则|统一|坚持|层面|层次|维度|关键|重点(?!项目|工程|企业)|重大(?!项目|工程)"
+    r"|不|结合|必须|到位|同步|转变|确保|严格|率先|强化|注重|关系|意识|责任|任务|目标|要求|指标|问题|意见|文件|通知|要点|突出|抓手|导向|支撑|保障|主题|方向|领域|板块|品牌(?!企业)|样板|标杆|梯队|链条|支柱|主导|特色|文明|代表|作用"
+    r"|字|月|一|二|两个|小组|专班|重要|主要|基本|核心|工作)"
+)
+_MEASURED_UNITS = frozenset("元 万元 亿元 平方米 万平方米 公里 亩 万亩 吨 万吨 万人次 万人 人次 倍".split())
+_EACH = re.compile(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
+
+
+def _han(s: Scope, f: Figure, q: Quantity) -> bool:
+    if q.counts and s.due_in(q.end, f.right) and _DONE.search(f.after):
+        return True
+    if q.unit in _MEASURED_UNITS:
+        return f.cue is not None or bool(f.verb)
+    if _ABSTRACT.match(f.after):
+        return False
+    if f.cue and f.cue.comparator != "=":
+        return True
+    if not f.verb:
+        return False
+    if q.value == 1:
+        return _EACH.search(f.before) is not None or (s.year is not None and f.verb in COMPLETING)
+    return f.verb in COMPLETING or s.year is not None

@@ -1,0 +1,191 @@
+"""What only looks like a target: scores, subsidies, conditions, names that carry a number, what is already so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from luocheng.documents.targets.scope import Figure, Scope
+from luocheng.documents.targets.words import WEAK, measures
+
+__all__ = ["EXCLUSIONS", "exclusion"]
+
+_MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
+_TIME = frozenset("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日".split())
+_RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
+
+_NAME = re.compile(
+    r"热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[^\W\d_A-Za-z]{0,8}圈(?:覆盖|达标)"
+)
+
+
+def _name(_s: Scope, f: Figure) -> bool:
+    """500强, 12345热线: the number is part of a name."""
+    return _NAME.match(f.after) is not None and not (f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线")))
+
+
+_RATED = re.compile(r"满意度|指数|评价|测评|评分|得分率|平均分")
+_WEIGHT = re.compile(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分)")
+_HUNDRED = re.compile(r"百分制|满分|评分|得分|总分")
+
+
+def _score(s: Scope, f: Figure) -> bool:
+    """Points and weights of an assessment."""
+    if f.unit == "分" and not _RATED.search(f.before):
+        return True
+    if _WEIGHT.search(f.before):
+        return True
+    return f.unit == "%" and f.before.endswith("占") and s.holds(_HUNDRED)
+
+
+_SUBSIDY = re.compile(
+    r"奖励|补助|补贴|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
+    r"|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)"
+)
+_STANDARD = re.compile(r"标准(?:提高|提升|达到|不低于|增加|每)")
+_GRANT = re.compile(
+    r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
+    r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)"
+)
+_ALLOT = re.compile(r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金")
+
+
+def _money_given(s: Scope, f: Figure) -> bool:
+    """Who gets how much for what: rewards, subsidies, fines, funds set aside."""
+    money = _MONEY.search(f.head.unit) is not None
+    if (money or f.unit in ("%", "倍", "‰")) and s.holds(_SUBSIDY) and not _STANDARD.search(f.before):
+        return True
+    if money and _ALLOT.search(f.before):
+        return True
+    if not s.holds(_GRANT):
+        return False
+    begin = max(s.folded.rfind(";", s.start, f.head.start) + 1, s.start)
+    end = s.folded.find(";", f.head.end, s.end)
+    if not _GRANT.search(s.folded, begin, end if end >= 0 else s.end):
+        return False
+    due = s.due_in(f.left - 2, f.head.start + 1)
+    return due is None or not (f.head.counts or due.text.startswith(("到", "力争", "至")))
+
+
+_TERM = re.compile(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
+_TIME_GOAL = re.compile(
+    r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车"
+)
+_SHORTENED = re.compile(r"压缩|压减|缩短|控制|提速|办结时限|时限")
+_PROCEDURE = re.compile(r"以?内|之内|前|后|期限|届满|起")
+
+
+def _time_limit(_s: Scope, f: Figure) -> bool:
+    """Time limits of procedures and contracts, unless shortening them is the aim."""
+    if f.unit not in _TIME:
+        return False
+    if _TERM.search(f.before):
+        return True
+    if not _TIME_GOAL.search(f.before) and not (f.cue and measures(f.before[: f.stem_end - f.left])):
+        return True
+    return _PROCEDURE.match(f.after) is not None and not _SHORTENED.search(f.before)
+
+
+_DEFINES = re.compile(r"所称|是指|本(?:办法|规定|细则|条例)适用")
+_MUST = re.compile(r"应当|必须|不得(?!低于|少于)")
+
+
+def _definition(s: Scope, f: Figure) -> bool:
+    """Definitions, and what single things must be like: 层高应当不低于3米."""
+    if s.holds(_DEFINES):
+        return True
+    return not f.head.counts and f.unit not in _RATIO and s.year is None and _MUST.search(f.before) is not None
+
+
+_CLASS = re.compile(
+    r"(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
+)
+_BOUND = re.compile(r"以上|以下|及以")
+_QUALIFIES = re.compile(
+    r"(?:以上|以下|以内|及以上|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
+)
+_OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
+_OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
+_CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
+_FEW_UNITS = frozenset("个 条 座 处 家 项 所".split())
+
+
+def _condition(_s: Scope, f: Figure) -> bool:
+    """Which things are meant: 300亩以上的合作社, 10亿元以上项目."""
+    if _OF_NOTHING.match(f.after):
+        return True
+    if not f.head.counts and f.unit not in _RATIO and _CLASS.match(f.after):
+        if f.verb in WEAK or not f.verb or _MONEY.search(f.head.unit) or _BOUND.match(f.after):
+            return True
+    if f.head.unit != "%" and not f.head.counts and _QUALIFIES.match(f.after):
+        return True
+    if f.head.counts and not f.verb and _OF_THINGS.match(f.after):
+        return f.cue is not None or (f.unit not in _FEW_UNITS and f.after.startswith("以上"))
+    return _CONDITION.match(f.before) is not None and _QUALIFIES.search(f.after) is not None
+
+
+_STATE = re.compile(
+    r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
+    r"|累计(?:已|建成了)|以来[,,]|去年|上年(?!度?末?增)|一年来|五年来|取得"
+)
+_ALL_OF = re.compile(r"全覆盖|全部")
+
+
+def _already(s: Scope, f: Figure) -> bool:
+    """What has been reached already: 目前, 已建成."""
+    if not _STATE.search(s.folded, max(s.start, f.left - 40), f.head.start):
+        return False
+    if s.year and _ALL_OF.search(f.after):
+        return False
+    later = (h for h in s.horizons if h.kind == "due" and h.end <= f.head.start)
+    return not any(not _STATE.search(s.folded, h.start, f.head.start) for h in later)
+
+
+_ATTRIBUTE = re.compile(
+    r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
+    r"|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$"
+)
+_REACHED = re.compile(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
+
+
+def _attribute(s: Scope, f: Figure) -> bool:
+    """What a project is like: 总投资50亿元, 占地200亩."""
+    if f.verb or s.goal or (f.cue and f.cue.comparator != "=" and _REACHED.search(f.before)):
+        return False
+    stem = s.folded[f.left : f.stem_end]
+    return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
+
+
+_ODD_UNITS = frozenset("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折".split())
+_PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
+_EACH = re.compile(r"每|逐")
+
+
+def _odd_unit(_s: Scope, f: Figure) -> bool:
+    """Ages, voltages, ordinals, once-a-year duties, telephone numbers."""
+    if f.unit == "级" or (f.unit in _ODD_UNITS and f.cue is None and not f.verb):
+        return True
+    if (f.unit == "岁" and "寿命" not in f.before) or (f.unit in ("千伏", "伏") and f.cue is None):
+        return True
+    if f.unit == "次" and (f.after.startswith("性") or (f.cue is None and _EACH.search(f.before))):
+        return True
+    return _PEOPLE.search(f.before) is not None
+
+
+EXCLUSIONS: dict[str, Callable[[Scope, Figure], bool]] = {
+    "name": _name,
+    "score": _score,
+    "money": _money_given,
+    "time-limit": _time_limit,
+    "definition": _definition,
+    "condition": _condition,
+    "already": _already,
+    "attribute": _attribute,
+    "unit": _odd_unit,
+}
+"""Reasons for which a number is not a target, in the order in which they are asked."""
+
+
+def exclusion(scope: Scope, figure: Figure) -> str:
+    """Return the reason for which a number is not a target; '' when none applies."""
+    return next((reason for reason, applies in EXCLUSIONS.items() if applies(scope, figure)), "")

@@ -1,0 +1,162 @@
+"""What is known while a sentence is read for its targets: the sentence, its times, the number at hand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from re import Match, Pattern
+
+from luocheng.documents.horizons import Clock, Horizon
+from luocheng.documents.phrases import Phrase
+from luocheng.documents.quantities import Quantity
+from luocheng.documents.targets.cues import Cue
+
+__all__ = ["Figure", "Masks", "Reader", "Scope"]
+
+
+class Masks:
+    """Stretches of the text that set no targets, such as the names of responsible units."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]] = ()) -> None:
+        self.spans = sorted(spans)
+        self.starts = [a for a, _ in self.spans]
+
+    def between(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the stretches that touch `start:end`."""
+        if not self.spans:
+            return []
+        result = []
+        for a, b in self.spans[max(bisect_left(self.starts, start) - 1, 0) :]:
+            if a >= end:
+                break
+            if b > start:
+                result.append((a, b))
+        return result
+
+
+@dataclass(slots=True)
+class Reader:
+    """What holds for a whole document: its text in both widths, its years, what is hidden from the search.
+
+    `strict` says that the document lays down rules, so that only dated figures are targets.
+    """
+
+    text: str
+    folded: str
+    clock: Clock
+    masks: Masks
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """A sentence under examination and what the sentences before it supply.
+
+    `year`, `horizon` and `year_from` come from the nearest time that was set before; `carried_*` is what an
+    earlier sentence passed on; `phrase` is the last indicator named in the sentence and `last_unit` its unit;
+    `verb`, `verb_end` and `verb_subject` belong to the last number that a verb made a target.
+    """
+
+    reader: Reader
+    start: int
+    end: int
+    path: tuple[str, ...]
+    goal: bool = False
+    year: int | None = None
+    year_from: int | None = None
+    horizon: str = ""
+    carried_year: int | None = None
+    carried_horizon: str = ""
+    phrase: Phrase | None = None
+    last_unit: str | None = None
+    verb: str = ""
+    verb_end: int = -1
+    verb_subject: str = ""
+    horizons: list[Horizon] = field(default_factory=list)
+    _seen: dict[Pattern[str], bool] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Return the document's normalised text."""
+        return self.reader.text
+
+    @property
+    def folded(self) -> str:
+        """Return the document's text in half width."""
+        return self.reader.folded
+
+    def inherit(self, other: Scope) -> None:
+        """Take over the time that an earlier sentence has set."""
+        self.year, self.year_from, self.horizon = other.year, other.year_from, other.horizon
+        self.carried_year, self.carried_horizon = other.year, other.horizon
+
+    def advance(self, since: int, upto: int) -> None:
+        """Take over the times that are set between two offsets of the sentence."""
+        for h in self.horizons:
+            if since <= h.start < upto and h.kind == "due" and h.year is not None:
+                self.year, self.year_from, self.horizon = h.year, h.year_from, h.text
+
+    def due_in(self, start: int, end: int) -> Horizon | None:
+        """Return the first time limit between two offsets."""
+        return next((h for h in self.horizons if h.kind == "due" and h.year and start <= h.start < end), None)
+
+    def yearly_in(self, start: int, end: int) -> Horizon | None:
+        """Return the first 每年 or 每季度 between two offsets."""
+        return next((h for h in self.horizons if h.kind == "yearly" and start <= h.start < end), None)
+
+    def without_times(self, start: int, end: int) -> str:
+        """Return the words between two offsets without the times among them."""
+        out, at = [], start
+        for h in self.horizons:
+            if h.kind in ("due", "yearly", "base") and start <= h.start < end:
+                out.append(self.text[at : h.start])
+                at = min(max(h.end, at), end)
+        out.append(self.text[at:end])
+        return "".join(out).lstrip("、和及与,，:：;； ")
+
+    def holds(self, pattern: Pattern[str]) -> bool:
+        """Tell whether a pattern occurs in the sentence; asked once for each pattern."""
+        if pattern not in self._seen:
+            self._seen[pattern] = pattern.search(self.folded, self.start, self.end) is not None
+        return self._seen[pattern]
+
+
+@dataclass(slots=True)
+class Figure:
+    """A number, or several that stand together, within its member of the sentence.
+
+    `left` and `right` bound the member; `before` and `after` are the words on both sides in half width,
+    `lead` those before without times and comparison; `noun` what follows the comparison.
+    """
+
+    group: list[Quantity]
+    left: int
+    right: int
+    before: str
+    after: str
+    lead: str
+    noun: str
+    cue: Cue | None
+    verb: str
+    change: Match[str] | None
+
+    @property
+    def head(self) -> Quantity:
+        """Return the first number."""
+        return self.group[0]
+
+    @property
+    def unit(self) -> str:
+        """Return the unit without 万 or 亿."""
+        return self.head.unit.lstrip("十百千万亿")
+
+    @property
+    def stem_end(self) -> int:
+        """Return the offset where the words before the comparison end."""
+        return self.cue.start if self.cue else self.head.start
+
+    @property
+    def is_ratio(self) -> bool:
+        """Tell whether the number is a share or a change of one."""
+        return self.head.unit in ("%", "‰", "个百分点", "百分点", "倍", "番")

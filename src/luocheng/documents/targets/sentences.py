@@ -1,0 +1,228 @@
+"""Walking through a sentence: which numbers stand in it, which belong together, where each member begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luocheng.documents.quantities import Quantity, find_quantities
+from luocheng.documents.targets.acceptance import accepts
+from luocheng.documents.targets.cues import COMPARISON, RIGHT, find_cue
+from luocheng.documents.targets.exclusions import exclusion
+from luocheng.documents.targets.records import build, circles, water_classes
+from luocheng.documents.targets.scope import Figure, Scope
+from luocheng.documents.targets.words import CHANGE, MEASURE, VERB
+from luocheng.policy.model import Target
+
+__all__ = ["numbers_of", "passages"]
+
+
+def numbers_of(s: Scope) -> list[Target]:
+    """Return the targets with a number in a sentence."""
+    quantities = find_quantities(s.folded, s.start, s.end)
+    if not quantities:
+        s.advance(s.start, s.end)
+        return []
+    quantities = _visible(s, quantities)
+    result: list[Target] = []
+    last_end = at = s.start
+    for group in _groups(s, quantities):
+        first = group[0]
+        left = _left_edge(s, first.start, last_end)
+        right = _right_edge(s, group[-1].end, quantities)
+        s.advance(at, first.start)
+        at = first.start
+        result += _read(s, group, left, right)
+        after = RIGHT.match(s.folded, group[-1].end, s.end)
+        last_end = after.end() if after else group[-1].end
+    s.advance(at, s.end)
+    return result
+
+
+def _read(s: Scope, group: list[Quantity], left: int, right: int) -> list[Target]:
+    found = circles(s, group, left, right)
+    if found is not None:
+        return found
+    figure = _figure(s, group, left, right)
+    if exclusion(s, figure):
+        return []
+    if figure.head.roman:
+        return water_classes(s, figure)
+    return build(s, figure) if accepts(s, figure) else []
+
+
+def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
+    f, head = s.folded, group[0]
+    cue = find_cue(f, head, left, right)
+    stem_end = cue.start if cue else head.start
+    verbs = VERB.findall(f, left, stem_end)
+    behind = RIGHT.match(f, group[-1].end, right)
+    noun = s.text[behind.end() if behind else group[-1].end : right].strip(" ,，、;；。的“”\"")
+    return Figure(
+        group=group,
+        left=left,
+        right=right,
+        before=f[left : head.start],
+        after=f[head.end : right],
+        lead=s.without_times(left, stem_end),
+        noun=noun[:-1] if noun.endswith(("等", "及", "和", "与", "、")) else noun,
+        cue=cue,
+        verb=verbs[-1] if verbs else _carried_verb(s, left, head.start),
+        change=CHANGE.search(f, max(left, head.start - 12), head.start),
+    )
+
+
+_ENDS_MEMBER = re.compile(r"[,;。:]")
+_JOINS = re.compile(r"[和、与及]")
+
+
+def _carried_verb(s: Scope, left: int, at: int) -> str:
+    """Return the verb of the number before when only its noun and 和 or 、 stand between the two."""
+    if s.verb_end < 0 or _ENDS_MEMBER.search(s.folded, s.verb_end, at) or not _JOINS.search(s.folded, left, at):
+        return ""
+    return s.verb
+
+
+# --- which numbers are to be looked at -------------------------------------------------------------------------------
+
+_MASK = re.compile(
+    r"《[^》]*》|〈[^〉]*〉|[^\W\d_A-Za-z]{1,12}[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}"
+)
+_QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
+_SLOGAN = re.compile(r"\d+米见|\d分钟")
+_HIDES = re.compile(r"[《〈“「\"〔\[【:]|GB|\d-\d{7}|\(\d{4}\)")
+
+
+def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out numbers inside names of documents, names of units, dates, quotation marks and indicators."""
+    f = s.folded
+    spans = [(h.start, h.end) for h in s.horizons]
+    if _HIDES.search(f, s.start, s.end):
+        spans += [m.span() for m in _MASK.finditer(f, s.start, s.end)]
+        spans += [m.span() for m in _QUOTED.finditer(f, s.start, s.end) if not _SLOGAN.search(m[0])]
+    spans += s.reader.masks.between(s.start, s.end)
+    seen = [q for q in quantities if not any(a <= q.start < b for a, b in spans) and f[q.start - 1 : q.start] != "每"]
+    following: list[Quantity | None] = [*seen[1:], None] if seen else []
+    return [q for q, then in zip(seen, following, strict=True) if not _in_name(s, q, then) and not _starting_point(s, q)]
+
+
+_NAME_NUMBER = re.compile(
+    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*{COMPARISON}$"
+)
+_FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
+_CHANGED = re.compile(
+    r"(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)"
+)
+
+
+def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
+    """Tell whether a number belongs to the name of an indicator: 公交500米站点覆盖率, 15秒接通率, 3岁以下托位数."""
+    if following is None or q.counts or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
+        return False
+    return _NAME_NUMBER.match(s.folded[q.end : following.start]) is not None
+
+
+def _starting_point(s: Scope, q: Quantity) -> bool:
+    """Tell whether a number is where a change begins: 由61%提高到90%."""
+    if not _FROM.search(s.folded, max(s.start, q.start - 10), q.start):
+        return False
+    return _CHANGED.match(s.folded, q.end, q.end + 16) is not None
+
+
+# --- which numbers belong together ------------------------------------------------------------------------------------
+
+_JOIN = re.compile(r"(?:及?以[上下内]|之内|左右)?\s?(?:[、和与及]|以及)\s?(?:不低于|不少于|达到|达|超过)?")
+
+
+def _groups(s: Scope, quantities: list[Quantity]) -> list[list[Quantity]]:
+    """Put numbers that follow each other with nothing between (98%以上、90%以上) into one group."""
+    groups: list[list[Quantity]] = []
+    for q in quantities:
+        if groups:
+            first, last = groups[-1][0], groups[-1][-1]
+            alike = last.unit == q.unit or not last.unit or last.roman
+            if q.start - last.end <= 10 and _JOIN.fullmatch(s.folded, last.end, q.start):
+                if alike or "分别" in s.folded[max(s.start, first.start - 14) : first.start]:
+                    groups[-1].append(q)
+                    continue
+        groups.append([q])
+    return groups
+
+
+# --- where a member begins and ends -----------------------------------------------------------------------------------
+
+
+def _left_edge(s: Scope, at: int, last_end: int) -> int:
+    """Return where the member of the sentence that leads up to offset `at` begins."""
+    floor, depth = max(s.start, last_end), 0
+    for i in range(at - 1, floor - 1, -1):
+        char = s.folded[i]
+        if char == ")":
+            depth += 1
+        elif char == "(":
+            depth -= 1
+        elif char in ",;:" and depth <= 0:
+            return i + 1
+    return floor
+
+
+def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
+    """Return where the words that belong to a number end: at the comma, or before the next number's member."""
+    end = _member_end(s, at)
+    following = next((q.start for q in quantities if at <= q.start < end), -1)
+    if following < 0:
+        return end
+    cut = max(s.folded.rfind(c, at, following) for c in "、和与及")
+    return cut if cut >= at else following
+
+
+def _member_end(s: Scope, at: int) -> int:
+    depth = 0
+    for i in range(at, s.end):
+        char = s.folded[i]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        elif depth <= 0 and char in ",;。!?\n":
+            return i
+    return s.end
+
+
+# --- evidence that reaches to the year ----------------------------------------------------------------------------------
+
+_BETWEEN = re.compile(r"[,、 并且和及到至力争确保“]*")
+
+
+def passages(s: Scope, targets: list[Target]) -> list[Target]:
+    """Widen the evidence of dated members to the passage that dates them.
+
+    The words that set the year belong to the evidence; members that follow each other under them
+    (2021年达到50%,2022年达到80%) are one passage. Where no year is set in the sentence each member is its own.
+    """
+    due = [h for h in s.horizons if h.kind == "due" and h.year]
+    if not targets or not due:
+        return targets
+    chains: list[list[Target]] = []
+    reach = -1
+    for target in targets:
+        begin = target.start
+        for h in due:
+            if h.text == target.horizon and h.start <= target.start and ";" not in s.folded[h.start : target.start]:
+                begin = min(begin, h.start)
+        joined = reach >= begin or _BETWEEN.fullmatch(s.folded, max(reach, 0), max(target.start, reach)) is not None
+        if chains and joined:
+            chains[-1].append(target)
+        else:
+            chains.append([target])
+            target.start = begin
+        reach = max(reach, target.end)
+    for chain in chains:
+        if any(t.horizon for t in chain):
+            start, end = min(t.start for t in chain), max(t.end for t in chain)
+            for target in chain:
+                target.start, target.end, target.quote = start, end, s.text[start:end]
+    for chain in chains:
+        for target in chain:
+            target.quote = s.text[target.start : target.end]
+    return targets

@@ -1,0 +1,144 @@
+"""Naming a number: of what it is counted or measured, for whom, as the sentence and its neighbours say."""
+
+from __future__ import annotations
+
+import re
+
+from luocheng.documents.phrases import Phrase, pair_up, split_list, split_phrase
+from luocheng.documents.targets.scope import Figure, Scope
+from luocheng.documents.targets.words import STATES, VERB, measures, strip_lead, tidy
+
+__all__ = ["Row", "name_rows", "per_what"]
+
+Row = tuple[int, str, str]
+"""The index of a number in its group, the subject, the indicator."""
+
+_PER = re.compile(
+    r"(?:每[个条座年月季名家户所处天日]?(?:[^\W\d_A-Za-z]|[()、]){0,8}?|各(?:[^\W\d_A-Za-z]|[()、]){1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|有)"
+)
+
+
+def name_rows(s: Scope, f: Figure) -> tuple[list[Row], bool]:
+    """Name each number of a figure; tell too whether the words behind it belong to the evidence."""
+    measured = measures(f.lead)
+    bound = f.cue is not None and f.cue.comparator in (">=", "<=")
+    by_verb = bool(f.verb) and (not measured or bool(f.noun and f.head.counts)) and not (bound and measured)
+    s.last_unit = f.head.unit
+    if by_verb:
+        s.verb, s.verb_end = f.verb, f.group[-1].end
+        return _counted(s, f), True
+    short = strip_lead(f.lead)
+    share = f.head.unit == "%" and bool(f.noun) and not measured and len(short) < 8
+    if share and (f.cue is None or (f.cue.start >= f.head.start - 2 and len(short) < 6)):
+        return _shared(s, f), True
+    return _measured(s, f), share
+
+
+def per_what(s: Scope, f: Figure) -> str:
+    """Return what the figure holds for each of: 每年, 各县(市、区)."""
+    yearly = s.yearly_in(f.left, f.stem_end)
+    if yearly:
+        return yearly.text
+    match = None
+    for match in _PER.finditer(s.folded, f.left, f.stem_end):
+        pass
+    return match[0] if match else ""
+
+
+# --- a measured quantity ------------------------------------------------------------------------------------------
+
+_AREA = re.compile(
+    r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇)$"
+)
+_NOTHING_NAMED = frozenset(("分别", "完成", "达到", "均", "同比", "环比"))
+_EACH = re.compile(r"各\s?$")
+
+
+def _measured(s: Scope, f: Figure) -> list[Row]:
+    known, count = s.phrase, len(f.group)
+    each = _EACH.search(f.lead)
+    named = [x for x in split_list(tidy(f.lead[: each.start()])) if x] if each else []
+    if each and known is not None:
+        return [(0, area, known.indicator) for area in named]
+    if len(named) > 1:
+        return [(0, "", name) for name in named]
+    phrase = tidy(f.lead)
+    change = f.change[0] if f.change else ""
+    stem = tidy(phrase.removesuffix(change)) if change else phrase
+    if known is not None:
+        if len(stem) < 2 or stem in _NOTHING_NAMED:
+            return [(i, known.subject, known.indicator + change) for i in range(count)]
+        if len(phrase) <= 10 and not change and measures(known.indicator) and not measures(phrase) and _AREA.search(phrase):
+            return [(i, phrase, known.indicator) for i in range(count)]
+    phrase = phrase or _previous_noun(s, f.head.start)
+    near = s.folded[max(s.start, f.head.start - 40) : f.head.start]
+    rows = pair_up(phrase, count, distributed="分别" in near or count > 1)
+    if rows:
+        s.phrase = Phrase(rows[-1][1], rows[-1][2])
+    return rows
+
+
+_LEAD_VERB = re.compile(r"^.*(?:开展|实施|推进|加强|加快|推动|提升|完善|深化)")
+_EMPTY_TAIL = re.compile(r"(?:步伐|力度|进度|工作|任务)$")
+_LAST_NOUN = re.compile(r"^.*的(?=[^的]{4,}$)")
+_BREAK = re.compile(r"[，,。；;\n]")
+
+
+def _previous_noun(s: Scope, at: int) -> str:
+    """Return what the words before speak of, where the member at hand names nothing itself."""
+    before = s.text[max(0, at - 80) : at].rstrip("。，；、,; \n")
+    tail = _LEAD_VERB.sub("", _BREAK.split(before)[-1])
+    return _LAST_NOUN.sub("", _EMPTY_TAIL.sub("", tail))[-24:]
+
+
+# --- things counted -------------------------------------------------------------------------------------------------
+
+_MODAL = re.compile(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
+_FILLER = re.compile(r"^(?:一批|了|好)")
+_AND = re.compile(r"[、和及与]")
+
+
+def _counted(s: Scope, f: Figure) -> list[Row]:
+    """Name what is counted: the noun behind the number, or between verb and number, or before the verb."""
+    lead = _MODAL.sub("", f.lead)
+    first = VERB.search(lead)
+    subject = tidy(lead[: first.start()]) if first else ("" if tidy(lead) else s.verb_subject)
+    middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))
+    s.verb_subject = subject
+    subjects = [x for x in _AND.split(subject) if x]
+    rows: list[Row] = []
+    for i, quantity in enumerate(f.group):
+        who = subjects[i] if len(subjects) == len(f.group) > 1 else subject
+        if f.noun:
+            measured = middle and not quantity.counts
+            rows.append((i, who or (middle if measured else ""), middle + f.noun if measured and len(f.noun) <= 6 else f.noun))
+        elif middle:
+            inner, indicator = split_phrase(middle)
+            rows.append((i, who or inner, middle if who else indicator))
+        elif who:
+            rows.append((i, *split_phrase(who)))
+        else:
+            known = s.phrase or Phrase("", _previous_noun(s, f.left))
+            rows.append((i, known.subject, known.indicator))
+    if rows and rows[-1][2]:
+        s.phrase = Phrase(rows[-1][1], rows[-1][2])
+    return rows
+
+
+def _after_verbs(text: str) -> str:
+    middle = tidy(text)
+    while middle and (again := VERB.match(middle)) and len(middle) - again.end() >= 2 and middle[again.end()] != "的":
+        middle = tidy(middle[again.end() :])
+    return middle
+
+
+# --- a share of things -----------------------------------------------------------------------------------------------
+
+
+def _shared(s: Scope, f: Figure) -> list[Row]:
+    """Read 全市30%以上的社区达到创建要求: the share of the things named first that does what is said then."""
+    match = STATES.search(f.noun)
+    head, tail = (f.noun[: match.start()], f.noun[match.start() :]) if match else (f.noun, "")
+    subject = tidy(f.lead) + head.strip("的")
+    s.phrase = Phrase(subject, tail or head)
+    return [(i, subject, tail or head) for i in range(len(f.group))]

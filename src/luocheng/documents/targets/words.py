@@ -1,0 +1,73 @@
+"""The vocabulary of targets: nouns that are measured, verbs that make a number a target, words to trim."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CHANGE", "COMPLETING", "MEASURE", "STATES", "VERB", "WEAK", "measures", "strip_lead", "tidy"]
+
+MEASURE = (
+    r"(?:率|比例|比重|占比|比|面积|强度|数量|总数|数|水平|总量|规模|长度|里程|密度|指数|程度|标准|浓度|能力|产值|产量|收入|增速|增幅|总额|金额|额|值|量|时间|时长|时限|周期|半径|人数|户数|"
+    r"个数|次数|频次|床位数?|学位数?|贡献度|满意度|知晓度|覆盖面|覆盖|人口|用地|投资|消耗|能耗|排放|成本|费用|系数|高度|深度|宽度|寿命|分数|得分|评分|级别|品位|品质|天数|学历|年限|支出|投入|经费|资金|价格|"
+    r"产能|库容|存栏|出栏|进出口|交易额|销售额|零售额|客流|流量|吞吐量|GDP|生产总值|增加值|税收|利润|质量)"
+)
+"""Nouns of quantity, as a pattern."""
+
+_MEASURE_END = re.compile(
+    MEASURE + r"(?:\([^()]{1,20}\))?(?:分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计|占[^\W\d_A-Za-z]{0,12})*$"
+)
+
+
+def measures(phrase: str) -> bool:
+    """Tell whether a phrase ends in the name of a measured quantity (…率, …面积)."""
+    return _MEASURE_END.search(phrase[-36:].strip(" “”\"")) is not None
+
+
+_VERBS = (
+    "完成 建成 新建 改建 扩建 新改扩建 新增 建设 打造 创建 培育 实施 开工 启动 改造 整治 治理 更新 评选 布局 设立 引进 引育 引入 招引 申报 认定 发展 组建 建立 开展 举办 培训 新开 开通 "
+    "提升 修复 造林 绿化 植树 关停 淘汰 拆除 腾退 盘活 供应 筹集 筹建 配建 配备 配置 安装 投放 推广 储备 策划 争取 累计 覆盖 惠及 服务 吸纳 带动 转移 解决 消除 清理 整改 收集 处置 处理 回收 利用 置换 铺设 敷设 "
+    "贯通 打通 修建 维修 加装 推出 形成 集聚 力争 实现 确保 突破 获得 获批 承接 签约 落地 投产 达产 明确 确定 选取 遴选 选择 保障 优化 补充 增设 增加 增建 增绿 新栽 栽植 种植 养护 检测 排查 抽检 监测 抽查 巡查 检查 组织 编制 制定 出台 发布 "
+    "续建 提质 提标 重建 迁建 搭建 建 达 恢复 保护 修缮 认领 认养 选派 招聘 引导 扶持 孵化 转化 推进 推动 加快 促进 深化 支持 新上 上线 接入 入驻 挂牌 上市 入库 投入 减少 压减 化解 清退 复垦 开发 新投入 更换 轮换 购置 采购 订购 "
+    "聘请 设置 聘任 选聘 布设 安排 抽调 选配 测绘 建档 新培育 选树 命名 表彰"
+).split()
+VERB = re.compile(r"(?:" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")(?:好|了|出|起|成|到|至)?")
+"""Verbs whose object a document counts."""
+
+WEAK = frozenset("推进 推动 加快 支持 促进 深化 组织 实施 引导 扶持 发展 开展 优化 服务 保障 监测 建设 恢复 提升 抓好".split())
+"""Verbs that speak of effort, not of an end."""
+
+COMPLETING = frozenset(
+    "完成 建成 新建 改建 扩建 新增 打造 创建 培育 开工 启动 改造 评选 引进 举办 建设 续建 新改扩建 编制 发布 出台 开通 贯通 打通 布局 设立 组建 开展".split()
+)
+"""Verbs with which even a Chinese numeral counts things (打造三条景观大道)."""
+
+STATES = re.compile(r"达到|达标|建成|实现|完成|创建成?|设立|建立|纳入|通过|开展|覆盖")
+"""Verbs that say what a share of things does or becomes."""
+
+_DEGREE = r"(?:了|约|超过|不低于|不少于|至少|达到?)?$"
+CHANGE = re.compile(
+    rf"(?:提高|增长|增加|提升|上升|增幅|增速|递增|扩大|上浮|快于|高于|提速|下降|减少|降低|压减|缩短|缩减|降幅|压缩|削减|减排|递减|低于){_DEGREE}"
+)
+"""A verb of change directly in front of a number."""
+
+_LEAD_IN = re.compile(
+    r"^(?:其中|[)）]|并且?|同时|且|另外|还|再|也|以及|和|及|与|、|\s|[“\"]|使|将|把|对|在|力争|争取|确保|努力|全力|积极|继续|进一步|推动|推进|实现|促进|到|至|截至|全面|基本|加快|着力|大力)+"
+)
+_TAIL = re.compile(
+    r"(?:分别|均|都|要|应|须|需|将|力争|争取|确保|总体|稳定|原则上|基本|稳步|逐步|至少|全部|总数|每年|平均|达|到|约|为|也|再|共|合计|累计|总计|各)+$"
+)
+_EDGES = " ,，;；:：、"
+
+
+def strip_lead(text: str) -> str:
+    """Take conjunctions, adverbs and modal verbs off the front of a phrase."""
+    return _LEAD_IN.sub("", text.strip(_EDGES))
+
+
+def tidy(text: str) -> str:
+    """Take conjunctions, adverbs and modal verbs off both ends of a phrase.
+
+    >>> tidy("其中，力争城区绿地率均")
+    '城区绿地率'
+    """
+    return _TAIL.sub("", strip_lead(text)).strip(_EDGES)
