@@ -50,8 +50,10 @@ _TAIL = (
     r"(?:年?度)?(?:之前|以前|以来|之后|以后|开始|期间|前|起|内|底前|末前)?"
 )
 _YEAR = re.compile(
-    rf"(?P<pre>(?:力争|争取|确保|计划|截至|截止|预计|截止到)?(?:到|至)?|比|较|同|与|自|从|以|在|于|按|对|对比|相比)?\s?(?<![\d.])(?P<y>(?:19|20)\d\d)"
-    rf"(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
+    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
+)
+_BEFORE_YEAR = re.compile(
+    r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|力争|争取|确保|计划|截至|截止|预计|截止到)|对比|相比|比|较|同|与|自|从|以|在|于|按|对)\s?$"
 )
 _RELATIVE = re.compile(r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内|(?=累计|共计|增加|新增))")
 _FIVE = re.compile(r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?")
@@ -95,25 +97,39 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
     return None, None
 
 
+# A cheap word that each kind of time cannot do without; the patterns themselves cost more.
+_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (_RELATIVE, "relative", "内左累共增新"),
+    (_FIVE, "five", "五"),
+    (_NEAR, "near", "今本内明当全上下季底前"),
+    (_YEARLY, "yearly", "每逐历"),
+)
+
+
 def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horizon]:
     """Find the times between two offsets of a folded text, in order."""
     if _QUICK.search(folded, start, end) is None:
         return []
-    found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, end, clock))]
-    taken = [(h.start, h.end) for h in found]
-    for pattern, read in ((_RELATIVE, _relative), (_FIVE, _five), (_NEAR, _near), (_YEARLY, _yearly)):
+    found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, start, end, clock))]
+    piece = folded[start:end]
+    for pattern, kind, signs in _OTHERS:
+        if not any(sign in piece for sign in signs):
+            continue
         for match in pattern.finditer(folded, start, end):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                horizon = read(match, clock)
-                if horizon is not None:
-                    found.append(horizon)
-                    taken.append((horizon.start, horizon.end))
+            if any(h.start < match.end() and match.start() < h.end for h in found):
+                continue
+            horizon = _READ[kind](match, clock)
+            if horizon is not None:
+                found.append(horizon)
     found.sort(key=lambda h: h.start)
     return found
 
 
-def _year(folded: str, match: re.Match[str], end: int, clock: Clock) -> Horizon | None:
-    year, pre, tail = int(match["y"]), match["pre"] or "", match["tail"] or ""
+def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock) -> Horizon | None:
+    floor = max(start, match.start() - 8)
+    before = _BEFORE_YEAR.search(folded[floor : match.start()])
+    begin = floor + before.start() if before else match.start()
+    year, pre, tail = int(match["y"]), before[0].strip() if before else "", match["tail"] or ""
     first: int | None = None
     if match["y2"]:
         second = int(match["y2"])
@@ -132,7 +148,7 @@ def _year(folded: str, match: re.Match[str], end: int, clock: Clock) -> Horizon 
         kind = "scope"
     elif clock.issued and year < clock.issued:
         kind = "scope" if not pre.startswith(("到", "至")) else "base"
-    return Horizon(match.start(), match.end(), year, first, kind, match[0].strip())
+    return Horizon(begin, match.end(), year, first, kind, folded[begin : match.end()].strip())
 
 
 def _relative(match: re.Match[str], clock: Clock) -> Horizon | None:
@@ -160,3 +176,6 @@ def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
 
 def _yearly(match: re.Match[str], _clock: Clock) -> Horizon | None:
     return Horizon(match.start(), match.end(), None, None, "yearly", match[0])
+
+
+_READ = {"relative": _relative, "five": _five, "near": _near, "yearly": _yearly}

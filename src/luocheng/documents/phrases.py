@@ -110,6 +110,9 @@ def _divides(phrase: str, at: int) -> bool:
     return len(left) >= 2 and len(right) >= 2 and _AND_INSIDE.search(left) is None and not right.startswith(("率", "其"))
 
 
+_BUILT_UP = re.compile(r"(?:建成区|建城区|规划区|城区|镇区|城镇)$")
+
+
 def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], list[str]]:
     """Tell apart the list of areas and the list of indicators; the first indicator carries the last area."""
     subject, indicator = split_phrase(parts[first])
@@ -118,7 +121,7 @@ def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], l
         subjects = [*subjects, subject]
     if not subjects:
         return [], [indicator, *parts[first + 1 :]]
-    shared = re.search(r"(?:建成区|建城区|规划区|城区|镇区|城镇)$", subject)
+    shared = _BUILT_UP.search(subject)
     if shared:
         # 中心城市和县级城市建成区: the built-up area of both.
         subjects = [s if s.endswith(shared[0]) or not s.endswith(("城市", "县", "市", "区)", "区", "镇")) or s.endswith(("城区", "镇区")) else s + shared[0] for s in subjects]

@@ -43,6 +43,7 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
+_START = re.compile(r"\d|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
 _RANGE = re.compile(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "劣Ⅴ": 6}
@@ -76,7 +77,11 @@ def find_quantities(folded: str, start: int, end: int) -> list[Quantity]:
         return []
     result: list[Quantity] = []
     at = start
-    while (match := _QUANTITY.search(folded, at, end)) is not None:
+    while (sign := _START.search(folded, at, end)) is not None:
+        match = _QUANTITY.match(folded, sign.start(), end)
+        if match is None:
+            at = sign.end()
+            continue
         quantity = _read(match, folded, end)
         at = max(match.end(), quantity.end if quantity else 0)
         if quantity is not None:

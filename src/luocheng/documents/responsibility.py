@@ -74,6 +74,7 @@ _FIRST = re.compile(
 )
 _COMMA = re.compile(r"(?:第一个?|首个)?(?:逗号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头(?:责任)?(?:单位|部门)?")
 _STAR = re.compile(r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头")
+_NOTED = re.compile(r"第一|首位|首个|第1位|逗号|[*★☆▲※#]")
 _NOTE = re.compile(r"[,;。(]?\s?(?:注:)?(?:其中)?(?:" + _FIRST.pattern + "|" + _COMMA.pattern + "|" + _STAR.pattern + r")[^)]*")
 
 
@@ -116,7 +117,7 @@ def _opened(folded: str, at: int) -> int:
 
 def find_convention(folded: str) -> Convention:
     """Find the sentence that says how the lead unit is told: 列第一位的为牵头单位,下同."""
-    if "牵头" not in folded or not re.search(r"第一|首位|首个|第1位|逗号|[*★☆▲※#]", folded):
+    if "牵头" not in folded or not _NOTED.search(folded):
         return Convention()
     return Convention(*_convention_at(folded))
 
@@ -160,16 +161,16 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     `text` and `folded` are the same characters, the second with half-width punctuation.
     """
     duty = Duty()
-    implied = _IMPLIED.search(folded)
+    implied = _IMPLIED.search(folded) if "以下" in folded else None
     if implied:
         duty.implied = list(split_units(text[implied.start("units") : implied.end("units")]))
         text, folded = _without(text, implied.span()), _without(folded, implied.span())
-    inner = _INNER_ROLE.search(folded)
+    inner = _INNER_ROLE.search(folded) if ")" in folded else None
     if inner:
         # A(B配合): the inner bracket divides as a comma does.
         a, b = inner.span()
         text, folded = f"{text[:a]},{text[a + 1 : b - 1]}{text[b:]}", f"{folded[:a]},{folded[a + 1 : b - 1]}{folded[b:]}"
-    note = _NOTE.search(folded)
+    note = _NOTE.search(folded) if "牵头" in folded and _NOTED.search(folded) else None
     if note:
         text, folded = _without(text, note.span()), _without(folded, note.span())
     if _LABEL_HINT.search(folded) and (labels := list(_LABEL.finditer(folded))):
@@ -215,7 +216,7 @@ def _take(text: str, folded: str, label: re.Match[str], duty: Duty, rule: str) -
     if label["time"]:
         duty.deadline = duty.deadline or text.strip(" ,。;、:，；：。)）]】") or None
         return
-    if _PEOPLE.search(re.sub(r"[\s:]", "", label[0]).rstrip(":为")):
+    if _PEOPLE.search(label[0].replace(" ", "").rstrip(":为")):
         return
     if label["lead"]:
         _assign(text, folded, duty.lead, duty, rule, "lead")
@@ -243,11 +244,16 @@ def _assign(text: str, folded: str, into: list[str], duty: Duty, rule: str, role
             _list(piece, fpiece, into, duty, rule if role == "plain" else "")
 
 
+_PIECES = re.compile(r"[^,、]+(?:[,、]|$)")
+
+
 def _drop_times(text: str, folded: str, duty: Duty) -> list[tuple[str, str]]:
     """Take pieces such as 2023年12月底前完成 and 5分 out of a list of units."""
     kept: list[tuple[str, str]] = []
     at = 0
-    for match in re.finditer(r"[^,、]+(?:[,、]|$)", folded):
+    if not _TIME.search(folded) and "分" not in folded:
+        return [(text, folded)]
+    for match in _PIECES.finditer(folded):
         piece = match[0].strip(" ,、")
         if _SCORE.match(piece) or (_TIME.match(piece) and not is_unit(piece)):
             if match.start() > at:
@@ -260,13 +266,18 @@ def _drop_times(text: str, folded: str, duty: Duty) -> list[tuple[str, str]]:
     return kept
 
 
+_STAR_SIGNS = "*★☆▲※#"
+_STARS = re.compile(rf"[{_STAR_SIGNS}]")
+_STARRED = re.compile(rf"(?:^|[、,;])\s?[{_STAR_SIGNS}]|[{_STAR_SIGNS}](?:$|[、,;])")
+_COMMAS = re.compile(r"[、,，;；]")
+
+
 def _list(text: str, folded: str, into: list[str], duty: Duty, rule: str) -> None:
     """Add the units of a list to `into`, or divide them by the document's convention."""
-    starred = re.search(r"[*★☆▲※#]", folded)
-    if starred and (rule == "star" or re.search(r"(?:^|[、,;])\s?[*★☆▲※#]|[*★☆▲※#](?:$|[、,;])", folded)):
-        names = [(n, n[:1] in "*★☆▲※#" or n[-1:] in "*★☆▲※#") for n in re.split(r"[、,，;；]", text) if n.strip()]
-        for name, lead in ((n.strip(), s or n.strip()[:1] in "*★☆▲※#" or n.strip()[-1:] in "*★☆▲※#") for n, s in names):
-            (duty.lead if lead else duty.support).extend(split_units(name.strip("*★☆▲※# ")))
+    if _STARS.search(folded) and (rule == "star" or _STARRED.search(folded)):
+        for name in (n.strip() for n in _COMMAS.split(text) if n.strip()):
+            starred = name[0] in _STAR_SIGNS or name[-1] in _STAR_SIGNS
+            (duty.lead if starred else duty.support).extend(split_units(name.strip(_STAR_SIGNS + " ")))
         return
     comma = folded.find(",")
     if rule == "comma" and comma > 0 and into is not duty.support:
@@ -319,7 +330,7 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
             _list(body, fbody, duty.support if led else duty.plain, duty, "" if led else rule)
     rest, frest = text[at:], folded[at:]
     if frest.strip(" ,。;、等"):
-        if at and re.match(r"^\s?会同", frest):
+        if at and frest.lstrip().startswith("会同"):
             duty.support += split_units(rest)
         else:
             names = [u for u in split_units(rest) if is_unit(u)] if at else list(split_units(rest))
@@ -332,10 +343,13 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
 _CARRY_OUT = re.compile(r"(?:抓好|贯彻|组织|具体|分别)?(?:落实|实施)(?:落实)?")
 
 
+_NAME_GOES_ON = re.compile(r"单位|部门|办|领导|小组|中心|指挥|专班|机构|组|主体|局|委")
+
+
 def _verb_inside_name(folded: str, match: re.Match[str]) -> bool:
     """Tell whether a role word is part of a name: 重点任务牵头单位, 推进办, 项目推进中心."""
     following = folded[match.end() : match.end() + 6]
-    return bool(re.match(r"(?:单位|部门|办|领导|小组|中心|指挥|专班|机构|组|主体|局|委)", following))
+    return _NAME_GOES_ON.match(following) is not None
 
 
 # --- finding them in a clause -----------------------------------------------------------------------------------
@@ -592,6 +606,9 @@ _SENTENCE_ROLE_END = re.compile(
 _SENTENCE_PREFIX = re.compile(r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?")
 
 
+_GLUE = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及")
+
+
 def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
     stripped = folded.strip()
     if not (_SENTENCE_ROLE_END.search(stripped) or ("牵头" in stripped and looks_like_units(stripped.rsplit("牵头", 1)[1].strip(",;负责 ")))):
@@ -606,8 +623,7 @@ def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
     rest = _ROLE.sub("", folded[cut:])
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(_fold_name(name), "", 1)
-    rest = re.sub(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及", "", rest)
-    return duty if len(rest) <= 2 else None
+    return duty if len(_GLUE.sub("", rest)) <= 2 else None
 
 
 def _fold_name(name: str) -> str:

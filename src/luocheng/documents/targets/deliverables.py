@@ -105,11 +105,21 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, stop
 
 
+_OPENING = re.compile(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
+_LEAD_VERBS = re.compile(r"^(?:实现|使|推动|促进|确保|力争)+")
+_PLACES = re.compile(r"[市县区镇乡]$")
+_HEDGED = re.compile(r"基本|力争|争取|争创|初步|适时|推进")
+_SLOGAN_OF = re.compile(r"”?的(?P<n>[^,。;]{2,20})")
+_ORDINALS = re.compile(r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$")
+_SHARED_TAIL = re.compile(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$")
+_WHOLE_LEAD = re.compile("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
+
+
 def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
     f = s.folded
     body = f[begin:end].strip()
     offset = f.index(body, begin) if body else begin
-    body = re.sub(r"^(?:使|让|并|且|同时|进一步|其中|确保|力争|争取)+(?=[^\W\d_A-Za-z]{4})", lambda m: "" if m[0] in ("使", "让", "并", "且", "同时", "其中") else m[0], body)
+    body = _OPENING.sub("", body)
     offset = end - len(body) if f[begin:end].endswith(body) else offset
     if len(body) < 4:
         return []
@@ -123,7 +133,7 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
     whole = _WHOLE.search(body)
     if whole and len(body) <= 60:
         text = s.text[offset:end]
-        lead = re.sub(r"^(?:" + _ADVERB[3:-2] + r"|实现|推进|推动|达到|完成|做到)+", "", text[: whole.start()])
+        lead = _WHOLE_LEAD.sub("", text[: whole.start()])
         subject, indicator = split_phrase(lead or text[whole.start() :])
         return [_make(s, offset, end, subject, indicator, year, horizon, body)]
     return []
@@ -146,7 +156,7 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
                 return []
             continue
         lead = piece[: match.start()].removesuffix("得到").removesuffix("的")
-        lead = re.sub(r"^(?:实现|使|推动|促进|确保|力争)+", "", lead)
+        lead = _LEAD_VERBS.sub("", lead)
         if len(lead) < 2 or _IDLE.match(lead):
             if len(pieces) == 1:
                 return []
@@ -188,20 +198,20 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
         return [_make(s, offset, end, who, what, year, horizon, body)]
     things = _things(object_text)
     subjects = [x for x in split_list(subject) if x] if "建成" in verb or "创" in verb else [subject]
-    if len(subjects) > 1 and all(re.search(r"[市县区镇乡]$", x) for x in subjects):
+    if len(subjects) > 1 and all(_PLACES.search(x) for x in subjects):
         return [_make(s, offset, end, x, object_text, year, horizon, body) for x in subjects]
     return [_make(s, offset, end, subject, x, year, horizon, body) for x in things]
 
 
 def _things(text: str) -> list[str]:
     """Divide what is to be done at 、 and 和 where each part is a thing of its own."""
-    ordinals = re.match(r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$", text)
+    ordinals = _ORDINALS.match(text) if "第" in text else None
     if ordinals:
         return [ordinals["head"] + x + ordinals["tail"] for x in ordinals["list"].split("、")]
     parts = [p for p in split_list(text) if p]
     if len(parts) < 2 or any(len(p) < 4 for p in parts) or "等" in text[-6:]:
         return [text]
-    tail = re.search(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$", parts[-1])
+    tail = _SHARED_TAIL.search(parts[-1])
     if len(parts) <= 4 and (all(_THING.search(p) for p in parts[:-1]) or (tail and all(len(p) <= 8 for p in parts))):
         return parts
     return [text]
@@ -215,7 +225,7 @@ def _slogans(s: Scope) -> list[Target]:
     for match in _SLOGAN.finditer(s.folded, s.start, s.end):
         member = s.folded.rfind(",", s.start, match.start()) + 1 or s.start
         end = next((i for i in range(match.end(), s.end) if s.folded[i] in ",;。"), s.end)
-        tail = re.match(r"”?的(?P<n>[^,。;]{2,20})", s.folded[match.end() : s.end])
+        tail = _SLOGAN_OF.match(s.folded, match.end(), s.end)
         before = s.text[member : match.start()].strip("“‘ 实现按照")
         name = tail["n"] if tail else before
         result += [_make(s, member, end, *split_phrase(name or x), None, "", x) for x in match[0].split("、")]
@@ -225,7 +235,7 @@ def _slogans(s: Scope) -> list[Target]:
 def _make(s: Scope, start: int, end: int, subject: str, indicator: str, year: int | None, horizon: str, body: str) -> Target:
     while start < end and s.folded[start] in " ,;、。“":
         start += 1
-    hedge = "".join(dict.fromkeys(re.findall(r"基本|力争|争取|争创|初步|适时|推进", body)))
+    hedge = "".join(dict.fromkeys(_HEDGED.findall(body)))
     return Target(
         path=s.path,
         subject=subject.strip(" ,，、“”\""),

@@ -155,6 +155,8 @@ def _groups(s: Scope, quantities: list[Quantity]) -> list[list[Quantity]]:
 def _left_edge(s: Scope, at: int, last_end: int) -> int:
     """Return where the member of the sentence that leads up to offset `at` begins."""
     floor, depth = max(s.start, last_end), 0
+    if ")" not in s.folded[floor:at]:
+        return max(s.folded.rfind(c, floor, at) + 1 for c in ",;:") or floor
     for i in range(at - 1, floor - 1, -1):
         char = s.folded[i]
         if char == ")":
@@ -176,7 +178,15 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     return cut if cut >= at else following
 
 
+_STOP = re.compile(r"[,;。!?\n(]")
+
+
 def _member_end(s: Scope, at: int) -> int:
+    stop = _STOP.search(s.folded, at, s.end)
+    if stop is None:
+        return s.end
+    if stop[0] != "(":
+        return stop.start()
     depth = 0
     for i in range(at, s.end):
         char = s.folded[i]

@@ -72,7 +72,7 @@ def _is_short(data: list[Any]) -> bool:
 
 
 _PRINTABLE = "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_BLOCK = re.compile(rf"(?=[^\n\t ])(?=[^\n]*\n)[{_PRINTABLE}\n]*[^\s](\n?)\Z")
+_BLOCK = re.compile(rf"(?=[^\n\t ])(?=[^\n]*\n)[{_PRINTABLE}\n]*(?<!\s)\n?\Z")
 """Text of several lines that a literal block holds unchanged."""
 
 

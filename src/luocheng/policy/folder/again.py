@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,9 +23,15 @@ __all__ = ["carry_over", "set_aside", "standing_policy"]
 def standing_policy(directory: Path, *, force: bool) -> Policy | None:
     """Return the policy that stands in a folder; refuse where writing over it would undo somebody's work."""
     if not (directory / "policy.yaml").is_file():
-        if not force and any((directory / name).exists() for name in ("tasks.yaml", "targets.yaml", "references.yaml")):
+        if not force and any(
+            (directory / name).exists() for name in ("tasks.yaml", "targets.yaml", "references.yaml")
+        ):
             raise LuochengError(
-                _occupied(directory, "文件夹里已有同名文件，却没有 policy.yaml", "The folder holds files of these names but no policy.yaml")
+                _occupied(
+                    directory,
+                    "文件夹里已有同名文件，却没有 policy.yaml",
+                    "The folder holds files of these names but no policy.yaml",
+                )
             )
         return None
     try:
@@ -35,14 +41,20 @@ def standing_policy(directory: Path, *, force: bool) -> Policy | None:
             return None
         raise LuochengError(
             _occupied(
-                directory, "文件夹里的政策有错，无法看出哪些已复核", "The policy in the folder has faults; what was reviewed cannot be told"
+                directory,
+                "文件夹里的政策有错，无法看出哪些已复核",
+                "The policy in the folder has faults; what was reviewed cannot be told",
             ),
             *error.faults,
         ) from error
     reviewed = sum(1 for _ in before.reviewed())
     if reviewed and not force:
         raise LuochengError(
-            _occupied(directory, f"文件夹里有 {reviewed} 项已复核的内容", f"The folder holds {reviewed} reviewed items")
+            _occupied(
+                directory,
+                f"文件夹里有 {reviewed} 项已复核的内容",
+                f"The folder holds {reviewed} reviewed items",
+            )
         )
     return before
 
@@ -79,18 +91,44 @@ def carry_over(before: Policy, policy: Policy, document: Document) -> None:
     """Put what was reviewed in the place of its draft, moved to where its words now stand."""
     _carry_head(before, policy)
     text = Folded(document.text)
-    tasks = [t for t in before.tasks if t.status == "accepted"]
-    targets = [replace(t, evidence=_moved(t.evidence, text)) for t in before.targets if t.status == "accepted"]
-    new_tasks = [t for t in policy.tasks if not any(_same_task(t, k) for k in tasks)]
-    tasks = [_located(t, policy.tasks) for t in tasks]
-    new_targets = [t for t in policy.targets if not any(_same_target(t, k) for k in targets)]
+    tasks = [_located(t, policy.tasks) for t in before.tasks if t.status == "accepted"]
+    targets = [
+        replace(t, evidence=_moved(t.evidence, text)) for t in before.targets if t.status == "accepted"
+    ]
     taken = {t.id for t in (*tasks, *targets)}
-    policy.tasks = sorted([*tasks, *_renamed(new_tasks, taken)], key=lambda t: t.span or (0, 0))
-    policy.targets = sorted([*targets, *_renamed(new_targets, taken)], key=lambda t: t.evidence.start)
+    policy.tasks = _merged(policy.tasks, tasks, _same_task, lambda t: t.span[0] if t.span else 0, taken)
+    policy.targets = _merged(policy.targets, targets, _same_target, lambda t: t.evidence.start, taken)
+
+
+def _merged(
+    drafts: list[_Item],
+    kept: list[_Item],
+    same: Callable[[_Item, _Item], bool],
+    place: Callable[[_Item], int],
+    taken: set[str],
+) -> list[_Item]:
+    """Put each kept item where its first draft stands, or by its place in the text where it has none."""
+    result: list[_Item] = []
+    left = list(kept)
+    for draft in drafts:
+        if not any(same(draft, k) for k in kept):
+            result.append(_renamed(draft, taken))
+        elif (item := next((k for k in left if same(draft, k)), None)) is not None:
+            result.append(item)
+            left.remove(item)
+    for item in left:
+        at = next((i for i, other in enumerate(result) if place(other) > place(item)), len(result))
+        result.insert(at, item)
+    return result
 
 
 def _carry_head(before: Policy, policy: Policy) -> None:
-    policy.id, policy.reviewer, policy.effective, policy.until = before.id, before.reviewer, before.effective, before.until
+    policy.id, policy.reviewer, policy.effective, policy.until = (
+        before.id,
+        before.reviewer,
+        before.effective,
+        before.until,
+    )
     if before.text.checksum == policy.text.checksum:
         for name in ("title", "issuer", "number", "date", "status", "place", "kind", "plan_years"):
             setattr(policy, name, getattr(before, name))
@@ -101,7 +139,9 @@ def _carry_head(before: Policy, policy: Policy) -> None:
 
 def _same_task(draft: PolicyTask, kept: PolicyTask) -> bool:
     return draft.clause == kept.clause and (
-        draft.id == kept.id or squeeze(draft.title) == squeeze(kept.title) and len(set(draft.lead) ^ set(kept.lead)) == 0
+        draft.id == kept.id
+        or squeeze(draft.title) == squeeze(kept.title)
+        and len(set(draft.lead) ^ set(kept.lead)) == 0
     )
 
 
@@ -123,13 +163,10 @@ def _moved(evidence: Evidence, text: Folded) -> Evidence:
     return Evidence(text.text[found[0] : found[1]], *found) if found else evidence
 
 
-def _renamed(drafts: list[_Item], taken: set[str]) -> list[_Item]:
-    result = []
-    for draft in drafts:
-        name, count = draft.id, 1
-        while name in taken:
-            count += 1
-            name = f"{draft.id}-new{count if count > 2 else ''}"
-        taken.add(name)
-        result.append(replace(draft, id=name))
-    return result
+def _renamed(draft: _Item, taken: set[str]) -> _Item:
+    name, count = draft.id, 1
+    while name in taken:
+        count += 1
+        name = f"{draft.id}-new{count if count > 2 else ''}"
+    taken.add(name)
+    return draft if name == draft.id else replace(draft, id=name)

@@ -10,7 +10,19 @@ from functools import cached_property
 __all__ = ["Folded", "checksum", "checksum_of_characters", "fold", "squeeze"]
 
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLD = str.maketrans(_WIDE | {0x3000: " ", 0xA0: " ", 0x09: " ", ord("〈"): "<", ord("〉"): ">", ord("﹒"): ".", ord("—"): "-", ord("–"): "-"})
+_FOLD = str.maketrans(
+    _WIDE
+    | {
+        0x3000: " ",
+        0xA0: " ",
+        0x09: " ",
+        ord("〈"): "<",
+        ord("〉"): ">",
+        ord("﹒"): ".",
+        ord("—"): "-",
+        ord("–"): "-",
+    }
+)
 _BLANK = re.compile(r"\s+")
 
 

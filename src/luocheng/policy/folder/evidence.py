@@ -22,7 +22,9 @@ _BREAK = frozenset(",;、。!?\n\t（(：:")
 _VERBS = re.compile(
     r"(?:(?:全面|基本|力争|如期|全部|努力)?(?:完成|建成|实现|建立|消除|启动|开工建设|实施|打造|推进|开展|创建|争创|编制|制定|出台|形成|健全|补齐|达到|成为|新建|改造|建设|推广|完善|启用))$"
 )
-_HORIZON = re.compile(r"^(?:[力争取确保]{0,4}(?:到|至)?20\d\d年(?:年?底|末|\d{1,2}月)?(?:之?前|底前)?,?|[一二三四五]年内,?)")
+_HORIZON = re.compile(
+    r"^(?:[力争取确保]{0,4}(?:到|至)?20\d\d年(?:年?底|末|\d{1,2}月)?(?:之?前|底前)?,?|[一二三四五]年内,?)"
+)
 
 
 def sentence(target: Target) -> Evidence:
@@ -30,14 +32,13 @@ def sentence(target: Target) -> Evidence:
     return Evidence(target.quote, target.start, target.end)
 
 
-def phrase(text: str, target: Target, longest: int = LONGEST) -> Evidence:
+def phrase(text: str, folded: str, target: Target, longest: int = LONGEST) -> Evidence:
     """Return the smallest stretch of a text that carries a target's indicator and its number.
 
     Where they stand too far apart, it is the number with the words next to it; for a deliverable it is
     what is delivered, with its verb. The stretch is verbatim and, but for a figure that is longer itself,
-    has at most `longest` characters.
+    has at most `longest` characters. `folded` is the text with widths folded.
     """
-    folded = fold(text)
     if target.figure is not None:
         start, end = _with_figure(folded, target, longest)
     else:

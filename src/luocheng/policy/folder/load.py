@@ -128,7 +128,14 @@ def _notes(directory: Path, faults: list[Fault]) -> dict[str, str]:
         return read_notes(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         faults.append(
-            Fault("文件不是 UTF-8 编码", path.name, what_en="The file is not UTF-8", remedy="用编辑器另存为 UTF-8", remedy_en="Save it as UTF-8", code="encoding")
+            Fault(
+                "文件不是 UTF-8 编码",
+                path.name,
+                what_en="The file is not UTF-8",
+                remedy="用编辑器另存为 UTF-8",
+                remedy_en="Save it as UTF-8",
+                code="encoding",
+            )
         )
         return {}
 
@@ -175,12 +182,22 @@ class _FileReader:
             return [self._row(value)]
         if isinstance(value, Item) and value.entries is not None:
             return [self._row(entry) for entry in value.entries]
-        self._fault("not-a-list", "整个文件应是一个列表，每项以“- ”开头", "The file is to be a list; each item begins with '- '", value.line)
+        self._fault(
+            "not-a-list",
+            "整个文件应是一个列表，每项以“- ”开头",
+            "The file is to be a list; each item begins with '- '",
+            value.line,
+        )
         return []
 
     def _row(self, value: Scalar | Item) -> Fields:
         if not isinstance(value, Item) or value.fields is None:
-            self._fault("not-a-mapping", "这一项应写成“字段: 值”", "This item is to be written as 'field: value'", value.line)
+            self._fault(
+                "not-a-mapping",
+                "这一项应写成“字段: 值”",
+                "This item is to be written as 'field: value'",
+                value.line,
+            )
             return {"line": value.line}
         name = value.fields.get("id") or value.fields.get("name")
         self.item = (name.text or "") if isinstance(name, Scalar) else ""
@@ -226,15 +243,28 @@ class _FileReader:
         )
 
     def _value(self, entry: Scalar | Item, kind: FieldKind, name: str) -> Any:  # noqa: ANN401
-        if isinstance(entry, Scalar) and (entry.text is None or (not entry.text.strip() and kind.kind != "clause")):
+        if isinstance(entry, Scalar) and (
+            entry.text is None or (not entry.text.strip() and kind.kind != "clause")
+        ):
             if kind.required:
-                self._fault("missing-field", f"缺少“{name}”", f"“{name}” is missing", entry.line, expected=(kind.zh, kind.en))
+                self._fault(
+                    "missing-field",
+                    f"缺少“{name}”",
+                    f"“{name}” is missing",
+                    entry.line,
+                    expected=(kind.zh, kind.en),
+                )
             return _MISSING
         try:
             return _READ[kind.kind](self, entry, kind, name)
         except _Wrong as wrong:
             self._fault(
-                "wrong-value", f"“{name}”{wrong.zh}", f"“{name}” {wrong.en}", entry.line, expected=(kind.zh, kind.en), remedy=wrong.remedy
+                "wrong-value",
+                f"“{name}”{wrong.zh}",
+                f"“{name}” {wrong.en}",
+                entry.line,
+                expected=(kind.zh, kind.en),
+                remedy=wrong.remedy,
             )
             return _MISSING
 
@@ -245,12 +275,32 @@ class _FileReader:
         number, symbol = row.get("value"), row["comparator"]
         if symbol == "done":
             if number is not None:
-                self._fault("value-of-done", "done 不写数值", "done takes no value", value.line, remedy=("删去 value，或改比较方式", "Remove the value or change the comparator"))
+                self._fault(
+                    "value-of-done",
+                    "done 不写数值",
+                    "done takes no value",
+                    value.line,
+                    remedy=("删去 value，或改比较方式", "Remove the value or change the comparator"),
+                )
         elif number is None:
             if "value" not in (value.fields or {}) or isinstance((value.fields or {})["value"], Scalar):
-                self._fault("missing-field", "缺少“value”", "“value” is missing", value.line, remedy=("补上数值；只要求完成的写 comparator: done", "Give the number; write comparator: done where there is none"))
+                self._fault(
+                    "missing-field",
+                    "缺少“value”",
+                    "“value” is missing",
+                    value.line,
+                    remedy=(
+                        "补上数值；只要求完成的写 comparator: done",
+                        "Give the number; write comparator: done where there is none",
+                    ),
+                )
         elif (symbol == "range") != isinstance(number, tuple):
-            self._fault("wrong-value", "between 的 value 应是 [下限, 上限]，其他的是一个数", "between takes [low, high] as its value, the others one number", value.line)
+            self._fault(
+                "wrong-value",
+                "between 的 value 应是 [下限, 上限]，其他的是一个数",
+                "between takes [low, high] as its value, the others one number",
+                value.line,
+            )
 
     def _fault(
         self,
@@ -278,7 +328,11 @@ class _Wrong(Exception):  # noqa: N818 - carries what is wrong with one value to
 def _words(_reader: _FileReader, entry: Scalar | Item, _kind: FieldKind, _name: str) -> str:
     if isinstance(entry, Scalar):
         return (entry.text or "").strip()
-    raise _Wrong("应是文字", "is to be text", ("文字若以括号开头，请整体加引号", "Quote text that begins with a bracket"))
+    raise _Wrong(
+        "应是文字",
+        "is to be text",
+        ("文字若以括号开头，请整体加引号", "Quote text that begins with a bracket"),
+    )
 
 
 def _texts(_reader: _FileReader, entry: Scalar | Item, _kind: FieldKind, _name: str) -> list[str]:
@@ -296,14 +350,22 @@ def _slug(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str)
     text = _words(reader, entry, kind, name)
     if _SLUG.fullmatch(text) and len(text) <= 100:
         return text
-    raise _Wrong(f"“{text[:40]}”不是短名", f"“{text[:40]}” is no short name", ("只用小写字母、数字和 - . _", "Use small letters, digits and - . _ only"))
+    raise _Wrong(
+        f"“{text[:40]}”不是短名",
+        f"“{text[:40]}” is no short name",
+        ("只用小写字母、数字和 - . _", "Use small letters, digits and - . _ only"),
+    )
 
 
 def _clause(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> tuple[str, ...]:
     path = parse_clause(_words(reader, entry, kind, name))
     if all(part and part == part.strip() for part in path):
         return path
-    raise _Wrong("不是条款路径", "is no path of a clause", ("各级序号用 / 隔开，如 三/(一)/2", "Divide the numbers by /, such as 三/(一)/2"))
+    raise _Wrong(
+        "不是条款路径",
+        "is no path of a clause",
+        ("各级序号用 / 隔开，如 三/(一)/2", "Divide the numbers by /, such as 三/(一)/2"),
+    )
 
 
 def _integer(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> int:
@@ -317,7 +379,11 @@ def _year(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str)
     text = _words(reader, entry, kind, name)
     if re.fullmatch(r"(?:19|20|21)\d\d", text):
         return int(text)
-    raise _Wrong(f"“{text[:40]}”不是年份", f"“{text[:40]}” is no year", ("写四位数字，如 2026", "Write four digits, such as 2026"))
+    raise _Wrong(
+        f"“{text[:40]}”不是年份",
+        f"“{text[:40]}” is no year",
+        ("写四位数字，如 2026", "Write four digits, such as 2026"),
+    )
 
 
 def _pair(entry: Scalar | Item) -> list[Scalar] | None:
@@ -343,11 +409,17 @@ def _date(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str)
             return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise _Wrong(f"“{text[:40]}”不是日期", f"“{text[:40]}” is no date", ("写成 2024-03-18", "Write it as 2024-03-18"))
+    raise _Wrong(
+        f"“{text[:40]}”不是日期", f"“{text[:40]}” is no date", ("写成 2024-03-18", "Write it as 2024-03-18")
+    )
 
 
 def _one_number(text: str) -> float | int:
-    plain = text.strip().replace(",", "") if re.fullmatch(r"\s*-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s*", text) else text.strip()
+    plain = (
+        text.strip().replace(",", "")
+        if re.fullmatch(r"\s*-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s*", text)
+        else text.strip()
+    )
     if re.fullmatch(r"[-+]?\d{1,18}", plain):
         return int(plain)
     if re.fullmatch(r"[-+]?\d{1,18}\.\d{1,18}", plain) and math.isfinite(float(plain)):
@@ -378,7 +450,11 @@ def _choice(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: st
         close = difflib.get_close_matches(text, kind.choices, 1, 0.5)
         guess = (f"是否想写 {close[0]}？", f"Did you mean {close[0]}?") if close else ("", "")
         listed = "、".join(kind.choices)
-        raise _Wrong(f"不能是“{text[:40]}”，可选 {listed}", f"cannot be “{text[:40]}”; choose one of {', '.join(kind.choices)}", guess)
+        raise _Wrong(
+            f"不能是“{text[:40]}”，可选 {listed}",
+            f"cannot be “{text[:40]}”; choose one of {', '.join(kind.choices)}",
+            guess,
+        )
     return _SYMBOL.get(text, text) if kind.name == "comparator" else text
 
 
@@ -391,13 +467,17 @@ def _stretch(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: s
     raise _Wrong("应是 [起, 止] 两个位置", "is to be [start, end]")
 
 
-def _stretches(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> list[tuple[int, int]]:
+def _stretches(
+    reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str
+) -> list[tuple[int, int]]:
     if isinstance(entry, Item) and entry.entries is not None:
         return [_stretch(reader, e, kind, name) for e in entry.entries]
     raise _Wrong("应是 [起, 止] 的列表", "is to be a list of [start, end]")
 
 
-def _nested(build: Callable[..., object], kind_name: str) -> Callable[[_FileReader, Scalar | Item, FieldKind, str], object]:
+def _nested(
+    build: Callable[..., object], kind_name: str
+) -> Callable[[_FileReader, Scalar | Item, FieldKind, str], object]:
     """Make the reader of a mapping that stands inside a field."""
 
     def read(reader: _FileReader, entry: Scalar | Item, _kind: FieldKind, name: str) -> object:

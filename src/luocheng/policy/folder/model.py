@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-from luocheng.policy.model import Document, Finding, Path, Value
+from luocheng.policy.model import Finding, Path, Value
 from luocheng.policy.units import UnitDirectory
 
 __all__ = [
@@ -112,9 +112,9 @@ class PolicyTarget:
 
     id: str
     clause: Path
-    subject: str
     indicator: str
     comparator: str
+    subject: str = ""
     value: Value = None
     unit: str = ""
     year: int | None = None
@@ -133,7 +133,7 @@ class PolicyReference:
     """Another document that the text names."""
 
     id: str
-    title: str
+    title: str = ""
     number: str = ""
     clause: Path = ()
     span: Stretch | None = None
@@ -233,8 +233,3 @@ class FolderFinding(Finding):
         """Name the place as a person would look it up: 'targets.yaml:57 (3-1-2-t1)'."""
         place = f"{self.file}:{self.line}" if self.file and self.line else self.file
         return f"{place} ({self.item})" if place and self.item else place or self.item
-
-
-def same_document(document: Document, policy: Policy) -> bool:
-    """Tell whether a document is, to the character, the one that a policy was drafted from."""
-    return bool(document.checksum) and document.checksum == policy.text.checksum

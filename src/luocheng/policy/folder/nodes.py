@@ -97,7 +97,12 @@ def _text(path: Path, faults: list[Fault]) -> str | None:
         )
     except OSError as error:
         faults.append(
-            Fault(f"读不了文件：{error.strerror}", path.name, what_en=f"The file cannot be read: {error.strerror}", code="unreadable")
+            Fault(
+                f"读不了文件：{error.strerror}",
+                path.name,
+                what_en=f"The file cannot be read: {error.strerror}",
+                code="unreadable",
+            )
         )
     return None
 

@@ -16,7 +16,19 @@ __all__ = ["Figure", "chinese_number", "figures_in", "holds", "scale_of"]
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWER = {"十": 10, "百": 100, "千": 1000}
-_SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12}
+_SCALE = {
+    "百": 1e2,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "万亿": 1e12,
+}
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _HAN = "零〇一二三四五六七八九十百千两"
 _SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
@@ -53,7 +65,11 @@ def chinese_number(text: str) -> float | None:
     [12.0, 103.0, 2023.0, 9.5, None]
     """
     whole, _, part = text.partition("点")
-    if not whole or any(c not in _DIGIT and c not in _POWER for c in whole) or any(c not in _DIGIT for c in part):
+    if (
+        not whole
+        or any(c not in _DIGIT and c not in _POWER for c in whole)
+        or any(c not in _DIGIT for c in part)
+    ):
         return None
     if all(c in _DIGIT for c in whole):
         value = float("".join(str(_DIGIT[c]) for c in whole))
@@ -99,7 +115,11 @@ def _scaled(value: float, scale: str | None) -> tuple[float, ...]:
     if not scale:
         return (value,)
     # 3百万 may be kept as 300 in 万 or as 3,000,000: every way of dividing the scale counts.
-    return (value, value * _SCALE[scale], *(value * _SCALE[scale] / f for f in (1e4, 1e8) if _SCALE[scale] > f))
+    return (
+        value,
+        value * _SCALE[scale],
+        *(value * _SCALE[scale] / f for f in (1e4, 1e8) if _SCALE[scale] > f),
+    )
 
 
 def scale_of(unit: str) -> float:

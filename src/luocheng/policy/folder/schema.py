@@ -45,9 +45,20 @@ def _f(name: str, kind: str, zh: str, en: str, choices: tuple[str, ...] = ()) ->
     return FieldKind(name.rstrip("!"), kind, zh, en, name.endswith("!"), choices)
 
 
-_STATUS = _f("status", "choice", "复核状态：draft 待复核，accepted 已复核", "state of review: draft or accepted", REVIEW)
+_STATUS = _f(
+    "status",
+    "choice",
+    "复核状态：draft 待复核，accepted 已复核",
+    "state of review: draft or accepted",
+    REVIEW,
+)
 _NOTE = _f("note", "text", "复核人的说明", "what the reviewer remarks")
-_CLAUSE = _f("clause", "clause", "条款路径，如 三/(一)/2；空为正文之前", "path of the clause; empty for the front matter")
+_CLAUSE = _f(
+    "clause!",
+    "clause",
+    "条款路径，如 三/(一)/2；空为正文之前",
+    "path of the clause; empty for the front matter",
+)
 
 FILES: dict[str, FileKind] = {
     "policy.yaml": FileKind(
@@ -97,7 +108,12 @@ FILES: dict[str, FileKind] = {
             _f("id!", "slug", "任务的短名，定下后不再改", "stable short name"),
             _CLAUSE,
             _f("title!", "words", "任务名称", "name of the task"),
-            _f("lead", "texts", "牵头单位，按原文写法；并列未分主次的都算牵头", "leading units as written; an undivided list is all lead"),
+            _f(
+                "lead",
+                "texts",
+                "牵头单位，按原文写法；并列未分主次的都算牵头",
+                "leading units as written; an undivided list is all lead",
+            ),
             _f("support", "texts", "配合单位，按原文写法", "supporting units as written"),
             _f("implied", "texts", "前文一并规定、本项不再列出的单位", "units that an earlier sentence adds"),
             _f("deadline", "text", "与单位写在一起的完成时限", "time limit as written beside the units"),
@@ -124,14 +140,24 @@ FILES: dict[str, FileKind] = {
                 "how the value is to be reached",
                 tuple(COMPARATOR_WORDS.values()),
             ),
-            _f("value", "number", "数值；between 写成 [下限, 上限]；done 不写", "the number; a pair for between; none for done"),
+            _f(
+                "value",
+                "number",
+                "数值；between 写成 [下限, 上限]；done 不写",
+                "the number; a pair for between; none for done",
+            ),
             _f("unit", "text", "计量单位，按原文写法", "unit as printed"),
             _f("year", "year", "到哪一年（年底）；未写明则不写", "the year by whose end it is to be reached"),
             _f("year_from", "year", "一段年份的第一年", "first year of a span of years"),
             _f("hedge", "text", "原文的缓和语：力争、基本、左右……", "word that softens the figure"),
             _f("per", "text", "每年、各县(市、区)……", "where the figure holds for each of something"),
             _f("base", "text", "相对数的基数", "what a relative figure is measured against"),
-            _f("evidence!", "evidence", "依据：text 原文中带数字的几个字，start、end 位置", "text, start, end: the words that carry the figure"),
+            _f(
+                "evidence!",
+                "evidence",
+                "依据：text 原文中带数字的几个字，start、end 位置",
+                "text, start, end: the words that carry the figure",
+            ),
             _STATUS,
             _NOTE,
         ),
@@ -145,7 +171,12 @@ FILES: dict[str, FileKind] = {
             _f("id!", "slug", "短名", "short name"),
             _f("title", "text", "所引文件的名称", "title of the document named"),
             _f("number", "text", "所引文件的文号", "its number"),
-            _CLAUSE,
+            _f(
+                "clause",
+                "clause",
+                "提到它的条款；正文之前不写",
+                "the clause that names it; left out for the front matter",
+            ),
             _f("span", "stretch", "在规范化文本中的位置", "start and end in the normalised text"),
             _NOTE,
         ),
@@ -168,7 +199,12 @@ FILES: dict[str, FileKind] = {
             _f("id!", "slug", "短名", "short name"),
             _CLAUSE,
             _f("reason!", "title", "为什么要由人来定：zh、en", "why a person has to: zh, en"),
-            _f("evidence!", "evidence", "依据：原文中的几个字和位置", "the words that show which sentence is meant"),
+            _f(
+                "evidence!",
+                "evidence",
+                "依据：原文中的几个字和位置",
+                "the words that show which sentence is meant",
+            ),
         ),
         "须由人裁量的句子，以及原因",
         "Sentences that are left to a person, and why",
@@ -185,7 +221,12 @@ NESTED: dict[str, tuple[FieldKind, ...]] = {
     ),
     "mark": (
         _f("checksum!", "words", "规范化文本的 SHA-256", "SHA-256 of the normalised text"),
-        _f("characters", "text", "不计全半角和空白的 SHA-256", "SHA-256 with widths folded and blanks left out"),
+        _f(
+            "characters",
+            "text",
+            "不计全半角和空白的 SHA-256",
+            "SHA-256 with widths folded and blanks left out",
+        ),
         _f("length", "integer", "规范化文本的字数", "number of characters of the normalised text"),
         _f("label", "text", "在文件中的篇名，如 篇三", "label of the document within its file"),
     ),

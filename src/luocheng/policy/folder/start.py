@@ -8,7 +8,7 @@ from pathlib import Path
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.policy.folder.again import carry_over, set_aside, standing_policy
-from luocheng.policy.folder.characters import checksum, checksum_of_characters, squeeze
+from luocheng.policy.folder.characters import checksum, checksum_of_characters, fold, squeeze
 from luocheng.policy.folder.evidence import phrase, sentence
 from luocheng.policy.folder.load import load_folder
 from luocheng.policy.folder.model import (
@@ -27,7 +27,9 @@ from luocheng.policy.model import Path as ClausePath
 __all__ = ["clause_slug", "draft_policy", "init_folder"]
 
 
-def init_folder(document: Document, directory: Path, *, evidence: str = "phrase", force: bool = False) -> Policy:
+def init_folder(
+    document: Document, directory: Path, *, evidence: str = "phrase", force: bool = False
+) -> Policy:
     """Write a policy folder for a document, every item a draft that waits for review.
 
     Parameters
@@ -73,7 +75,10 @@ def draft_policy(document: Document, name: str, *, evidence: str = "phrase") -> 
         id=_slug(name) or "policy",
         title=Title(title),
         text=TextMark(
-            document.checksum or checksum(document.text), checksum_of_characters(document.text), len(document.text), document.label
+            document.checksum or checksum(document.text),
+            checksum_of_characters(document.text),
+            len(document.text),
+            document.label,
         ),
         issuer=document.issuer,
         number=document.number,
@@ -81,7 +86,9 @@ def draft_policy(document: Document, name: str, *, evidence: str = "phrase") -> 
         status="draft" if re.search("征求意见|公开征求|草案", title) else "not_stated",
         place=_place(document.issuer),
         kind=document.kind,
-        plan_years=(document.plan_start, document.plan_end) if document.plan_start and document.plan_end else None,
+        plan_years=(document.plan_start, document.plan_end)
+        if document.plan_start and document.plan_end
+        else None,
         evidence=evidence,
     )
     policy.tasks = _tasks(document)
@@ -167,10 +174,11 @@ def _tasks(document: Document) -> list[PolicyTask]:
 
 def _targets(document: Document, mode: str, taken: set[str]) -> list[PolicyTarget]:
     counts: Counter[ClausePath] = Counter()
+    folded = fold(document.text)
     result = []
     for t in document.targets:
         counts[t.path] += 1
-        evidence = sentence(t) if mode == "sentence" else phrase(document.text, t)
+        evidence = sentence(t) if mode == "sentence" else phrase(document.text, folded, t)
         result.append(
             PolicyTarget(
                 id=_numbered(f"{clause_slug(t.path)}-t{counts[t.path]}", taken),
@@ -189,5 +197,3 @@ def _targets(document: Document, mode: str, taken: set[str]) -> list[PolicyTarge
             )
         )
     return result
-
-

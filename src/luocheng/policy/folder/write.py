@@ -49,7 +49,10 @@ def write_policy(policy: Policy, directory: Path) -> list[Path]:
 def policy_files(policy: Policy) -> dict[str, str]:
     """Return the files of a policy folder by name. What the folder has no items of is left out."""
     files = {
-        "policy.yaml": _head(FILES["policy.yaml"]) + "\n" + "\n".join(f"{k}: {v}" if v[:1] != "\n" else f"{k}:{v}" for k, v in _policy(policy)) + "\n",
+        "policy.yaml": _head(FILES["policy.yaml"])
+        + "\n"
+        + "\n".join(f"{k}: {v}" if v[:1] != "\n" else f"{k}:{v}" for k, v in _policy(policy))
+        + "\n",
         "tasks.yaml": _items(FILES["tasks.yaml"], map(_task, policy.tasks)),
         "targets.yaml": _items(FILES["targets.yaml"], map(_target, policy.targets)),
         "references.yaml": _items(FILES["references.yaml"], map(_reference, policy.references)),
@@ -118,7 +121,12 @@ def _nested(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def _task(t: PolicyTask) -> _Row:
-    row = [("id", _text(t.id)), ("clause", _text(clause_text(t.clause))), ("title", _text(t.title)), ("lead", _list(t.lead))]
+    row = [
+        ("id", _text(t.id)),
+        ("clause", _text(clause_text(t.clause))),
+        ("title", _text(t.title)),
+        ("lead", _list(t.lead)),
+    ]
     if t.support:
         row.append(("support", _list(t.support)))
     if t.implied:
@@ -152,7 +160,8 @@ def _target(t: PolicyTarget) -> _Row:
 def _reference(r: PolicyReference) -> _Row:
     row = [("id", _text(r.id))]
     row += [(name, _text(value)) for name in ("title", "number") if (value := getattr(r, name))]
-    row.append(("clause", _text(clause_text(r.clause))))
+    if r.clause:
+        row.append(("clause", _text(clause_text(r.clause))))
     if r.span:
         row.append(("span", _stretch(r.span)))
     return [*row, *_note(r.note)]
@@ -163,7 +172,12 @@ def _unit(u: PolicyUnit) -> _Row:
 
 
 def _left(p: LeftToPerson) -> _Row:
-    return [("id", _text(p.id)), ("clause", _text(clause_text(p.clause))), ("reason", _title(p.reason)), ("evidence", _evidence(p.evidence))]
+    return [
+        ("id", _text(p.id)),
+        ("clause", _text(clause_text(p.clause))),
+        ("reason", _title(p.reason)),
+        ("evidence", _evidence(p.evidence)),
+    ]
 
 
 def _note(note: str) -> _Row:
@@ -206,11 +220,19 @@ def _text(text: str, *, flow: bool = False) -> str:
     if _is_plain(text, flow=flow):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return _SPECIAL.sub(lambda m: f"\\u{ord(m[0]):04x}" if not "\ud800" <= m[0] <= "\udfff" else "\\ufffd", quoted)
+    return _SPECIAL.sub(
+        lambda m: f"\\u{ord(m[0]):04x}" if not "\ud800" <= m[0] <= "\udfff" else "\\ufffd", quoted
+    )
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:
-    if not text or text != text.strip() or text[0] in _FIRST or _SPECIAL.search(text) or text.startswith(("---", "...")):
+    if (
+        not text
+        or text != text.strip()
+        or text[0] in _FIRST
+        or _SPECIAL.search(text)
+        or text.startswith(("---", "..."))
+    ):
         return False
     if ": " in text or " #" in text or text.endswith(":"):
         return False

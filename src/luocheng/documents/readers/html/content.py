@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from luocheng.documents.readers.html import boilerplate
+from luocheng.documents.readers.html.tables import is_layout
 from luocheng.documents.readers.marks import BULLET, ends_sentence, is_marked
 from luocheng.documents.source import Block, Line, Table
 
@@ -20,84 +21,92 @@ __all__ = ["select"]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[。；，！？]")
 LABELLED = re.compile(r"[^：:。，]{1,10}[：:]")
+FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar|jpe?g|png)\s*$", re.IGNORECASE)
 SPACES = re.compile(r"\s+")
-SMALL = 60
+SMALL = 40
 SHARE = 0.03
+"""So many characters, and such a share, may stand outside an element that is taken to be the content."""
 MOSTLY_LINKS = 0.6
+FEWEST_LINKS = 3
 SHORTEST_TITLE = 6
+LONGEST_METADATA = 120
+LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "a", "b"}
+"""Elements that are parts of a text, never the whole of it."""
 
 
 def select(page: Page, items: list[Item]) -> list[Block]:
     """Return the blocks of the document in a page: its front matter, its content, its attachments.
 
-    The content is the smallest element that holds nearly all sentences of the page. Of what stands before
-    it, title and metadata are kept; of what stands behind it, attachments and closing lines.
+    The content is the smallest element that holds nearly all of the text of the page, links, tools and
+    metadata not counted. Of what stands before it, title and metadata are kept; of what stands behind it,
+    attachments and closing lines.
     """
-    weights = [_weight(item) for item in items]
-    container, mass = _container(page, items, weights)
-    inside = [_is_inside(item.element, container, page) for item in items]
-    if not any(inside):
-        return []
-    first = inside.index(True)
-    last = len(inside) - inside[::-1].index(True)
     title = SPACES.sub("", page.title)
+    weights = [_weight(item, title) for item in items]
+    container = _container(page, items, weights)
+    inside = [
+        index
+        for index, (item, weight) in enumerate(zip(items, weights, strict=True))
+        if weight and _is_inside(item.element, container, page)
+    ]
+    if not inside:
+        return []
+    first, last = inside[0], inside[-1] + 1
     before = _front(items[:first], title)
-    within = _within(items[first:last], sparse=mass == 0)
-    return _settle([*before, *within, *_back(items[last:])], len(before))
+    return _settle([*before, *_within(items[first:last]), *_back(items[last:])], len(before))
 
 
 # --- which element ------------------------------------------------------------------------------------------
 
 
-def _weight(item: Item) -> int:
-    """Count the Chinese characters of a block that reads as part of a document; 0 for menus and the like."""
+def _weight(item: Item, title: str) -> int:
+    """Count the characters of a block that may be part of the text; 0 for menus, tools, title and metadata."""
     block = item.block
     if isinstance(block, Table):
         text = "".join(cell.text for cell in block.cells)
-        count = len(HAN.findall(text))
-        return 0 if item.links > MOSTLY_LINKS * len(text) or _is_metadata_table(block) else count
-    text = block.text
-    if (
-        item.links > MOSTLY_LINKS * len(text)
-        or boilerplate.is_furniture(text)
-        or boilerplate.is_site_footer(text)
-    ):
+        linked = item.links > MOSTLY_LINKS * len(text)
+        return 0 if linked or _is_metadata_table(block) else 2 * len(HAN.findall(text))
+    text = block.text.strip()
+    if _is_linked(item, text) or boilerplate.is_furniture(text) or boilerplate.is_site_footer(text):
         return 0
-    count = len(HAN.findall(text))
-    if (count >= 8 and SENTENCE.search(text)) or (count >= 2 and is_marked(text)):
-        return count
-    return 0
+    if boilerplate.RELATED.match(text) or _is_title(item, text, title):
+        return 0
+    if boilerplate.METADATA.match(text) and len(text) < LONGEST_METADATA:
+        return 0
+    count = max(1, len(HAN.findall(text)))
+    return 2 * count if SENTENCE.search(text) or is_marked(text) else count
 
 
-def _container(page: Page, items: list[Item], weights: list[int]) -> tuple[etree._Element, int]:
-    """Descend from the body to the smallest element that still holds nearly all sentences."""
+def _is_linked(item: Item, text: str) -> bool:
+    return item.links > MOSTLY_LINKS * max(1, len(text)) and not FILE.search(text)
+
+
+def _container(page: Page, items: list[Item], weights: list[int]) -> etree._Element:
+    """Descend from the body to the smallest element that still holds nearly all of the text."""
     mass = dict.fromkeys(page.elements, 0)
+    lines = dict.fromkeys(page.elements, 0)
     for item, weight in zip(items, weights, strict=True):
-        if item.element in mass:
+        if item.element in mass and weight:
             mass[item.element] += weight
+            lines[item.element] += 1
     for element in reversed(page.elements):
         parent = element.getparent()
         if parent is not None and parent in mass:
             mass[parent] += mass[element]
-    total = mass.get(page.body, 0)
-    node = _hinted(page, mass, total)
-    while total:
+            lines[parent] += lines[element]
+    node = _hinted(page, mass, mass.get(page.body, 0))
+    while True:
         children = [child for child in node if mass.get(child)]
         if not children:
-            break
+            return node
         best = max(children, key=mass.__getitem__)
-        if (
-            best.tag in {"table", "tbody", "tr", "ul", "ol", "dl"}
-            and best.tag != node.tag
-            and mass[best] < 0.9 * total
-        ):
-            break
+        if best.tag in LEAVES or lines[best] <= 1 or (best.tag == "table" and not is_layout(best, page)):
+            return node
         own = mass[node] - sum(mass[child] for child in children)
         others = own + sum(mass[child] for child in children if child is not best and not _is_side(child))
         if others > max(SMALL, SHARE * mass[best]):
-            break
+            return node
         node = best
-    return node, total
 
 
 def _hinted(page: Page, mass: dict[etree._Element, int], total: int) -> etree._Element:
@@ -168,35 +177,45 @@ def _front(items: list[Item], title: str) -> list[Item]:
 
 def _is_title(item: Item, text: str, title: str) -> bool:
     plain = SPACES.sub("", text)
-    if len(plain) < SHORTEST_TITLE or item.links > MOSTLY_LINKS * len(plain):
+    if len(plain) < SHORTEST_TITLE or _is_linked(item, plain):
         return False
-    if title and (plain in title or (len(title) >= SHORTEST_TITLE and title in plain)):
+    if title and len(plain) <= len(title) + SHORTEST_TITLE and (plain in title or title in plain):
         return True
     return isinstance(item.block, Line) and item.block.kind == "title"
 
 
-def _within(items: list[Item], *, sparse: bool) -> list[Item]:
-    """Leave out of the content what sites put among it; in a page without sentences, also plain links."""
+def _within(items: list[Item]) -> list[Item]:
+    """Leave out of the content what sites put among it: tools, lists of links, more to read."""
     kept: list[Item] = []
+    run: list[Item] = []
     related = False
     for item in items:
         block = item.block
         if isinstance(block, Table):
+            kept += _few(run)
+            run = []
             kept.append(item)
             continue
         block.text = boilerplate.without_tools(block.text)
         text = block.text.strip()
-        linked = item.links > MOSTLY_LINKS * max(1, len(text))
+        linked = _is_linked(item, text)
         if boilerplate.RELATED.match(text):
             related = True
             continue
         related = related and linked
         if not text or related or boilerplate.is_furniture(text) or boilerplate.is_site_footer(text):
             continue
-        if sparse and linked and not boilerplate.ATTACHMENT.match(text):
+        if linked and not boilerplate.ATTACHMENT.match(text):
+            run.append(item)
             continue
-        kept.append(item)
-    return kept
+        kept += [*_few(run), item]
+        run = []
+    return [*kept, *_few(run)]
+
+
+def _few(run: list[Item]) -> list[Item]:
+    """Return a run of links where it is too short to be a menu or a list of articles."""
+    return run if len(run) < FEWEST_LINKS else []
 
 
 def _back(items: list[Item]) -> list[Item]:
@@ -211,11 +230,10 @@ def _back(items: list[Item]) -> list[Item]:
             break
         if boilerplate.is_furniture(text):
             continue
-        linked = item.links > MOSTLY_LINKS * max(1, len(text))
         if boilerplate.ATTACHMENT.match(text) or boilerplate.CLOSING.match(text):
             attached = True
             kept.append(item)
-        elif attached and linked and re.match(r"\s*\d{1,2}[.．、]", text):
+        elif attached and item.links and (FILE.search(text) or is_marked(text)):
             kept.append(item)
         else:
             attached = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -95,7 +96,12 @@ def _is_hidden(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return style is not None and HIDDEN.search(style) is not None
+    return style is not None and _hides(style)
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    return HIDDEN.search(style) is not None
 
 
 def _remove(element: etree._Element) -> None:
@@ -137,10 +143,14 @@ def _metadata(root: etree._Element) -> dict[str, str]:
 def style_of(element: etree._Element, name: str) -> str:
     """Return the value of one property of an inline style, in lower case; '' where it is not set."""
     style = element.get("style")
-    if not style or name not in style.lower():
-        return ""
+    return _properties(style).get(name, "") if style else ""
+
+
+@lru_cache(maxsize=4096)
+def _properties(style: str) -> dict[str, str]:
+    """Split an inline style; pages repeat the same few styles on every element."""
+    found: dict[str, str] = {}
     for rule in style.lower().split(";"):
         key, _, value = rule.partition(":")
-        if key.strip() == name:
-            return value.replace("!important", "").strip()
-    return ""
+        found.setdefault(key.strip(), value.replace("!important", "").strip())
+    return found

@@ -271,22 +271,14 @@ def _text(block: Block) -> str:
 
 
 def _collapse(text: str) -> str:
-    """Collapse blanks as a browser does; a line break between two ideographs is none in print."""
+    """Collapse blanks as a browser does; a line break between two ideographs is none in print.
+
+    Blanks that a browser keeps, no-break and ideographic ones, stay as the indent they are typed for.
+    """
     if "\n" in text or "\r" in text:
         text = WRAPPED.sub("", text)
-    return BLANKS.sub(" ", text).replace("\xa0", " ").strip(" ") if not _indent(text) else _indented(text)
-
-
-def _indent(text: str) -> str:
-    """Return the blanks with which a paragraph is indented by hand: no-break and ideographic spaces."""
-    stripped = text.lstrip(" \t\r\n\f")
-    return stripped[: len(stripped) - len(stripped.lstrip("\xa0\u3000\u2002\u2003 "))]
-
-
-def _indented(text: str) -> str:
-    indent = _indent(text)
-    rest = text.lstrip(" \t\r\n\f")[len(indent) :]
-    return indent.replace("\xa0", " ") + BLANKS.sub(" ", rest).replace("\xa0", " ").strip(" ")
+    text = BLANKS.sub(" ", text).strip(" ")
+    return text.replace("\xa0", " ") if "\xa0" in text else text
 
 
 def _is_block(element: etree._Element, tag: str) -> bool:

@@ -20,6 +20,7 @@ SECTIONS = {"thead": 0, "tbody": 1, "tfoot": 2}
 WIDEST = 1000
 """What the standard allows for colspan; nothing printed is wider."""
 LONG = 300
+MANY = 4
 VERY_LONG = 1500
 
 
@@ -52,12 +53,16 @@ def is_layout(table: etree._Element, page: Page) -> bool:
     inner = max((page.length.get(inner, 0) for inner in _nested(table)), default=0)
     if inner > LONG and inner >= 0.6 * total:
         return True
-    largest = max((page.length.get(cell, 0) for row in rows for cell in cells_of(row)), default=0)
-    if largest <= LONG:
-        return False
+    cells = [cell for row in rows for cell in cells_of(row)]
+    largest = max(cells, key=lambda cell: page.length.get(cell, 0))
+    length = page.length.get(largest, 0)
     if columns <= 2 or len(rows) == 1:
-        return largest >= 0.7 * total
-    return largest > VERY_LONG and largest >= 0.9 * total
+        return length >= 0.6 * total and (length > LONG or _paragraphs(largest) >= MANY)
+    return length > VERY_LONG and length >= 0.9 * total
+
+
+def _paragraphs(cell: etree._Element) -> int:
+    return sum(1 for _ in cell.iter("p", "h1", "h2", "h3", "li"))
 
 
 def _nested(table: etree._Element) -> Iterator[etree._Element]:
