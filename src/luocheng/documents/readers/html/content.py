@@ -30,7 +30,25 @@ MOSTLY_LINKS = 0.6
 FEWEST_LINKS = 3
 SHORTEST_TITLE = 6
 LONGEST_METADATA = 120
-LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "a", "b"}
+LEAVES = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "blockquote",
+    "a",
+    "b",
+}
 """Elements that are parts of a text, never the whole of it."""
 
 
