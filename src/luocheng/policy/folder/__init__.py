@@ -1,6 +1,7 @@
 """A policy folder: started from a document, reviewed by a person, loaded and checked by machine."""
 
 from luocheng.policy.folder.check import check_folder
+from luocheng.policy.folder.findings import CHECKS
 from luocheng.policy.folder.load import load_folder
 from luocheng.policy.folder.model import (
     Evidence,
@@ -18,6 +19,7 @@ from luocheng.policy.folder.start import draft_policy, init_folder
 from luocheng.policy.folder.write import policy_files, write_policy
 
 __all__ = [
+    "CHECKS",
     "Evidence",
     "FolderFinding",
     "LeftToPerson",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.policy.folder.characters import Folded, squeeze
 from luocheng.policy.folder.load import load_folder
 from luocheng.policy.folder.model import Evidence, Policy, PolicyTarget, PolicyTask
-from luocheng.policy.model import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from luocheng.policy.model import Document
 
 _Item = TypeVar("_Item", PolicyTask, PolicyTarget)
 
@@ -65,13 +68,13 @@ def _occupied(directory: Path, zh: str, en: str) -> Fault:
         str(directory),
         what_en=en,
         remedy="换一个文件夹；或加 --force：已复核的保留，原文件移入 previous-1",
-        remedy_en="Choose another folder, or use --force: reviewed items are kept and the files move to previous-1",
+        remedy_en="Choose another folder, or use --force: reviewed items stay, files move to previous-1",
         code="folder-occupied",
     )
 
 
 def set_aside(directory: Path, files: Mapping[str, str]) -> Path | None:
-    """Copy the files that are about to change into `previous-N` and return that folder; None where none does."""
+    """Copy the files that are about to change into `previous-N` and return it; None where none changes."""
     changing = [
         path
         for name, content in files.items()
@@ -95,7 +98,7 @@ def carry_over(before: Policy, policy: Policy, document: Document) -> None:
     targets = [
         replace(t, evidence=_moved(t.evidence, text)) for t in before.targets if t.status == "accepted"
     ]
-    taken = {t.id for t in (*tasks, *targets)}
+    taken = {t.id for t in tasks} | {t.id for t in targets}
     policy.tasks = _merged(policy.tasks, tasks, _same_task, lambda t: t.span[0] if t.span else 0, taken)
     policy.targets = _merged(policy.targets, targets, _same_target, lambda t: t.evidence.start, taken)
 
@@ -140,8 +143,7 @@ def _carry_head(before: Policy, policy: Policy) -> None:
 def _same_task(draft: PolicyTask, kept: PolicyTask) -> bool:
     return draft.clause == kept.clause and (
         draft.id == kept.id
-        or squeeze(draft.title) == squeeze(kept.title)
-        and len(set(draft.lead) ^ set(kept.lead)) == 0
+        or (squeeze(draft.title) == squeeze(kept.title) and len(set(draft.lead) ^ set(kept.lead)) == 0)
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from luocheng.policy.folder.characters import fold
 from luocheng.policy.folder.model import Evidence
-from luocheng.policy.model import Target
+
+if TYPE_CHECKING:
+    from luocheng.policy.model import Target
 
 __all__ = ["LONGEST", "phrase", "sentence"]
 
@@ -19,6 +22,8 @@ _CUE = re.compile(
 )
 _STOP = frozenset(",;。!?\n\t：:")
 _BREAK = frozenset(",;、。!?\n\t（(：:")
+_EDGE = re.compile(r"分别|均达|达到|不低于|不高于|不少于|不超过|控制在|保持在|其中|力争|20\d\d年")
+_SHORTEST = 8
 _VERBS = re.compile(
     r"(?:(?:全面|基本|力争|如期|全部|努力)?(?:完成|建成|实现|建立|消除|启动|开工建设|实施|打造|推进|开展|创建|争创|编制|制定|出台|形成|健全|补齐|达到|成为|新建|改造|建设|推广|完善|启用))$"
 )
@@ -49,6 +54,10 @@ def phrase(text: str, folded: str, target: Target, longest: int = LONGEST) -> Ev
 
 def _with_figure(folded: str, target: Target, longest: int) -> tuple[int, int]:
     start, end = target.figure or (target.start, target.end)
+    if "\t" in target.quote:
+        # In a table the indicator stands in another cell; the cell with the figure says it all.
+        left, right = folded.rfind("\t", target.start, start) + 1, folded.find("\t", end, target.end)
+        return left or start, right if right >= 0 else target.end
     tail = _AFTER.match(folded, end, min(len(folded), target.end + 6))
     end = tail.end() if tail else end
     cue = _CUE.search(folded, max(target.start, start - 10), start)
@@ -83,15 +92,16 @@ def _behind(folded: str, target: Target, end: int) -> int | None:
 
 
 def _shortened(folded: str, start: int, end: int, longest: int) -> int:
-    """Go back from `start` over whole words as far as `longest` allows, at most to the last stop."""
+    """Go back from `start` as far as `longest` allows, at most to the last stop, and to the edge of a word."""
     low = max(0, end - longest)
     at = start
     while at > low and folded[at - 1] not in _STOP:
         at -= 1
-    if at == low and at > 0 and folded[at - 1] not in _BREAK:
-        # Cut in the middle of a word: begin behind the next mark instead, if one stands before the figure.
-        at = next((i + 1 for i in range(at, start) if folded[i] in _BREAK), at)
-    return at
+    if at > low or at == 0 or folded[at - 1] in _BREAK:
+        return at
+    edges = [i + 1 for i in range(at, start) if folded[i] in _BREAK]
+    edges += [m.start() for m in _EDGE.finditer(folded, at, start)]
+    return min((e for e in edges if end - e >= _SHORTEST), default=at)
 
 
 def _deliverable(folded: str, target: Target, longest: int) -> tuple[int, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.policy.folder.model import (
@@ -27,6 +26,9 @@ from luocheng.policy.folder.model import (
 )
 from luocheng.policy.folder.nodes import Item, Scalar, read_yaml
 from luocheng.policy.folder.schema import FILES, NESTED, FieldKind, FileKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["load_folder", "read_notes"]
 
@@ -115,7 +117,7 @@ def _duplicates(rows: Mapping[str, list[Fields]], faults: list[Fault]) -> None:
             first.setdefault(identity, place)
 
 
-# --- notes ---------------------------------------------------------------------------------------------------
+# --- notes ------------------------------------------------------------------------------------------
 
 _HEADING = re.compile(r"^#{2,6}\s+(?P<names>\S.*?)\s*#*$")
 
@@ -141,9 +143,9 @@ def _notes(directory: Path, faults: list[Fault]) -> dict[str, str]:
 
 
 def read_notes(text: str) -> dict[str, str]:
-    """Divide notes.md at its headings; one heading may name several clauses or items, divided by commas.
+    r"""Divide notes.md at its headings; one heading may name several clauses or items, divided by commas.
 
-    >>> read_notes("# Notes\\n## 三/(三)/7, 3-3-7-t4\\nWhy.\\n")
+    >>> read_notes("# Notes\n## 三/(三)/7, 3-3-7-t4\nWhy.\n")
     {'三/(三)/7': 'Why.', '3-3-7-t4': 'Why.'}
     """
     result: dict[str, list[str]] = {}
@@ -160,7 +162,7 @@ def read_notes(text: str) -> dict[str, str]:
     return {name: "\n".join(lines).strip() for name, lines in result.items()}
 
 
-# --- one file ------------------------------------------------------------------------------------------------
+# --- one file ---------------------------------------------------------------------------------------
 
 
 class _FileReader:
@@ -242,7 +244,7 @@ class _FileReader:
             expected=("、".join(known), ", ".join(known)),
         )
 
-    def _value(self, entry: Scalar | Item, kind: FieldKind, name: str) -> Any:  # noqa: ANN401
+    def _value(self, entry: Scalar | Item, kind: FieldKind, name: str) -> Any:
         if isinstance(entry, Scalar) and (
             entry.text is None or (not entry.text.strip() and kind.kind != "clause")
         ):
@@ -269,7 +271,7 @@ class _FileReader:
             return _MISSING
 
     def _comparison(self, row: Fields, value: Item) -> None:
-        """Hold the value against its comparator: none for done, a pair for between, one number for the rest."""
+        """Hold the value against its comparator: none for done, a pair for between, else one number."""
         if "comparator" not in row:
             return
         number, symbol = row.get("value"), row["comparator"]
@@ -316,7 +318,7 @@ class _FileReader:
         self.faults.append(Fault(zh, where, expected[0], remedy[0], en, expected[1], remedy[1], code))
 
 
-# --- one value -----------------------------------------------------------------------------------------------
+# --- one value --------------------------------------------------------------------------------------
 
 
 class _Wrong(Exception):  # noqa: N818 - carries what is wrong with one value to the reader of the field
@@ -406,7 +408,7 @@ def _date(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str)
     text = _words(reader, entry, kind, name)
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return datetime.date.fromisoformat(text).isoformat()
+            return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         pass
     raise _Wrong(
@@ -485,7 +487,7 @@ def _nested(
             names = ", ".join(f.name for f in NESTED[kind_name])
             raise _Wrong(f"应写成 {{{names}}}", f"is to be written as {{{names}}}")
         before = len(reader.faults)
-        fields = reader._fields(entry, NESTED[kind_name], f"{name}.")  # noqa: SLF001
+        fields = reader._fields(entry, NESTED[kind_name], f"{name}.")
         return _MISSING if len(reader.faults) > before else build(**fields)
 
     return read

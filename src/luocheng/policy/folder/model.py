@@ -1,13 +1,16 @@
-"""A policy as a reviewer keeps it: what the files of a policy folder hold, each item with its place in them."""
+"""A policy as a reviewer keeps it: what the files of a policy folder hold, each item with its line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from luocheng.policy.model import Finding, Path, Value
 from luocheng.policy.units import UnitDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path as FilePath
 
 __all__ = [
     "COMPARATOR_WORDS",
@@ -214,6 +217,13 @@ class Policy:
         """Give the items that a person has accepted."""
         yield from (t for t in self.tasks if t.status == "accepted")
         yield from (t for t in self.targets if t.status == "accepted")
+
+    def items(self) -> Iterator[PolicyTask | PolicyTarget | PolicyReference | LeftToPerson]:
+        """Give everything that has a name of its own."""
+        yield from self.tasks
+        yield from self.targets
+        yield from self.references
+        yield from self.left_to_person
 
     def explained(self, item: str, clause: Path) -> bool:
         """Tell whether notes.md speaks of an item or of the clause it stands in."""

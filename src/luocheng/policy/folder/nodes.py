@@ -1,14 +1,17 @@
-"""YAML with the place of every value: read by its text and not by YAML's guesses, so that 0101 and no stay words."""
+"""YAML with the line of every value, read by its text and not by YAML's guesses: 0101 and no stay words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from luocheng.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["Item", "Scalar", "read_yaml"]
 
@@ -115,7 +118,7 @@ def _broken(name: str, error: yaml.MarkedYAMLError) -> Fault:
         place,
         what_en=f"This is not YAML: {error.problem or error.context or ''}",
         remedy="常见原因：缩进不齐；文字里有“: ”或以引号、括号开头，需整体加引号",
-        remedy_en="Usual causes: uneven indentation; text that holds ': ' or begins with a quote or bracket and is not quoted",
+        remedy_en="Usual causes: uneven indentation; text with ': ' in it that is not quoted",
         code="yaml",
     )
 

@@ -7,10 +7,13 @@ proved by its evidence when a second pair of eyes finds it there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from luocheng.policy.folder.characters import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Figure", "chinese_number", "figures_in", "holds", "scale_of"]
 

@@ -1,4 +1,4 @@
-"""The fields of every file of a policy folder: one table for the loader, the writer and the reference page."""
+"""The fields of every file of a policy folder: one table for loader, writer and reference page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from luocheng.policy.folder.model import COMPARATOR_WORDS
 
-__all__ = ["FILES", "FileKind", "FieldKind", "field_names"]
+__all__ = ["FILES", "NESTED", "FieldKind", "FileKind", "field_names"]
 
 STATUSES = ("draft", "in_force", "superseded", "repealed", "not_stated")
 REVIEW = ("draft", "accepted")
@@ -16,8 +16,8 @@ REVIEW = ("draft", "accepted")
 class FieldKind:
     """Declare one field.
 
-    `kind` names how it is read: text, words (a line of text that may not be empty), texts, slug, clause,
-    integer, year, years, date, number (a number or a pair), choice, stretch, stretches, title, evidence, mark.
+    `kind` names how it is read: text, words (text that may not be empty), texts, slug, clause, integer,
+    year, years, date, number (a number or a pair), choice, stretch, stretches, title, evidence, mark.
     """
 
     name: str
@@ -30,7 +30,7 @@ class FieldKind:
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """Declare one file: its name, whether it is a list of items or one mapping, its fields and what it is for."""
+    """Declare one file: its fields, what it is for, and whether it is a list of items or one mapping."""
 
     name: str
     fields: tuple[FieldKind, ...]
@@ -93,8 +93,8 @@ FILES: dict[str, FileKind] = {
             _f(
                 "text!",
                 "mark",
-                "原文的标记：checksum 规范化文本的 SHA-256；characters 不计全半角和空白的 SHA-256；length 字数；label 在文件中的篇名",
-                "marks of the text: checksum, characters, length, label",
+                "认出原文的标记：checksum、characters、length、label",
+                "marks by which the text is known",
             ),
         ),
         "这是什么文件，依据哪一份原文",
@@ -136,7 +136,8 @@ FILES: dict[str, FileKind] = {
             _f(
                 "comparator!",
                 "choice",
-                "at_least 不低于，at_most 不高于，more_than 超过，less_than 低于，exactly 等于，between 区间，done 完成即可",
+                "at_least 不低于，at_most 不高于，more_than 超过，less_than 低于，exactly 等于，"
+                "between 区间，done 完成即可",
                 "how the value is to be reached",
                 tuple(COMPARATOR_WORDS.values()),
             ),
@@ -210,7 +211,7 @@ FILES: dict[str, FileKind] = {
         "Sentences that are left to a person, and why",
     ),
 }
-"""The files that the loader reads, by name. Files it does not know belong to other parts and are left alone."""
+"""The files that the loader reads, by name. Other files belong to other parts and are left alone."""
 
 NESTED: dict[str, tuple[FieldKind, ...]] = {
     "title": (_f("zh!", "words", "中文", "in Chinese"), _f("en", "text", "英文", "in English")),

@@ -1,10 +1,11 @@
-"""Starting a policy folder from a document, and starting it again without losing what a person has reviewed."""
+"""Starting a policy folder from a document, every item a draft for a person to review."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.policy.folder.again import carry_over, set_aside, standing_policy
@@ -21,8 +22,10 @@ from luocheng.policy.folder.model import (
 )
 from luocheng.policy.folder.numbers import chinese_number
 from luocheng.policy.folder.write import policy_files, write_policy
-from luocheng.policy.model import Document
-from luocheng.policy.model import Path as ClausePath
+
+if TYPE_CHECKING:
+    from luocheng.policy.model import Document
+    from luocheng.policy.model import Path as ClausePath
 
 __all__ = ["clause_slug", "draft_policy", "init_folder"]
 
@@ -48,7 +51,7 @@ def init_folder(
     Raises
     ------
     LuochengError
-        Where the folder holds reviewed items, or files that are no sound policy folder, and `force` is not set.
+        Where the folder holds reviewed items, or is no sound policy folder, and `force` is not set.
     """
     directory = Path(directory)
     policy = draft_policy(document, directory.resolve().name, evidence=evidence)
@@ -105,7 +108,7 @@ def _place(issuer: str) -> str:
     return match[0] if match else ""
 
 
-# --- names ---------------------------------------------------------------------------------------------------
+# --- names ------------------------------------------------------------------------------------------
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _KINDS = {"章": "c", "节": "s", "条": "a", "编": "b", "款": "k"}
@@ -150,7 +153,7 @@ def _numbered(wanted: str, taken: set[str]) -> str:
     return name
 
 
-# --- items ---------------------------------------------------------------------------------------------------
+# --- items ------------------------------------------------------------------------------------------
 
 
 def _tasks(document: Document) -> list[PolicyTask]:

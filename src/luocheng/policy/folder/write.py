@@ -6,10 +6,10 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -27,6 +27,9 @@ from luocheng.policy.folder.model import (
 )
 from luocheng.policy.folder.schema import FILES, FileKind
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 __all__ = ["policy_files", "write_policy"]
 
 _WIDTH = 96
@@ -36,7 +39,7 @@ _Row = list[tuple[str, str]]
 
 
 def write_policy(policy: Policy, directory: Path) -> list[Path]:
-    """Write the files of a policy into a folder and return them; each file is replaced as a whole or not at all."""
+    """Write the files of a policy into a folder and return them; each is replaced whole or not at all."""
     directory.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in policy_files(policy).items():
@@ -76,7 +79,7 @@ def _replace(path: Path, content: str) -> None:
         raise
 
 
-# --- layout --------------------------------------------------------------------------------------------------
+# --- layout -----------------------------------------------------------------------------------------
 
 
 def _head(kind: FileKind) -> str:
@@ -211,7 +214,7 @@ def _number(value: object) -> str:
     return str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f")
 
 
-# --- text ----------------------------------------------------------------------------------------------------
+# --- text -------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)
@@ -238,9 +241,11 @@ def _is_plain(text: str, *, flow: bool) -> bool:
         return False
     if flow and any(c in text for c in ",[]{}:#"):
         return False
-    return _resolver().resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    return not any(pattern.match(text) for pattern in _guesses(text[0]))
 
 
-@lru_cache(maxsize=1)
-def _resolver() -> yaml.resolver.Resolver:
-    return yaml.resolver.Resolver()
+@lru_cache(maxsize=4096)
+def _guesses(first: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns by which YAML takes a plain word for a number, a date or a truth value."""
+    known: dict[str | None, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
+    return tuple(pattern for key in (first, None) for _, pattern in known.get(key, []))
