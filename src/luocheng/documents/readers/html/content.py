@@ -78,7 +78,7 @@ def select(page: Page, items: list[Item]) -> list[Block]:
 
 
 def _weight(item: Item, title: str) -> int:
-    """Count the characters of a block that may be part of the text; 0 for menus, tools, title and metadata."""
+    """Count the characters of a block that may be text of the document; 0 for menus, title and metadata."""
     block = item.block
     if isinstance(block, Table):
         text = "".join(cell.text for cell in block.cells)

@@ -70,19 +70,11 @@ class _Joined:
         for cell in cells:
             cell.row -= head
         first = [cell for cell in cells if cell.row == 0]
-        bottom = {
-            column: cell
-            for cell in self._cells
-            if cell.row + cell.rows == self._rows
-            for column in range(cell.column, cell.column + cell.columns)
-        }
-        matched = all(
-            bottom.get(cell.column) is not None
-            and bottom[cell.column].column == cell.column
-            and bottom[cell.column].columns == cell.columns
-            for cell in first
-        )
-        if matched and first and not any(cell.text and cell.column == 0 for cell in first):
+        bottom = {cell.column: cell for cell in self._cells if cell.row + cell.rows == self._rows}
+        above = [bottom.get(cell.column) for cell in first]
+        if all(
+            over is not None and over.columns == cell.columns for over, cell in zip(above, first, strict=True)
+        ):
             self._join_row(first, bottom, cells)
         for cell in cells:
             cell.row += self._rows
@@ -104,26 +96,32 @@ class _Joined:
     def _join_row(self, first: list[GridCell], bottom: dict[int, GridCell], cells: list[GridCell]) -> None:
         """Join the first row of a part with the last one before it: a broken row, or merged cells that go on.
 
-        A row is broken when a cell above breaks off within a sentence and is carried on below. Otherwise the
-        row is new, and its empty cells belong to the merged cells above them.
+        A row is broken when its first cell is empty and one above it breaks off within a sentence and is
+        carried on below. Otherwise the row is new, and empty cells of columns in which cells are merged
+        belong to the merged cells above them.
         """
-        broken = any(
+        headless = not any(cell.text for cell in first if cell.column == 0)
+        carried = any(
             cell.text and bottom[cell.column].unfinished and not is_marked(cell.text) for cell in first
         )
-        if broken:
-            height = min(cell.rows for cell in first)
-            for cell in first:
-                above = bottom[cell.column]
-                above.text += (
-                    "" if above.unfinished else "\n" if above.text and cell.text else ""
-                ) + cell.text
-                above.rows += cell.rows - height
-                above.unfinished = cell.unfinished
-            for cell in cells:
-                cell.row -= height
+        if headless and carried:
+            self._mend_row(first, bottom, cells)
+            gone = first
         else:
-            for cell in first:
-                if not cell.text:
-                    bottom[cell.column].rows += cell.rows
-        gone = [cell for cell in first if broken or not cell.text]
+            merged = {cell.column for cell in (*self._cells, *cells) if cell.rows > 1}
+            gone = [cell for cell in first if not cell.text and (headless or cell.column in merged)]
+            for cell in gone:
+                bottom[cell.column].rows += cell.rows
         cells[:] = [cell for cell in cells if not any(cell is other for other in gone)]
+
+    def _mend_row(self, first: list[GridCell], bottom: dict[int, GridCell], cells: list[GridCell]) -> None:
+        """Put the rest of a broken row behind the texts of its beginning."""
+        height = min(cell.rows for cell in first)
+        for cell in first:
+            above = bottom[cell.column]
+            between = "\n" if above.text and cell.text and not above.unfinished else ""
+            above.text += between + cell.text
+            above.rows += cell.rows - height
+            above.unfinished = cell.unfinished
+        for cell in cells:
+            cell.row -= height

@@ -66,7 +66,7 @@ class Grid:
 
 def find_tables(raw: RawPage, clock: Clock) -> list[Grid]:
     """Return the tables of a page from the top; their characters are taken out of the page."""
-    if len(raw.horizontal) < 2 or len(raw.vertical) < 2:
+    if len(raw.horizontal) < 2 or not raw.vertical:
         return []
     horizontal, vertical = _join(raw.horizontal), _join(raw.vertical)
     if len(horizontal) > MOST_EDGES or len(vertical) > MOST_EDGES:
