@@ -45,7 +45,7 @@ class Limits:
     archive_entries: int = 20_000
     pages: int = 3_000
     page_characters: int = 200_000
-    cells: int = 400_000
+    cells: int = 200_000
     seconds: float = 90.0
     memory_bytes: int = 2_000 * MEGABYTE
 

@@ -119,6 +119,8 @@ class _Reader:
         if fence := FENCE.match(line):
             return self._fenced(at, fence[1])
         line = QUOTE.sub("", line, count=1)
+        if not line.strip():
+            return self._add("", at)
         if HTML_TABLE.match(line):
             return self._html_table(at)
         if "|" in line and at + 1 < len(self.lines) and _is_delimiter(self.lines[at + 1]):

@@ -64,6 +64,7 @@ class Body:
 
     def read(self) -> list[Block]:
         """Return every block of the document, footnotes and endnotes last."""
+        self._clock.count_cells(sum(1 for _ in self._root.iter(f"{W}tc")))
         body = self._root.find(f"{W}body")
         blocks = self._read_all(body if body is not None else self._root)
         if self._kept:
@@ -215,7 +216,7 @@ class Body:
             ]
         self._last = None
         number, page = self._paragraphs + 1, self._runs.page
-        cells = build_table(element, self._cell_text, self._clock)
+        cells = build_table(element, self._cell_text)
         self._last = None
         return [Table(cells, number, page)] if cells else []
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from luocheng.documents.readers.limits import Clock
-
 __all__ = ["build_table", "cells_of", "is_box", "rows_of"]
 
 ROW, CELL = f"{W}tr", f"{W}tc"
@@ -38,7 +36,7 @@ def is_box(table: etree._Element) -> bool:
     return all(sum(1 for _ in cells_of(row)) <= 1 for row in rows_of(table))
 
 
-def build_table(table: etree._Element, read: Callable[[etree._Element], str], clock: Clock) -> list[Cell]:
+def build_table(table: etree._Element, read: Callable[[etree._Element], str]) -> list[Cell]:
     """Place the cells of a table on its grid, reading each with `read`; merged cells stand once."""
     cells: list[Cell] = []
     running: dict[int, Cell] = {}
@@ -47,7 +45,6 @@ def build_table(table: etree._Element, read: Callable[[etree._Element], str], cl
         below: dict[int, Cell] = {}
         left: Cell | None = None
         for element in cells_of(row):
-            clock.count_cells()
             width = _count(element.find(f"{W}tcPr/{W}gridSpan"), 1)
             above = running.get(column)
             if left is not None and _merge(element, "hMerge") == "continue":

@@ -20,6 +20,9 @@ REMOVED = {
 }  # fmt: skip
 """Elements that print nothing, or nothing of the document."""
 
+PAGE_FURNITURE = {"header", "footer"}
+"""What LibreOffice calls the boxes in which it saves the heads and feet of pages."""
+
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 BLANKS = re.compile(r"\s+")
 SERVER_TAGS = re.compile(r"<%.*?%>", re.DOTALL)
@@ -81,7 +84,7 @@ def _prune(body: etree._Element, *, hidden: bool) -> bool:
     doomed: list[etree._Element] = []
     found = False
     for element in body.iter(etree.Element):
-        if element.tag in REMOVED:
+        if element.tag in REMOVED or (element.tag == "div" and element.get("title") in PAGE_FURNITURE):
             doomed.append(element)
         elif _is_hidden(element) and element is not body:
             found = True
