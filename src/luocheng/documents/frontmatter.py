@@ -34,9 +34,8 @@ class Front:
 
 
 _PIECE = re.compile(r"(篇[一二三四五六七八九十]{1,3}|第[一二三四五六七八九十]{1,3}篇)[:、]\s?([^篇]{0,80})")
-_NUMBER = re.compile(
-    r"([^\W\d_A-Za-z]{1,14}?(?:发|字|函|办|令|规|通|政|文|委|号)?)\s?([〔\[(【]\s?)(\d{4})(\s?[〕\])】])\s?第?\s?(\d{1,4})\s?号"
-)
+_NUMBER = re.compile(r"([^\W\d_A-Za-z]{1,14})\s?[〔\[(【]\s?(\d{4})\s?[〕\])】]\s?第?\s?(\d{1,4})\s?号")
+_NUMBER_SIGN = re.compile(r"[〔\[(【]\s?\d{4}")
 _ARABIC_DATE = re.compile(r"(\d{4})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?")
 _HAN_DATE = re.compile(r"([二〇零○Ｏ一三四五六七八九十]{4})年([一二三四五六七八九十元]{1,3})月([一二三四五六七八九十]{1,3})日")
 _FIELD_ISSUER = re.compile(r"^(?:【?(?:制定机关|发文机关|发布机构|发文单位|发布单位|印发机关|制发机关)】?)\s?[:\t ]?\s?(.{2,40})$")
@@ -136,10 +135,10 @@ def read_date(text: str) -> str | None:
 
 def _number(head: Sequence[Paragraph]) -> str:
     for paragraph in head:
-        if paragraph.kind == "table" or len(paragraph.text) < 60:
+        if (paragraph.kind == "table" or len(paragraph.text) < 60) and _NUMBER_SIGN.search(paragraph.folded):
             match = _NUMBER.search(paragraph.folded)
             if match and "《" not in paragraph.text[: match.start()]:
-                return f"{re.sub(r'^(?:发文字号|文号|字号)', '', match[1])}〔{match[3]}〕{match[5]}号"
+                return f"{re.sub(r'^(?:发文字号|文号|字号)', '', match[1])}〔{match[2]}〕{match[3]}号"
     return ""
 
 

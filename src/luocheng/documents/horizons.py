@@ -97,12 +97,9 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
     return None, None
 
 
-# A cheap word that each kind of time cannot do without; the patterns themselves cost more.
-_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (_RELATIVE, "relative", "内左累共增新"),
-    (_FIVE, "five", "五"),
-    (_NEAR, "near", "今本内明当全上下季底前"),
-    (_YEARLY, "yearly", "每逐历"),
+# Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
+_OTHER = re.compile(
+    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|年(?:之|以|左右|时间|累计|共计|增加|新增)"
 )
 
 
@@ -111,14 +108,13 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
     if _QUICK.search(folded, start, end) is None:
         return []
     found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, start, end, clock))]
-    piece = folded[start:end]
-    for pattern, kind, signs in _OTHERS:
-        if not any(sign in piece for sign in signs):
-            continue
+    if _OTHER.search(folded, start, end) is None:
+        return found
+    for pattern, read in ((_RELATIVE, _relative), (_FIVE, _five), (_NEAR, _near), (_YEARLY, _yearly)):
         for match in pattern.finditer(folded, start, end):
             if any(h.start < match.end() and match.start() < h.end for h in found):
                 continue
-            horizon = _READ[kind](match, clock)
+            horizon = read(match, clock)
             if horizon is not None:
                 found.append(horizon)
     found.sort(key=lambda h: h.start)
@@ -176,6 +172,3 @@ def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
 
 def _yearly(match: re.Match[str], _clock: Clock) -> Horizon | None:
     return Horizon(match.start(), match.end(), None, None, "yearly", match[0])
-
-
-_READ = {"relative": _relative, "five": _five, "near": _near, "yearly": _yearly}

@@ -378,6 +378,7 @@ _BRACKET = re.compile(
     r"|\((?P<h>[^()\n]*(?:\([^()]*\)[^()\n]*)*)$(?!\n[\s\S])"
     r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
 )
+_OPENING = re.compile(r"[(\[〔【<〖{]")
 _WORTH = re.compile(r"负责|指导|牵\s?头|配\s?合|责\s?任|落实|主\s?办|参与|协\s?[办同助]|承\s?办|组织实施|实\s?施\s?单|分工")
 _BRACKET_KEY = re.compile(
     r"负责|指导$|指导[,;]|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
@@ -396,7 +397,7 @@ def find_assignments(text: str, folded: str, start: int, end: int, convention: C
     worth = _WORTH.search(piece) is not None
     if worth and _LABEL_HINT.search(piece):
         found += _label_lines(text, folded, start, end, convention)
-    if any(c in piece for c in "([〔【<〖{"):
+    if _OPENING.search(piece):
         taken = [(a.start, a.end) for a in found]
         for match in _BRACKET.finditer(folded, start, end):
             if any(a <= match.start() < b for a, b in taken):
@@ -489,10 +490,16 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
             groups.append(_Group(begin, close, duty))
 
 
+# What can follow the last word of a label; nearly every other 单位 and 部门 of a text is ruled out by it.
+_LABEL_GOES_ON = re.compile(r"[:\]】*(\s为及)]|(?<=:)")
+
+
 def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
     """Find the next label; it is looked for around the few words that every label ends in."""
     at = start
     for hint in _LABEL_HINT.finditer(folded, start, end):
+        if _LABEL_GOES_ON.match(folded, hint.end(), end) is None:
+            continue
         for begin in range(max(at, hint.start() - 12), hint.start() + 1):
             label = _LABEL.match(folded, begin, end)
             if label is not None and label.end() > hint.start():
@@ -587,16 +594,18 @@ def _sentences(text: str, folded: str, start: int, end: int, convention: Convent
     """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。"""
     result: list[Assignment] = []
     at = start
-    while at < end:
-        stop_match = _SENTENCE_END.search(folded, at, end)
-        stop = stop_match.start() if stop_match else end
-        sentence = folded[at:stop]
-        if 5 < len(sentence) < 240 and _WORTH.search(sentence):
-            duty = _pure_sentence(text[at:stop], sentence, _rule(convention, at))
+    for hint in _WORTH.finditer(folded, start, end):
+        if hint.start() < at:
+            continue
+        begin = max(folded.rfind("。", at, hint.start()), folded.rfind("\n", at, hint.start())) + 1 or at
+        stop_match = _SENTENCE_END.search(folded, hint.end(), end)
+        at = stop = stop_match.start() if stop_match else end
+        sentence = folded[begin:stop]
+        if 5 < len(sentence) < 240:
+            duty = _pure_sentence(text[begin:stop], sentence, _rule(convention, begin))
             if duty is not None:
                 lead_in = len(sentence) - len(sentence.lstrip())
-                result.append(_make(duty, at + lead_in, stop, "sentence"))
-        at = stop + 1
+                result.append(_make(duty, begin + lead_in, stop, "sentence"))
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -86,11 +87,16 @@ def _structure(document: Document) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+_COUNT = re.compile(r"[一二三四五六七八九十百\d]+")
+_ARABIC = re.compile(r"\d")
+_NOT_COUNT = re.compile(r"[^\d一二三四五六七八九十百]")
+_UNITLESS = re.compile(r"指数|系数|比|得分|评分|密度")
+_YEARLY_CHANGE = re.compile(r"同比|年均|每年|逐年")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
 
 def _value(number: str) -> int:
-    digits = re.sub(r"[^\d一二三四五六七八九十百]", "", number)
+    digits = _NOT_COUNT.sub("", number)
     if digits.isdigit():
         return int(digits)
     if not digits:
@@ -106,7 +112,7 @@ def _numbering(clauses: list[Clause]) -> Iterator[Finding]:
     seen: set[Path] = set()
     running: dict[str, int] = {}
     for clause in clauses:
-        style = re.sub(r"[一二三四五六七八九十百\d]+", "N", clause.number) + ("H" if re.search("[一二三四五六七八九十]", clause.number) else "D")
+        style = _COUNT.sub("N", clause.number) + ("D" if _ARABIC.search(clause.number) else "H")
         value = _value(clause.number)
         if clause.path in seen:
             yield _finding(
@@ -156,7 +162,7 @@ def _units(document: Document, directory: UnitDirectory | None) -> Iterator[Find
     for task in document.tasks:
         for name in (*task.lead_units, *task.support_units):
             first.setdefault(name, (task.path, *(task.assigned[0] if task.assigned else (task.start, task.end))))
-        missing = complete_levels([*task.lead_units, *task.support_units])
+        missing = complete_levels((*task.lead_units, *task.support_units))
         if missing:
             pairs = "、".join(f"{a}（{b}）" for a, b in missing.items())
             yield _finding(
@@ -187,8 +193,8 @@ def _units(document: Document, directory: UnitDirectory | None) -> Iterator[Find
 def propose_names(document: Document, directory: UnitDirectory | None = None) -> None:
     """Put beside each unit as written the canonical name that the directory or the list itself suggests."""
     for task in document.tasks:
-        names = [*task.lead_units, *task.support_units]
-        proposals = complete_levels(names)
+        names = (*task.lead_units, *task.support_units)
+        proposals = dict(complete_levels(names))
         if directory:
             for name in names:
                 known = directory.find(proposals.get(name, name))
@@ -206,7 +212,7 @@ def _targets(document: Document) -> Iterator[Finding]:
     for target in document.targets:
         span = (target.start, target.end)
         name = f"{target.subject}{target.indicator}"[:30]
-        if target.value is not None and not target.unit and not re.search(r"指数|系数|比|得分|评分|密度", target.indicator):
+        if target.value is not None and not target.unit and not _UNITLESS.search(target.indicator):
             yield _finding("no-unit-of-measure", "warning", f"“{name}”的数值没有单位", f"The figure of “{name}” has no unit", "请补充计量单位", "State the unit", target.path, span)
         if target.year is None and target.value is not None and not target.per:
             yield _finding(
@@ -218,7 +224,7 @@ def _targets(document: Document) -> Iterator[Finding]:
                 "after-plan-end", "warning", f"“{name}”的年份{target.year}晚于计划期末{document.plan_end}年", f"The year {target.year} of “{name}” lies behind the end of the plan, {document.plan_end}",
                 "请核对年份，或说明是远期目标", "Check the year, or mark it as a long-term aim", target.path, span,
             )  # fmt: skip
-        if target.value is not None and _CHANGE.search(target.indicator) and not target.base and not re.search(r"同比|年均|每年|逐年", target.quote):
+        if target.value is not None and _CHANGE.search(target.indicator) and not target.base and not _YEARLY_CHANGE.search(target.quote):
             yield _finding(
                 "no-baseline", "note", f"“{name}”是变化量，但没有写明比什么", f"“{name}” is a change, but its base is not stated",
                 "请补充基期和基期值", "State the base year and its value", target.path, span,
@@ -307,15 +313,20 @@ _PERIOD = re.compile(r"每(?:年|半年|季|季度|月|周|日|天|两|三|\d)|�
 
 
 def _periods(document: Document) -> Iterator[Finding]:
-    for clause in document.clauses:
-        for match in _VAGUE.finditer(clause.text):
-            left = max(clause.text.rfind(c, 0, match.start()) for c in "。；\n")
-            right = min((i for i in (clause.text.find(c, match.end()) for c in "。；\n") if i >= 0), default=len(clause.text))
-            sentence = clause.text[left + 1 : right]
-            if _PERIOD.search(sentence):
-                continue
-            start = clause.start + match.start()
-            yield _finding(
-                "no-period", "note", f"“{match[0]}{clause.text[match.end() : match.end() + 10]}…”没有写明周期或时限", f"“{match[0]}” sets a duty without a stated period",
-                "请由负责人设定周期；系统不会代为假定", "A person sets the period; none is assumed", clause.path, (start, start + len(match[0])),
-            )  # fmt: skip
+    text, clauses = document.text, document.clauses
+    starts = [c.start for c in clauses]
+    for match in _VAGUE.finditer(text):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= clauses[index].end:
+            continue
+        left = max(text.rfind(c, 0, match.start()) for c in "。；\n")
+        stop = _SENTENCE_END.search(text, match.end())
+        if _PERIOD.search(text, left + 1, stop.start() if stop else len(text)):
+            continue
+        yield _finding(
+            "no-period", "note", f"“{text[match.start() : match.end() + 10]}…”没有写明周期或时限", f"“{match[0]}” sets a duty without a stated period",
+            "请由负责人设定周期；系统不会代为假定", "A person sets the period; none is assumed", clauses[index].path, match.span(),
+        )  # fmt: skip
+
+
+_SENTENCE_END = re.compile(r"[。；\n]")

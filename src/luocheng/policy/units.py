@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["UnitDirectory", "is_class_of_units", "unit_key"]
 
@@ -20,6 +21,7 @@ _SHORT = {
     "科学技术": "科技", "金融监管": "地方金融监管", "地方金融监督管理": "地方金融监管", "国资": "国资", "国有资产监督管理": "国资", "公共资源": "公共资源交易",
     "残疾人联合会": "残联", "妇女联合会": "妇联", "工商业联合会": "工商联", "消防救援": "消防救援", "人民防空": "人防",
 }  # fmt: skip
+_BY_LENGTH = sorted(_SHORT, key=len, reverse=True)
 _LEVEL = re.compile(r"^(?:省|市|县|区|州|盟|旗|国家)(?=[^\W\d_A-Za-z]{2})")
 _BODY = re.compile(r"(?:局|委员会|委|办公室|办|厅|部|中心|院|处|署)(?:[(（].*[)）])?$")
 _CLASS = re.compile(
@@ -27,11 +29,13 @@ _CLASS = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def is_class_of_units(name: str) -> bool:
     """Tell whether a name means a class of units (各县(市、区)政府, 市直有关部门) and not one unit."""
     return _CLASS.search(name) is not None
 
 
+@lru_cache(maxsize=65536)
 def unit_key(name: str) -> str:
     """Return a key under which the names of one unit meet.
 
@@ -42,7 +46,7 @@ def unit_key(name: str) -> str:
     match = _LEVEL.match(text)
     level = match[0] if match else ""
     body = text[len(level) :]
-    for short in sorted(_SHORT, key=len, reverse=True):
+    for short in _BY_LENGTH:
         if body.startswith(short):
             body = _SHORT[short] + body[len(short) :]
             break
@@ -74,7 +78,8 @@ class UnitDirectory:
         return bool(self.names)
 
 
-def complete_levels(names: Iterable[str]) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def complete_levels(names: tuple[str, ...]) -> dict[str, str]:
     """Propose the level that a list of units gives once: 省工业和信息化厅、财政厅 → 省财政厅.
 
     Returns the names that lack it, each with the proposal.

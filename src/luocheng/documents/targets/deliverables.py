@@ -55,13 +55,16 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     worth = dated_from < s.end or _WHOLE.search(f, s.start, s.end)
     if not worth or (s.reader.strict and dated_from >= s.end):
         return result
+    taken = [*numbers, *result]
     for start, end in _members(f, s.start, s.end):
-        if any(a < end and start < b for a, b in hidden):
+        if hidden and any(a < end and start < b for a, b in hidden):
             continue
-        if any(start <= t.start < end or t.start <= start < t.end for t in (*numbers, *result)):
+        if any(start <= t.start < end or t.start <= start < t.end for t in taken):
             continue
         year, horizon, begin = _year_at(s, start, end, dated_from)
-        result += _member(s, begin, end, start, year, horizon)
+        found = _member(s, begin, end, start, year, horizon)
+        result += found
+        taken += found
     return result
 
 
@@ -87,17 +90,21 @@ def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | Non
     return year, horizon, begin
 
 
+_BOUNDS = re.compile(r"[,;(“《)”》]")
+
+
 def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Divide a sentence at its commas and semicolons outside brackets and quotation marks."""
     at, depth = start, 0
-    for i in range(start, end):
-        char = f[i]
+    for bound in _BOUNDS.finditer(f, start, end):
+        char = bound[0]
         if char in "(“《":
             depth += 1
         elif char in ")”》":
             depth = max(0, depth - 1)
-        elif char in ",;" and depth == 0:
-            yield at, i
-            at = i + 1
+        elif depth == 0:
+            yield at, bound.start()
+            at = bound.end()
     stop = end
     while stop > at and f[stop - 1] in "。!? \n":
         stop -= 1

@@ -188,4 +188,7 @@ EXCLUSIONS: dict[str, Callable[[Scope, Figure], bool]] = {
 
 def exclusion(scope: Scope, figure: Figure) -> str:
     """Return the reason for which a number is not a target; '' when none applies."""
-    return next((reason for reason, applies in EXCLUSIONS.items() if applies(scope, figure)), "")
+    for reason, applies in EXCLUSIONS.items():
+        if applies(scope, figure):
+            return reason
+    return ""

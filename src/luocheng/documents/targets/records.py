@@ -23,6 +23,7 @@ def build(s: Scope, f: Figure) -> list[Target]:
     if f.cue is None and f.verb and _AT_LEAST.search(f.before):
         # 每个街道至少建成社区服务中心1处: the comparison stands before the verb.
         f.cue = Cue(">=", f.head.start, f.head.end)
+        f.stem_end = f.head.start
         signs = [">="] * len(f.group)
     years = _years(s, f)
     rows, whole = name_rows(s, f)

@@ -74,17 +74,12 @@ class Scope:
     verb_end: int = -1
     verb_subject: str = ""
     horizons: list[Horizon] = field(default_factory=list)
-    _seen: dict[Pattern[str], bool] = field(default_factory=dict)
+    text: str = ""
+    folded: str = ""
+    _seen: dict[int, bool] = field(default_factory=dict)
 
-    @property
-    def text(self) -> str:
-        """Return the document's normalised text."""
-        return self.reader.text
-
-    @property
-    def folded(self) -> str:
-        """Return the document's text in half width."""
-        return self.reader.folded
+    def __post_init__(self) -> None:
+        self.text, self.folded = self.reader.text, self.reader.folded
 
     def inherit(self, other: Scope) -> None:
         """Take over the time that an earlier sentence has set."""
@@ -117,22 +112,28 @@ class Scope:
 
     def holds(self, pattern: Pattern[str]) -> bool:
         """Tell whether a pattern occurs in the sentence; asked once for each pattern."""
-        if pattern not in self._seen:
-            self._seen[pattern] = pattern.search(self.folded, self.start, self.end) is not None
-        return self._seen[pattern]
+        # By identity: the hash of a pattern runs over its whole code each time.
+        key = id(pattern)
+        if key not in self._seen:
+            self._seen[key] = pattern.search(self.folded, self.start, self.end) is not None
+        return self._seen[key]
 
 
 @dataclass(slots=True)
 class Figure:
     """A number, or several that stand together, within its member of the sentence.
 
-    `left` and `right` bound the member; `before` and `after` are the words on both sides in half width,
-    `lead` those before without times and comparison; `noun` what follows the comparison.
+    `head` is the first number of the group and `unit` its unit without 万 or 亿; `left` and `right` bound the
+    member, `stem_end` is where the words before the comparison end; `before` and `after` are the words on both
+    sides in half width, `lead` those before without times and comparison; `noun` what follows the comparison.
     """
 
     group: list[Quantity]
+    head: Quantity
+    unit: str
     left: int
     right: int
+    stem_end: int
     before: str
     after: str
     lead: str
@@ -140,21 +141,6 @@ class Figure:
     cue: Cue | None
     verb: str
     change: Match[str] | None
-
-    @property
-    def head(self) -> Quantity:
-        """Return the first number."""
-        return self.group[0]
-
-    @property
-    def unit(self) -> str:
-        """Return the unit without 万 or 亿."""
-        return self.head.unit.lstrip("十百千万亿")
-
-    @property
-    def stem_end(self) -> int:
-        """Return the offset where the words before the comparison end."""
-        return self.cue.start if self.cue else self.head.start
 
     @property
     def is_ratio(self) -> bool:

@@ -60,8 +60,11 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     noun = s.text[behind.end() if behind else group[-1].end : right].strip(" ,，、;；。的“”\"")
     return Figure(
         group=group,
+        head=head,
+        unit=head.unit.lstrip("十百千万亿"),
         left=left,
         right=right,
+        stem_end=stem_end,
         before=f[left : head.start],
         after=f[head.end : right],
         lead=s.without_times(left, stem_end),
@@ -86,7 +89,7 @@ def _carried_verb(s: Scope, left: int, at: int) -> str:
 # --- which numbers are to be looked at -------------------------------------------------------------------------------
 
 _MASK = re.compile(
-    r"《[^》]*》|〈[^〉]*〉|[^\W\d_A-Za-z]{1,12}[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}"
+    r"《[^》]*》|〈[^〉]*〉|[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2}"
 )
 _QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
 _SLOGAN = re.compile(r"\d+米见|\d分钟")
@@ -101,9 +104,16 @@ def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
         spans += [m.span() for m in _MASK.finditer(f, s.start, s.end)]
         spans += [m.span() for m in _QUOTED.finditer(f, s.start, s.end) if not _SLOGAN.search(m[0])]
     spans += s.reader.masks.between(s.start, s.end)
-    seen = [q for q in quantities if not any(a <= q.start < b for a, b in spans) and f[q.start - 1 : q.start] != "每"]
+    seen = [q for q in quantities if f[q.start - 1] != "每" and not _inside(q.start, spans)]
     following: list[Quantity | None] = [*seen[1:], None] if seen else []
     return [q for q, then in zip(seen, following, strict=True) if not _in_name(s, q, then) and not _starting_point(s, q)]
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    for start, end in spans:
+        if start <= at < end:
+            return True
+    return False
 
 
 _NAME_NUMBER = re.compile(
