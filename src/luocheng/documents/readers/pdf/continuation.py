@@ -18,6 +18,8 @@ __all__ = ["continue_tables"]
 SAME_COLUMN = 5.0
 """Points: by so much the columns of two pages may differ and still be those of one table."""
 DEEPEST_HEAD = 4
+LOOSE, TIGHT = 2.5, 1.3
+"""Ems: a last line with so little room left may break off, or surely does."""
 
 
 def continue_tables(items: Iterable[Placed | Grid]) -> Iterator[Placed | tuple[list[Cell], int]]:
@@ -96,15 +98,17 @@ class _Joined:
     def _join_row(self, first: list[GridCell], bottom: dict[int, GridCell], cells: list[GridCell]) -> None:
         """Join the first row of a part with the last one before it: a broken row, or merged cells that go on.
 
-        A row is broken when its first cell is empty and one above it breaks off within a sentence and is
-        carried on below. Otherwise the row is new, and empty cells of columns in which cells are merged
-        belong to the merged cells above them.
+        A row is broken when texts above break off within a sentence and are carried on below: all of those
+        below where its first cell is filled, one of them where it is empty. Otherwise the row is new, and
+        empty cells of columns in which cells are merged belong to the merged cells above them.
         """
-        headless = not any(cell.text for cell in first if cell.column == 0)
-        carried = any(
-            cell.text and bottom[cell.column].unfinished and not is_marked(cell.text) for cell in first
+        filled = [cell for cell in first if cell.text]
+        headless = not any(cell.column == 0 for cell in filled)
+        loosely = any(_carries(bottom[cell.column], cell, LOOSE) for cell in filled)
+        strictly = all(_carries(bottom[cell.column], cell, TIGHT) for cell in filled) and len(filled) < len(
+            first
         )
-        if headless and carried:
+        if (headless and loosely) or (filled and strictly):
             self._mend_row(first, bottom, cells)
             gone = first
         else:
@@ -119,9 +123,14 @@ class _Joined:
         height = min(cell.rows for cell in first)
         for cell in first:
             above = bottom[cell.column]
-            between = "\n" if above.text and cell.text and not above.unfinished else ""
+            between = "" if above.room < LOOSE or not above.text or not cell.text else "\n"
             above.text += between + cell.text
             above.rows += cell.rows - height
-            above.unfinished = cell.unfinished
+            above.room = cell.room
         for cell in cells:
             cell.row -= height
+
+
+def _carries(above: GridCell, below: GridCell, room: float) -> bool:
+    """Tell whether a text goes on with the one in the cell above it, which leaves less than `room`."""
+    return bool(above.text) and above.room < room and not is_marked(below.text) and not below.text.isdigit()

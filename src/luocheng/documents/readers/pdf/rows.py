@@ -152,19 +152,26 @@ def _blank(left: Char, right: Char, size: float) -> bool:
 
 
 def _first_piece(chars: list[Char]) -> float:
-    """Return the width of what may not be broken off at the start of a row: （市、 or 2025 stay together."""
+    """Return the width of what cannot be broken off at the start of a row: （市、 or 里，2025."""
     end = 0
     while end < len(chars) and chars[end].text in OPENING:
         end += 1
-    first = chars[end].text if end < len(chars) else ""
-    end += 1
-    if first.isascii() and first.isalnum():
-        while (
-            end < len(chars)
-            and chars[end].text.isascii()
-            and (chars[end].text.isalnum() or chars[end].text in ".,%-/")
-        ):
-            end += 1
+    end = _word_end(chars, end) if end < len(chars) and _in_word(chars[end]) else end + 1
+    closed = end
     while end < len(chars) and chars[end].text in CLOSING:
         end += 1
+    if end > closed:
+        end = _word_end(chars, end)
     return chars[min(end, len(chars)) - 1].x1 - chars[0].x0 if chars else 0.0
+
+
+def _in_word(char: Char) -> bool:
+    return char.text.isascii() and char.text.isalnum()
+
+
+def _word_end(chars: list[Char], start: int) -> int:
+    """Return the index behind the word or number that begins at `start`."""
+    end = start
+    while end < len(chars) and (_in_word(chars[end]) or (end > start and chars[end].text in ".,%-/")):
+        end += 1
+    return end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,8 +41,8 @@ class GridCell:
     y1: float
     chars: list[Char] = field(default_factory=list)
     text: str = ""
-    unfinished: bool = False
-    """Whether the text fills its last line and ends within a sentence."""
+    room: float = math.inf
+    """Ems left free in the last line; infinite where it ends a sentence or there is none."""
 
 
 @dataclass(slots=True)
@@ -252,7 +253,7 @@ def _fill(grid: Grid, raw: RawPage, clock: Clock) -> bool:
     raw.chars = outside
     for cell in grid.cells:
         rows = [row_of(row, grid.page) for row in make_rows(cell.chars)]
-        cell.text, cell.unfinished = _write([row for row in rows if row.text], cell)
+        cell.text, cell.room = _write([row for row in rows if row.text], cell)
         cell.chars = []
     _drop_empty_edges(grid)
     return True
@@ -269,10 +270,10 @@ def _slot(marks: list[float], value: float) -> int:
     return low
 
 
-def _write(rows: list[Row], cell: GridCell) -> tuple[str, bool]:
-    """Join the lines of a cell that run on, divide those that end; tell whether the last one breaks off."""
+def _write(rows: list[Row], cell: GridCell) -> tuple[str, float]:
+    """Join the lines of a cell that run on, divide those that end; tell how much room the last one leaves."""
     if not rows:
-        return "", False
+        return "", math.inf
     padding = min(8.0, max(0.5, min(row.x0 for row in rows) - cell.x0))
     text = rows[0].text
     for row, following in pairwise(rows):
@@ -281,7 +282,7 @@ def _write(rows: list[Row], cell: GridCell) -> tuple[str, bool]:
         else:
             text += "\n" + following.text
     last = rows[-1]
-    return text, not ends_sentence(last.text) and _slack(last, cell, padding) < 1.2 * last.size
+    return text, math.inf if ends_sentence(last.text) else _slack(last, cell, padding) / last.size
 
 
 def _slack(row: Row, cell: GridCell, padding: float) -> float:
