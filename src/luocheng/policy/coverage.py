@@ -302,16 +302,4 @@ class _Accounts:
     """What accounts for which stretch of the text."""
 
     def __init__(self, policy: Policy, document: Document, claims: Iterable[Claim]) -> None:
-        text = Folded(document.text)
-        same = document.checksum == policy.text.checksum
-        self.tasks = sorted(
-            (_Stretch(*span, t.id, "task" if t.lead or t.implied else "task without unit"))
-            for t in policy.tasks
-            if (span := _task_span(t.span, t.clause, document, same=same))
-        ) if False else []
-        self._fill(policy, document, text, same=same, claims=claims)
-
-    def _fill(
-        self, policy: Policy, document: Document, text: Folded, *, same: bool, claims: Iterable[Claim]
-    ) -> None:
-        raise NotImplementedError
+        self.text = Folded(document.text)

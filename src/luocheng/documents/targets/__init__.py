@@ -73,6 +73,8 @@ def _clause(
             if carried is above:
                 scope.phrase = carried.phrase
             scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
+            if reader.strict and not goal and not any(h.kind == "due" for h in scope.horizons):
+                continue
             numbers = numbers_of(scope)
             found = [*numbers, *find_deliverables(scope, numbers)]
             found.sort(key=lambda t: (t.start, t.end))

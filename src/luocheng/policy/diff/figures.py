@@ -13,7 +13,7 @@ from luocheng.policy.folder.numbers import chinese_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["figure_effects", "word_effects"]
+__all__ = ["figure_effects", "is_eligibility", "word_effects"]
 
 _UNIT = (
     r"%|‰|个百分点|百分点|平方公里|平方米|立方米|公里/平方公里|公里|公顷|微克/立方米|米|亩|吨/月·平方公里|万?吨|元/[^\s,、;。]{1,8}|元|倍|分钟|小时|个工作日|工作日|个月"
@@ -151,6 +151,20 @@ def _kind(figure: _Figure, piece: str) -> str:
     if figure.unit.startswith("元") and _SUBSIDY.search(piece):
         return "subsidy"
     return "figure"
+
+
+def is_eligibility(sentence: str, figure: str) -> bool:
+    """Tell whether a figure is the condition for something that may be applied for: 低于18平方米的，方可申请."""
+    folded = fold(sentence)
+    at = folded.find(figure)
+    if at < 0:
+        return False
+    start = max(folded.rfind(c, 0, at) for c in ";。\n") + 1
+    ends = [i for c in ";。\n" if (i := folded.find(c, at)) >= 0]
+    part = folded[start : min(ends, default=len(folded))]
+    before, _, behind = part.partition(figure)
+    piece = before.rsplit(",", 1)[-1] + figure + behind.split(",", 1)[0]
+    return bool(_ELIGIBLE.search(piece)) or (piece.endswith("的") and bool(_ELIGIBLE.search(behind)))
 
 
 # --- words of law -----------------------------------------------------------------------------------

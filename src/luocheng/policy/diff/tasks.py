@@ -170,6 +170,7 @@ class _Links:
                 self.back[n] = o
                 used.add(o)
         self._pair_neighbours(used)
+        self.ends = {o: self.new[n].end for n, o in sorted(self.back.items())}
 
     def _named(self, o: int, n: int) -> bool:
         return similarity(self.old[o].key, self.new[n].key) >= _ALIKE
@@ -190,11 +191,7 @@ class _Links:
 
     def place(self, o: int) -> int:
         """Return where, in the new text, a dropped task would stand: behind the one before it."""
-        for k in range(o, -1, -1):
-            ends = [n for n, source in self.back.items() if source == k]
-            if ends:
-                return self.new[max(ends)].end
-        return 0
+        return next((self.ends[k] for k in range(o, -1, -1) if k in self.ends), 0)
 
 
 def _one(kind: str, old: Item | None, new: Item | None) -> TaskChange:

@@ -136,7 +136,7 @@ def _first_words(document: Document, task: Task) -> str:
     return text.replace("\n", "") if len(text) <= 70 else text[:60].replace("\n", "") + ELLIPSIS
 
 
-def shorten(quote: str, head: int = 15, tail: int = 7) -> str:
+def shorten(quote: str, head: int = 10, tail: int = 6) -> str:
     """Shorten a passage to its beginning and its end; what is left finds it again in the text.
 
     >>> shorten("一二三四五六七八九十", 3, 2), shorten("一二三四五六", 3, 2)

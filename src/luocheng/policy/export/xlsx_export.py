@@ -82,7 +82,7 @@ def _title(subjects: Sequence[Subject], heading: str) -> str:
 _PAGE_WIDTH, _PAGE_HEIGHT = 790.0, 489.0
 """What a landscape A4 page holds within its margins, in points."""
 
-_TABLE_WIDTH = 896
+_TABLE_WIDTH = 868
 """Pixels. Narrower than the page by a tenth: so the table is not scaled down even where the default font is
 missing and every column comes out wider, and a page ends at the row it was reckoned to end."""
 
@@ -312,4 +312,4 @@ def _fitted(columns: Sequence[Column], hidden: set[str]) -> tuple[Column, ...]:
 
 def _room(column: Column) -> float:
     """Return the points that a column's cells have for text."""
-    return column.width * 0.75 * 0.97 - 5.0
+    return column.width * 0.75 - 4.5
