@@ -232,6 +232,27 @@ def test_a_scanned_page_is_named(data: Path) -> None:
     assert "page 2" in found.what_en
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"".join(
+            b"q 595 0 0 150 0 %d cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n" % y for y in range(0, 842, 150)
+        ),
+        b"".join(b"%d 700 m %d 710 %d 720 %d 730 c S\n" % (x, x, x + 1, x) for x in range(500)),
+    ],
+    ids=["strips", "outlines"],
+)
+def test_scans_in_strips_and_text_in_outlines_are_scans(content: bytes) -> None:
+    assert codes(one_page(content)) == ["pdf-scanned-page"]
+
+
+def test_a_picture_beside_the_text_does_no_harm(lines: Lines) -> None:
+    seal = b"q 120 0 0 120 300 300 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+    assert lines(read_bytes(one_page(seal + b"BT /F 12 Tf 72 700 Td (2024-3-18) Tj ET"), "a.pdf")) == [
+        "2024-3-18"
+    ]
+
+
 def test_every_garbled_page_is_named(data: Path) -> None:
     with pytest.raises(LuochengError) as caught:
         read_source(data / "garbled.pdf")

@@ -37,6 +37,14 @@ STRICT = (
     ),
 )
 DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)")
+PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 PROPERTIES = {
     "title": "{http://purl.org/dc/elements/1.1/}title",
     "author": "{http://purl.org/dc/elements/1.1/}creator",
@@ -100,16 +108,8 @@ class Package:
         for strict, transitional in STRICT:
             if strict in data:
                 data = data.replace(strict, transitional)
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            return etree.fromstring(data, parser)
+            return etree.fromstring(data, PARSER)
         except etree.XMLSyntaxError as error:
             raise refuse("xml-damaged", self.name, part=path, reason=str(error.msg)) from error
         except ValueError as error:

@@ -70,7 +70,8 @@ class RawPage:
     horizontal: list[Edge] = field(default_factory=list)
     vertical: list[Edge] = field(default_factory=list)
     picture: float = 0.0
-    """The share of the page that its largest picture covers."""
+    """The share of the page that its pictures cover; a scan is often cut into strips."""
+    paths: int = 0
     unmapped: int = 0
     total: int = 0
 
@@ -215,20 +216,20 @@ def _char(glyph: _Glyph, upright: Callable[[float, float], Point], raw: RawPage)
 
 
 def _draw(page: Any, raw: RawPage, upright: Callable[[float, float], Point], clock: Clock) -> None:
-    """Collect the ruling lines of a page, and how much of it its largest picture covers."""
+    """Collect the ruling lines of a page, and how much of it its pictures cover."""
     area = max(1.0, raw.width * raw.height)
-    budget = MOST_PATHS
     for item, matrix in _objects(page, clock):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             covered = _bounds(item, matrix)
             if covered is not None:
                 x0, y0, x1, y1 = covered
-                raw.picture = max(raw.picture, min(1.0, abs((x1 - x0) * (y1 - y0)) / area))
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH and budget > 0:
-            budget -= 1
-            _add_path(item, matrix, upright, raw)
-    if budget <= 0:
+                raw.picture = min(1.0, raw.picture + abs((x1 - x0) * (y1 - y0)) / area)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            raw.paths += 1
+            if raw.paths <= MOST_PATHS:
+                _add_path(item, matrix, upright, raw)
+    if raw.paths > MOST_PATHS:
         # So many strokes are a drawing, not the rules of a table.
         raw.horizontal.clear()
         raw.vertical.clear()

@@ -14,6 +14,8 @@ __all__ = ["garbled_reason", "is_recognised", "is_scanned"]
 
 PICTURE = 0.5
 """The share of a page from which a picture is a scan of it; a seal or a figure covers less."""
+OUTLINES = 400
+"""Text turned into outlines takes a path for every stroke or character; an empty table takes far fewer."""
 FEW = 10
 ENOUGH = 40
 BAD_SHARE = 0.08
@@ -27,8 +29,8 @@ Reason = tuple[str, str]
 
 
 def is_scanned(page: RawPage) -> bool:
-    """Tell whether a page is a picture of text: a large picture and next to no characters."""
-    return page.picture >= PICTURE and len(page.chars) < FEW
+    """Tell whether a page is a picture of text, or text drawn as outlines, with next to no characters."""
+    return len(page.chars) < FEW and (page.picture >= PICTURE or page.paths >= OUTLINES)
 
 
 def is_recognised(page: RawPage) -> bool:
