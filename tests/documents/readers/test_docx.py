@@ -71,6 +71,10 @@ def field(code: str, result: str) -> str:
         ("<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>c</m:t></m:r></m:den></m:f></m:oMath>", "(a+b)/c"),
         (r("街区") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + r("改善"), "街区改善"),
         (r("⼈⺠"), "人民"),
+        (r("面积5km") + r("2", '<w:vertAlign w:val="superscript"/>'), "面积5km²"),
+        (r("街区") + r("[1]", '<w:vertAlign w:val="superscript"/>') + r("改善"), "街区改善"),
+        (r("市水务局") + r("*", '<w:vertAlign w:val="superscript"/>') + r("、市财政局"), "市水务局*、市财政局"),
+        (r("PM") + r("2.5", '<w:vertAlign w:val="subscript"/>'), "PM2.5"),
     ],
 )  # fmt: skip
 def test_inline_content(content: str, expected: str, word: Word, lines: Lines) -> None:

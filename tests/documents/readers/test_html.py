@@ -43,6 +43,7 @@ def read(body: str, head: str = "") -> Source:
         ("<pre>甲\n  乙\n\n丙</pre>", ["甲", "乙", "丙"]),
         ("<p>面积5km<sup>2</sup>、10<sup>4</sup>元</p>", ["面积5km²、10⁴元"]),
         ("<p>街区<sup>[1]</sup>和绿地<sup>①</sup>，PM<sub>2.5</sub></p>", ["街区和绿地，PM2.5"]),
+        ("<p>市水务局<sup>*</sup>、市财政局</p>", ["市水务局*、市财政局"]),
         ("<p>甲<script>var a='乙'</script><style>p{}</style>丙</p>", ["甲丙"]),
         ("<p>甲<span style='display: none'>隐</span><span hidden>藏</span>乙</p>", ["甲乙"]),
         ("<p>甲<!-- 注释 -->乙</p>", ["甲乙"]),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BULLET", "ends_sentence", "is_marked", "plain_symbol"]
+__all__ = [
+    "BULLET",
+    "ends_sentence",
+    "is_marked",
+    "is_note_mark",
+    "plain_symbol",
+    "superscript",
+    "write_raised",
+]
 
 BULLET = "——"
 """What readers put in front of the items of an unordered list: the dash that official documents use."""
@@ -15,6 +23,11 @@ MARKED = re.compile(
     r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩㊀-㊉]"
     r"|——|--|—|[-–·•●○■□◆◇▲△★☆※➢►▪◎])"
 )
+
+NOTE_MARK = re.compile(r"[\[［〔(（]?\s*(?:\d{1,3}|[①-⑳⓪])\s*[\]］〕)）]?$")
+"""The reference mark of a footnote. An asterisk is none: it marks the lead among units."""
+MEASURE = re.compile(r"(?:(?<![a-z])[kcdm]?m|㎞|10)$", re.IGNORECASE)
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 SENTENCE_ENDS = frozenset("。！？；!?;…")
 CLOSERS = "”’」』）)】〕》〉"
@@ -42,6 +55,30 @@ def is_marked(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Tell whether a paragraph ends as a sentence ends, closing quotes and brackets aside."""
     return text.rstrip().rstrip(CLOSERS)[-1:] in SENTENCE_ENDS
+
+
+def is_note_mark(text: str) -> bool:
+    """Tell whether raised characters are the reference mark of a footnote."""
+    return NOTE_MARK.match(text.strip()) is not None
+
+
+def superscript(digits: str) -> str:
+    """Write digits as superior ones."""
+    return digits.translate(RAISED)
+
+
+def write_raised(text: str, before: str) -> str:
+    """Write raised characters on the line: the power of a unit as ², ³, the mark of a footnote not at all.
+
+    Examples
+    --------
+    >>> write_raised("2", "面积5km"), write_raised("[1]", "老旧街区"), write_raised("*", "市水务局")
+    ('²', '', '*')
+    """
+    stripped = text.strip()
+    if stripped.isdigit() and MEASURE.search(before.rstrip()):
+        return superscript(stripped)
+    return "" if is_note_mark(stripped) else text
 
 
 def plain_symbol(code: int, font: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from luocheng.documents.readers.blocks import text_of
 from luocheng.documents.readers.characters import mend
 from luocheng.documents.readers.docx.numbering import Label, Numbering
 from luocheng.documents.readers.docx.package import MC, W
@@ -221,7 +222,7 @@ class Body:
         return [Table(cells, number, page)] if cells else []
 
     def _cell_text(self, cell: etree._Element) -> str:
-        return "\n".join(_text(block) for block in self._read_apart(cell)).strip()
+        return "\n".join(text_of(block) for block in self._read_apart(cell)).strip()
 
 
 def _mark_is_gone(properties: etree._Element | None) -> bool:
@@ -237,13 +238,3 @@ def _mark_is_gone(properties: etree._Element | None) -> bool:
 def _is_contents(control: etree._Element) -> bool:
     gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
-
-
-def _text(block: Block) -> str:
-    """Write a block inside a cell as lines; the rows of a nested table as one line each."""
-    if isinstance(block, Line):
-        return block.text
-    rows: dict[int, list[str]] = {}
-    for cell in block.cells:
-        rows.setdefault(cell.row, []).append(cell.text.replace("\n", " "))
-    return "\n".join(" ".join(row) for row in rows.values())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from luocheng.documents.readers.docx.package import MC, W
 from luocheng.documents.readers.docx.styles import Style, is_on
-from luocheng.documents.readers.marks import plain_symbol
+from luocheng.documents.readers.marks import plain_symbol, superscript, write_raised
 from luocheng.documents.readers.numerals import numeral
 
 if TYPE_CHECKING:
@@ -138,18 +138,32 @@ class Runs:
 
     def _run(self, run: etree._Element) -> None:
         properties = run.find(f"{W}rPr")
+        if properties is None:
+            self._content(run, None, hidden=self._hidden_by_style)
+            return
         hidden, size = self._hidden_by_style, None
-        if properties is not None:
-            named = properties.find(f"{W}rStyle")
-            if named is not None:
-                style = self._styles.character(named.get(f"{W}val", ""))
-                hidden, size = hidden or bool(style.hidden), style.size
-            own = is_on(properties.find(f"{W}vanish"))
-            hidden = hidden if own is None else own
-            given = properties.find(f"{W}sz")
-            if given is not None and given.get(f"{W}val", "").isdigit():
-                size = int(given.get(f"{W}val", "0"))
+        named = properties.find(f"{W}rStyle")
+        if named is not None:
+            style = self._styles.character(named.get(f"{W}val", ""))
+            hidden, size = hidden or bool(style.hidden), style.size
+        own = is_on(properties.find(f"{W}vanish"))
+        hidden = hidden if own is None else own
+        given = properties.find(f"{W}sz")
+        if given is not None and given.get(f"{W}val", "").isdigit():
+            size = int(given.get(f"{W}val", "0"))
+        before = len(self._inline.pieces)
         self._content(run, size, hidden=hidden)
+        raised = properties.find(f"{W}vertAlign")
+        if raised is not None and raised.get(f"{W}val") == "superscript":
+            self._raise(before)
+
+    def _raise(self, start: int) -> None:
+        """Write what a raised run said on the line: powers as such, typed reference marks not at all."""
+        pieces = self._inline.pieces
+        said = "".join(piece.text for piece in pieces[start:])
+        written = write_raised(said, "".join(piece.text for piece in pieces[max(0, start - 4) : start]))
+        if written != said:
+            pieces[start:] = [Piece(written, self.page)] if written else []
 
     def _content(self, run: etree._Element, size: int | None, *, hidden: bool) -> None:
         for child in run:
@@ -255,9 +269,7 @@ def _formula(element: etree._Element) -> str:
         return f"{_bracketed(top)}/{_bracketed(bottom)}"
     if local == "sSup":
         power = _formula_part(element, "sup")
-        raised = (
-            power.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")) if power.isdigit() else f"^{power}"
-        )
+        raised = superscript(power) if power.isdigit() else f"^{power}"
         return _formula_part(element, "e") + raised
     if local.endswith("Pr"):
         return ""

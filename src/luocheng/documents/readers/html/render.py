@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from luocheng.documents.readers.blocks import text_of
 from luocheng.documents.readers.html.lists import List, open_list
 from luocheng.documents.readers.html.page import Page, style_of
 from luocheng.documents.readers.html.tables import build_table, is_layout
-from luocheng.documents.readers.marks import plain_symbol
+from luocheng.documents.readers.marks import plain_symbol, write_raised
 from luocheng.documents.readers.numerals import join_label
 from luocheng.documents.source import Block, Line, Table
 
@@ -30,9 +31,6 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026"
 WRAPPED = re.compile(rf"(?<=[{WIDE}])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{WIDE}])")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
-NOTE_MARK = re.compile(r"[\[［〔(（]?\s*(?:\d{1,3}|[①-⑳*＊※])\s*[\]］〕)）]?$")
-MEASURE = re.compile(r"(?:[kcdm]?m|㎞|㎡)$", re.IGNORECASE)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIZE = re.compile(r"([\d.]+)\s*(pt|px|em|rem)")
 POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0}
 FONT_SIZES = {"5": 18.0, "6": 24.0, "7": 36.0}
@@ -187,11 +185,7 @@ class _Renderer:
     def _end_raised(self, start: int) -> None:
         """Drop the reference mark of a footnote; keep the power of a unit as ², ³."""
         raised = "".join(self.text[start:])
-        before = "".join(self.text[max(0, start - 4) : start]).rstrip()
-        if raised.strip().isdigit() and (MEASURE.search(before) or before.endswith("10")):
-            self.text[start:] = [raised.strip().translate(RAISED)]
-        elif NOTE_MARK.match(raised.strip()):
-            del self.text[start:]
+        self.text[start:] = [write_raised(raised, "".join(self.text[max(0, start - 4) : start]))]
 
     # --- text -------------------------------------------------------------------------------------------
 
@@ -257,17 +251,7 @@ class _Renderer:
         if self.depth >= DEEPEST_TABLE:
             return _collapse("".join(map(str, element.itertext()))).strip()
         items = _Renderer(self.page, self.clock, self.depth + 1).run(element)
-        return "\n".join(_text(item.block) for item in items)
-
-
-def _text(block: Block) -> str:
-    """Write a block inside a cell as lines; the rows of a nested table as one line each."""
-    if isinstance(block, Line):
-        return block.text.strip()
-    rows: dict[int, list[str]] = {}
-    for cell in block.cells:
-        rows.setdefault(cell.row, []).append(cell.text.replace("\n", " "))
-    return "\n".join(" ".join(row) for row in rows.values())
+        return "\n".join(text_of(item.block) for item in items)
 
 
 def _collapse(text: str) -> str:

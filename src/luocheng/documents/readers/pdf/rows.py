@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from luocheng.documents.readers.characters import is_han
+from luocheng.documents.readers.marks import is_note_mark, write_raised
 
 if TYPE_CHECKING:
     from luocheng.documents.readers.pdf.extract import Char
 
 __all__ = ["Row", "make_rows", "row_of"]
 
-NOTE_MARK = re.compile(r"[\[［〔(（]?(?:\d{1,3}|[①-⑳⓪*＊※†])[\]］〕)）]?$")
-MEASURE = re.compile(r"(?:[kcdm]?m|㎞)$", re.IGNORECASE)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SMALL = 0.78
 """A character so much smaller than its neighbours, off their baseline, is raised or lowered."""
 OPENING = "（(《〈“‘「『【〔[［"
@@ -132,13 +129,9 @@ def row_of(chars: list[Char], page: int) -> Row:
 def _say_raised(raised: list[Char], parts: list[str]) -> str:
     """Write a power behind a unit, drop the mark of a footnote; return the mark where it opens the row."""
     text = "".join(char.text for char in raised)
-    before = "".join(parts[-3:])
-    if text.isdigit() and (MEASURE.search(before) or before.endswith("10")):
-        parts.append(text.translate(RAISED))
-        return ""
-    if NOTE_MARK.match(text):
-        return "" if parts else text
-    parts.append(text)
+    if not parts and is_note_mark(text):
+        return text
+    parts.append(write_raised(text, "".join(parts[-3:])))
     return ""
 
 
