@@ -1,4 +1,4 @@
-"""Two versions of a document, sentence by sentence: what changed, and which tasks and targets that touches."""
+"""Two versions of a document, sentence by sentence: what changed, which tasks and targets that touches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from luocheng.policy.diff.model import EFFECTS, Change, Difference, Effect, Sent
 from luocheng.policy.diff.report import difference_to_dict, difference_to_html, difference_to_text
 from luocheng.policy.diff.sentences import sentences
 from luocheng.policy.diff.tasks import Item, compare_tasks, items_of
-from luocheng.policy.diff.words import compare_words
+from luocheng.policy.diff.words import Words
+from luocheng.policy.folder.characters import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,8 @@ def diff(old: Document, new: Document) -> Difference:
     """
     mine, theirs = sentences(old), sentences(new)
     alignment = align([s.key for s in mine], [s.key for s in theirs])
-    changes = _changes(mine, theirs, alignment)
+    units = {u for d in (old, new) for t in d.tasks for u in (*t.lead_units, *t.support_units)}
+    changes = _changes(mine, theirs, alignment, Words(units))
     items_old, items_new = items_of(old, mine), items_of(new, theirs)
     tasks = compare_tasks(items_old, items_new, mine, theirs, alignment)
     side_old, side_new = Side(old, items_old, tasks), Side(new, items_new, tasks)
@@ -56,7 +58,9 @@ def diff(old: Document, new: Document) -> Difference:
     return Difference(old, new, changes, tasks)
 
 
-def _changes(mine: Sequence[Sentence], theirs: Sequence[Sentence], alignment: Alignment) -> list[Change]:
+def _changes(
+    mine: Sequence[Sentence], theirs: Sequence[Sentence], alignment: Alignment, words: Words
+) -> list[Change]:
     """Put the aligned sentences in the order of the new version, what is gone behind what stood before it."""
     back = {j: i for i, j in alignment.pairs.items()}
     further_old = {i for group in alignment.merged.values() for i in group}
@@ -67,12 +71,12 @@ def _changes(mine: Sequence[Sentence], theirs: Sequence[Sentence], alignment: Al
         if i in alignment.pairs and i not in alignment.moved:
             place = alignment.pairs[i]
         elif i not in alignment.pairs and i not in further_old:
-            words = [Word("removed", sentence.text, "")]
-            after.setdefault(place, []).append(Change("removed", (sentence,), (), words))
+            gone = [Word("removed", sentence.text, "")]
+            after.setdefault(place, []).append(Change("removed", (sentence,), (), gone))
     result = list(after.get(-1, ()))
     for j, sentence in enumerate(theirs):
         if j in back:
-            result.append(_paired(mine, theirs, back[j], j, alignment))
+            result.append(_paired(mine, theirs, back[j], j, alignment, words))
         elif j not in further_new:
             result.append(Change("added", (), (sentence,), [Word("added", "", sentence.text)]))
         result += after.get(j, ())
@@ -80,7 +84,7 @@ def _changes(mine: Sequence[Sentence], theirs: Sequence[Sentence], alignment: Al
 
 
 def _paired(
-    mine: Sequence[Sentence], theirs: Sequence[Sentence], i: int, j: int, alignment: Alignment
+    mine: Sequence[Sentence], theirs: Sequence[Sentence], i: int, j: int, alignment: Alignment, words: Words
 ) -> Change:
     old = tuple(mine[k] for k in sorted([i, *alignment.merged.get(j, ())]))
     new = tuple(theirs[k] for k in sorted([j, *alignment.split.get(i, ())]))
@@ -94,8 +98,9 @@ def _paired(
         kind = "same" if mine[i].key == theirs[j].key else "changed"
     text_old, text_new = "".join(s.text for s in old), "".join(s.text for s in new)
     equal = kind == "same" or (kind == "moved" and mine[i].key == theirs[j].key)
-    words = [Word("same", text_old, text_new)] if equal else compare_words(text_old, text_new)
-    return Change(kind, old, new, words)
+    table = all(s.table for s in (*old, *new)) and len(old) == len(new) == 1
+    side_by_side = words.compare(text_old, text_new, table=table)
+    return Change(kind, old, new, [Word("same", text_old, text_new)] if equal else side_by_side)
 
 
 def _without_repeats(
@@ -118,7 +123,12 @@ def _without_repeats(
     bodies = {t.id: t for t in kept}
     for change in changes:
         owner = next(
-            (c for side, group in ((new, change.new), (old, change.old)) for s in group if (c := side.change_of(s))),
+            (
+                c
+                for side, group in ((new, change.new), (old, change.old))
+                for s in group
+                if (c := side.change_of(s))
+            ),
             None,
         )
         if change.kind != "same" and owner is not None and owner.id in gone:
@@ -132,8 +142,6 @@ def _body_of(
     task: TaskChange, titles_old: dict[str, Item], titles_new: dict[str, Item], old: Side, new: Side
 ) -> TaskChange | None:
     """Return what became of the same task in the text, where `task` is a row of a table."""
-    from luocheng.policy.folder.characters import squeeze
-
     rows_new = [new.by_item.get((p, True)) for p in task.new]
     rows_old = [old.by_item.get((p, True)) for p in task.old]
     if task not in (*rows_new, *rows_old):

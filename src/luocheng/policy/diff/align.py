@@ -27,6 +27,8 @@ _HELD = 0.6
 """Share of a sentence that another must hold for the two to be merged or split."""
 _COMMON = 600
 """A pair of characters that would make more candidates than this says little and is passed over."""
+_FEW = 400
+"""Pairs between two neighbours up to which each is compared."""
 _LEAST = 8
 """Characters of a sentence that is looked for elsewhere: shorter ones are alike by chance."""
 
@@ -56,6 +58,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
     left_new = [j for j in range(len(new)) if j not in taken]
     _elsewhere_equal(old, new, left_old, left_new, result)
     shares = _Shares(old, new, left_old, left_new)
+    shares.add_neighbours(gaps)
     _between(shares, gaps, result)
     _elsewhere(shares, result)
     _groups(old, new, gaps, result)
@@ -177,7 +180,9 @@ def similarity(a: str, b: str) -> float:
 class _Shares:
     """How alike the sentences are that have no equal, found by the pairs of characters they share."""
 
-    def __init__(self, old: Sequence[str], new: Sequence[str], left_old: list[int], left_new: list[int]) -> None:
+    def __init__(
+        self, old: Sequence[str], new: Sequence[str], left_old: list[int], left_new: list[int]
+    ) -> None:
         self.old = {i: _grams(old[i]) for i in left_old}
         self.new = {j: _grams(new[j]) for j in left_new}
         self.likeness: dict[Pair, float] = {}
@@ -192,6 +197,24 @@ class _Shares:
             if count >= 2 or min(len(self.old[i]), len(self.new[j])) <= 4:
                 common = len(self.old[i] & self.new[j])
                 self.likeness[i, j] = 2 * common / (len(self.old[i]) + len(self.new[j]))
+
+    def add_neighbours(self, gaps: _Gaps) -> None:
+        """Compare all sentences between the same neighbours, where they are few, however common their words.
+
+        A line that every task has (牵头单位:…) holds no rare pair of characters, and is still the same line.
+        """
+        by_gap: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for i in self.old:
+            by_gap[gaps.of_old(i)][0].append(i)
+        for j in self.new:
+            by_gap[gaps.of_new(j)][1].append(j)
+        for mine, theirs in by_gap.values():
+            if len(mine) * len(theirs) > _FEW:
+                continue
+            for i in mine:
+                for j in theirs:
+                    size = len(self.old[i]) + len(self.new[j])
+                    self.likeness[i, j] = 2 * len(self.old[i] & self.new[j]) / size
 
 
 def _index(grams: dict[int, frozenset[str]]) -> dict[str, list[int]]:

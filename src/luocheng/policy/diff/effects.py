@@ -47,6 +47,15 @@ class Side:
         item = self.owner.get(sentence.index)
         return self.by_item.get((item.path, item.row)) if item else None
 
+    def is_outside(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence stands outside the clauses of a document that has some."""
+        return not sentence.path and bool(self.document.clauses)
+
+    def is_title(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is the name of its task."""
+        item = self.owner.get(sentence.index)
+        return item is not None and sentence.key.strip("。.:：") == item.key
+
     def touched(self, sentence: Sentence) -> list[Target]:
         """Return the targets whose evidence lies in a sentence."""
         first = bisect_left(self.starts, sentence.start - 400)
@@ -60,6 +69,7 @@ class Side:
     def content(self, sentence: Sentence) -> tuple[str, str]:
         """Divide a sentence into what it says and where it names units."""
         text = list(sentence.text)
+        text[: sentence.head] = " " * sentence.head
         units = []
         at = bisect_left(self.assigned, (sentence.start - 2000, 0))
         for start, end in self.assigned[at:]:
@@ -85,7 +95,7 @@ def add_effects(change: Change, old: Side, new: Side) -> None:
     if task is not None:
         change.task = task.id
     if change.kind in ("added", "removed"):
-        change.effects = [_one_sided(change, old, new)]
+        change.effects = _one_sided(change, old, new, task)
     elif change.kind != "same":
         change.effects = _both_sided(change, old, new)
     for effect in change.effects:
@@ -105,26 +115,32 @@ def _whole_task(change: Change, old: Side, new: Side) -> TaskChange | None:
     return None
 
 
-def _one_sided(change: Change, old: Side, new: Side) -> Effect:
+def _one_sided(change: Change, old: Side, new: Side, task: TaskChange | None) -> list[Effect]:
+    """Return what a sentence does that came or went; with its whole task, it is the task that does it."""
     side, sentence = (new, change.new[0]) if change.new else (old, change.old[0])
     content, units = side.content(sentence)
+    if task is not None and (
+        task.kind in ("added", "dropped") or not normative_act(content) or side.is_title(sentence)
+    ):
+        return []
     words = sentence.text.strip()
-    if not sentence.path or not (units.strip() or sentence.table or normative_act(content)):
-        return Effect("wording", "" if change.new else words, words if change.new else "")
-    if change.new:
-        return Effect("sentence added", "", words)
-    return Effect("sentence removed", words)
+    before, after = ("", words) if change.new else (words, "")
+    if side.is_outside(sentence) or not (units.strip() or sentence.table or normative_act(content)):
+        return [Effect("wording", before, after)]
+    return [Effect("sentence added" if change.new else "sentence removed", before, after)]
 
 
 def _both_sided(change: Change, old: Side, new: Side) -> list[Effect]:
     content_old, units_old = _joined(change.old, old)
     content_new, units_new = _joined(change.new, new)
-    effects = _renamed(figure_effects(content_old, content_new), content_old, content_new)
-    effects += [e for e in figure_effects(units_old, units_new) if e.kind == "deadline"]
-    counted = bool(effects)
-    effects += [e for e in word_effects(content_old, content_new) if not counted or e.kind != "hedge"]
-    effects += _unit_effects(change, old, new)
-    effects += _clauses(change)
+    effects: list[Effect] = []
+    if not (new.is_outside(change.new[0]) and old.is_outside(change.old[0])):
+        effects = _renamed(figure_effects(content_old, content_new), content_old, content_new)
+        effects += [e for e in figure_effects(units_old, units_new) if e.kind == "deadline"]
+        counted = bool(effects)
+        effects += [e for e in word_effects(content_old, content_new) if not counted or e.kind != "hedge"]
+        effects += _unit_effects(change, old, new)
+        effects += _clauses(change)
     if not effects and _differs(content_old + units_old, content_new + units_new):
         effects.append(Effect("wording", _text(change.old), _text(change.new)))
     return effects
@@ -169,6 +185,7 @@ def _unit_effects(change: Change, old: Side, new: Side) -> list[Effect]:
 
 
 _EDGE = "，,；;。：:\n\t"
+_BINDS = re.compile(r"限时|限期|及时|每[年月季周日]|方可|严禁|不得|必须|一律")
 
 
 def _clauses(change: Change) -> list[Effect]:
@@ -176,9 +193,10 @@ def _clauses(change: Change) -> list[Effect]:
     effects = []
     for word in change.words:
         text = (word.new if word.kind == "added" else word.old if word.kind == "removed" else "").strip()
-        if len(text) < 10 or not (text[0] in _EDGE or text[-1] in _EDGE) or re.search(r"\d", text):
+        if len(text) < 3 or re.search(r"\d", text):
             continue
-        if normative_act(text.strip(_EDGE)):
+        whole = len(text) >= 10 and (text[0] in _EDGE or text[-1] in _EDGE)
+        if _BINDS.search(text) or (whole and normative_act(text.strip(_EDGE))):
             if word.kind == "added":
                 effects.append(Effect("sentence added", "", text))
             else:
@@ -212,6 +230,10 @@ _SIGN = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝", "range": 
 
 
 def _name(t: Target) -> str:
-    value = "" if t.value is None else "—".join(f"{v:g}" for v in (t.value if isinstance(t.value, tuple) else (t.value,)))
+    value = (
+        ""
+        if t.value is None
+        else "—".join(f"{v:g}" for v in (t.value if isinstance(t.value, tuple) else (t.value,)))
+    )
     year = f"（{t.year}年）" if t.year else ""
     return f"{t.subject}{t.indicator}{_SIGN.get(t.comparator, '')}{value}{t.unit}{year}"

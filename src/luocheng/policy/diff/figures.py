@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["figure_effects", "is_eligibility", "word_effects"]
 
 _UNIT = (
-    r"%|‰|个百分点|百分点|平方公里|平方米|立方米|公里/平方公里|公里|公顷|微克/立方米|米|亩|吨/月·平方公里|万?吨|元/[^\s,、;。]{1,8}|元|倍|分钟|小时|个工作日|工作日|个月"
-    r"|[\u4e00-\u9fff]"
+    r"%|‰|个百分点|百分点|平方公里|平方米|立方米|公里/平方公里|公里|公顷|微克/立方米|米|亩"
+    r"|吨/月·平方公里|万?吨|元/[^\s,、;。]{1,8}|元|倍|分钟|小时|个工作日|工作日|个月|[\u4e00-\u9fff]"
 )
 _FIGURE = re.compile(
     rf"""(?P<year>20\d\d)\s?年?\s?[-—–~至]\s?(?P<last>20\d\d)\s?年
-    | (?P<date>20\d\d)\s?年(?P<when>(?:年?(?:底|末|初|中))|\d{{1,2}}月(?:\d{{1,2}}日|底|末|初)?)?(?:之?前|以前)?
-    | (?P<within>[一二两三四五六七八九十]{{1,3}}|\d{{1,3}})(?P<span>年|个月|个?工作日|日|天|小时)(?:之?内|以内)
+    | (?P<date>20\d\d)\s?年(?P<when>(?:年?(?:底|末|初|中))|\d{{1,2}}月(?:\d{{1,2}}日|底|末|初)?)?
+      (?:之?前|以前)?
+    | (?P<within>[一二两三四五六七八九十]{{1,3}}|\d{{1,3}})(?P<span>年|个月|个?工作日|日|天|小时)
+      (?:之?内|以内)
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥ])类
     | (?P<share>百分之[零一二三四五六七八九十百点]+)
     | (?P<tenth>[一二三四五六七八九]成[一二三四五六七八九半]?)
@@ -36,7 +38,7 @@ _SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SUBSIDY = re.compile(r"补助|补贴|奖补|奖励|资助|奖金|贴息|罚款")
 _ELIGIBLE = re.compile(r"方可|可以?申请|可申领|申请(?!表)|资格|准入|符合.{0,12}条件|具备.{0,12}条件|资质")
 _SCORE = re.compile(r"[占计扣加得满为]\d+(?:\.\d+)?分(?![钟之])|得分|满分|权重")
-_LESS = re.compile(r"不高于|不超过|不大于|不多于|控制在|以内|以下|低于|小于|少于|≤|<")
+_LESS = re.compile(r"不高于|不超过|不大于|不多于|控制在|以内|以下|(?<!不)(?:低于|小于|少于)|≤|<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ def _unmatched(before: list[_Figure], after: list[_Figure]) -> tuple[list[_Figur
     rest = list(after)
     mine = []
     for figure in before:
-        same = next((f for f in rest if (f.sort, f.value, f.unit) == (figure.sort, figure.value, figure.unit)), None)
+        same = next(
+            (f for f in rest if (f.sort, f.value, f.unit) == (figure.sort, figure.value, figure.unit)), None
+        )
         if same is None:
             mine.append(figure)
         else:
@@ -154,7 +158,7 @@ def _kind(figure: _Figure, piece: str) -> str:
 
 
 def is_eligibility(sentence: str, figure: str) -> bool:
-    """Tell whether a figure is the condition for something that may be applied for: 低于18平方米的，方可申请."""
+    """Tell whether a figure is the condition for what may be applied for: 低于18平方米的，方可申请."""
     folded = fold(sentence)
     at = folded.find(figure)
     if at < 0:
@@ -171,7 +175,8 @@ def is_eligibility(sentence: str, figure: str) -> bool:
 
 _HEDGES = re.compile(r"力争|争取|原则上|左右|基本|有条件的|适当|尽量|尽可能|大约|约(?=\d)")
 _COMPARATORS = re.compile(
-    r"不低于|不少于|不高于|不超过|不大于|不小于|不多于|以上|以下|以内|超过|突破|达到|控制在|至少|至多|低于|高于|大于|小于|全部|全覆盖"
+    r"不低于|不少于|不高于|不超过|不大于|不小于|不多于|以上|以下|以内|超过|突破|达到|控制在|至少|至多"
+    r"|低于|高于|大于|小于|全部|全覆盖"
 )
 _BINDING: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"严禁|禁止|不得|不准|必须|一律"), 3),
@@ -193,7 +198,9 @@ def word_effects(old: str, new: str) -> list[Effect]:
         # 80个左右 that becomes 不少于80个 is another comparator, not one hedge less.
         effects.append(Effect("comparator", _list(gone + hedges_gone), _list(come + hedges_come)))
     elif hedges_gone or hedges_come:
-        direction = "strengthened" if hedges_gone and not hedges_come else "weakened" if not hedges_gone else ""
+        direction = (
+            "strengthened" if hedges_gone and not hedges_come else "weakened" if not hedges_gone else ""
+        )
         stricter = {"strengthened": True, "weakened": False}.get(direction)
         effects.append(Effect("hedge", _list(hedges_gone), _list(hedges_come), direction, stricter))
     strength_old, strength_new = _strength(a), _strength(b)

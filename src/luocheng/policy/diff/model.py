@@ -40,7 +40,8 @@ EFFECTS: dict[str, tuple[str, str]] = {
 class Sentence:
     """A sentence of a document with all that stands up to the next one: ``text == document.text[start:end]``.
 
-    `path` is the clause it stands in, `key` its characters without item number, widths and blanks.
+    `path` is the clause it stands in, `key` its characters without item number, widths and blanks, and
+    `head` the length of that number.
     """
 
     index: int
@@ -50,6 +51,7 @@ class Sentence:
     path: Path
     key: str
     table: bool = False
+    head: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ class Change:
 
     @property
     def has_effect(self) -> bool:
-        """Tell whether more than the wording changed."""
-        return any(e.counts for e in self.effects)
+        """Tell whether more than the wording changed, be it with the whole task."""
+        return bool(self.task) or any(e.counts for e in self.effects)
 
 
 @dataclass(slots=True)

@@ -6,12 +6,13 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from luocheng.policy.diff.phrases import KINDS, TASK_KINDS, effect_words, place
+from luocheng.policy.diff.phrases import KINDS, TASK_KINDS, effect_words, heading, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from luocheng.policy.diff.model import Change, Difference, TaskChange
+    from luocheng.policy.model import Document
 
 __all__ = ["difference_to_html"]
 
@@ -36,7 +37,8 @@ del{background:var(--oldmark);text-decoration:line-through;text-decoration-color
 ins{background:var(--newmark);text-decoration:none}
 td.gone{background:var(--old)}td.come{background:var(--new)}td.empty{background:var(--soft)}
 .tags{display:flex;flex-wrap:wrap;gap:4px;margin-top:6px}
-.tag{font-size:13px;line-height:1.5;padding:1px 8px;border-radius:4px;background:var(--warnback);color:var(--warn)}
+.tag{font-size:13px;line-height:1.5;padding:1px 8px;border-radius:4px;
+background:var(--warnback);color:var(--warn)}
 .tag.quiet{background:var(--soft);color:var(--dim)}
 details summary{cursor:pointer;color:var(--dim)}
 details p{margin:6px 0}
@@ -45,17 +47,16 @@ details p{margin:6px 0}
 
 
 def difference_to_html(difference: Difference) -> str:
-    """Return a difference as one page that needs no other file: two columns, changes marked, effects named."""
+    """Return a difference as one page that needs no other file: two columns, marked changes, effects."""
     old, new = difference.old, difference.new
     title = "两个版本的比较"
     parts = [
         "<!doctype html>",
         '<html lang="zh-CN"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}：{escape(new.title or new.source)}</title><style>{_STYLE}</style></head><body><main>",
-        f"<h1>{title}</h1>",
-        f'<p class="dim">旧：{_document(old.title or old.source, old.number, old.date)}<br>'
-        f"新：{_document(new.title or new.source, new.number, new.date)}</p>",
+        f"<title>{title}：{escape(new.title or new.source)}</title>",
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>",
+        f'<p class="dim">旧：{_document(old)}<br>新：{_document(new)}</p>',
         _summary(difference),
         *_tasks(difference),
         "<h2>逐句对照</h2>",
@@ -68,8 +69,8 @@ def difference_to_html(difference: Difference) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _document(title: str, number: str, date: str | None) -> str:
-    return escape("，".join(x for x in (title, number, date or "") if x))
+def _document(d: Document) -> str:
+    return escape("，".join(x for x in (d.title or d.source, d.number, d.date or "") if x))
 
 
 def _summary(difference: Difference) -> str:
@@ -79,7 +80,10 @@ def _summary(difference: Difference) -> str:
         (counts["with_effect"], "处有影响"),
         (counts["without_effect"], "处仅改文字"),
         (counts["same"], "句未变"),
-        *((tasks.count(k), f"项任务{TASK_KINDS[k][0]}") for k in ("added", "dropped", "merged", "split", "moved")),
+        *(
+            (tasks.count(k), f"项任务{TASK_KINDS[k][0]}")
+            for k in ("added", "dropped", "merged", "split", "moved")
+        ),
     ]
     return '<ul class="sum">' + "".join(f"<li><b>{n}</b> {w}</li>" for n, w in numbers if n) + "</ul>"
 
@@ -111,7 +115,7 @@ def _rows(difference: Difference) -> Iterator[str]:
             continue
         for change in group:
             if change.path != last:
-                where = escape(place(change.path)) or "正文之前、附件标题等"
+                where = escape(heading(difference, change.path)) or "条款之外"
                 yield f'<tr><th class="where" colspan="2">{where}</th></tr>'
                 last = change.path
             yield _row(change, tasks)
@@ -119,9 +123,8 @@ def _rows(difference: Difference) -> Iterator[str]:
 
 def _unchanged(changes: list[Change]) -> str:
     text = "".join(f"<p>{escape(s.text.strip())}</p>" for c in changes for s in c.new if s.text.strip())
-    return (
-        f'<tr><td class="same" colspan="2"><details><summary>{len(changes)} 句未变</summary>{text}</details></td></tr>'
-    )
+    inside = f"<details><summary>{len(changes)} 句未变</summary>{text}</details>"
+    return f'<tr><td class="same" colspan="2">{inside}</td></tr>'
 
 
 def _row(change: Change, tasks: dict[str, TaskChange]) -> str:
@@ -140,7 +143,9 @@ def _row(change: Change, tasks: dict[str, TaskChange]) -> str:
     quiet += [effect_words(e) for e in change.effects if not e.counts]
     tags = _tags(loud, quiet)
     side_old, side_new = (tags, "") if not change.new else ("", tags)
-    return f'<tr><td class="{class_old}">{old}{side_old}</td><td class="{class_new}">{new}{side_new}</td></tr>'
+    return (
+        f'<tr><td class="{class_old}">{old}{side_old}</td><td class="{class_new}">{new}{side_new}</td></tr>'
+    )
 
 
 def _mark(text: str, kind: str, tag: str) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from luocheng.policy.diff.model import EFFECTS
 
 if TYPE_CHECKING:
-    from luocheng.policy.diff.model import Effect
+    from luocheng.policy.diff.model import Difference, Effect
     from luocheng.policy.model import Path
 
-__all__ = ["DIRECTIONS", "KINDS", "TASK_KINDS", "effect_words", "place"]
+__all__ = ["DIRECTIONS", "KINDS", "TASK_KINDS", "effect_words", "heading", "place"]
 
 KINDS: dict[str, tuple[str, str]] = {
     "same": ("未变", "same"),
@@ -39,15 +39,26 @@ DIRECTIONS: dict[str, tuple[str, str]] = {
     "weakened": ("放宽", "weakened"),
 }
 _LONGEST = 24
+_TITLE = 40
 
 
 def place(path: Path) -> str:
-    """Write a clause as it is spoken of: 二/(一)/1 becomes 二(一)1."""
-    return "".join(p if p.startswith(("(", "（")) or not i else _joined(p, path[i - 1]) for i, p in enumerate(path))
+    """Write a clause as it is spoken of: 二/(一)/1 is 二(一)1, 附件2/4 is 附件2.4."""
+    result = ""
+    for part in path:
+        if result and part[:1].isdigit():
+            result += "." if result[-1].isdigit() else "" if result.endswith((")", "）")) else " "
+        result += part
+    return result
 
 
-def _joined(part: str, before: str) -> str:
-    return f".{part}" if part[:1].isdigit() and before[-1:].isdigit() else f" {part}" if part[:1].isdigit() else part
+def heading(difference: Difference, path: Path) -> str:
+    """Write a clause with its title; the title is that of the new version where it has the clause."""
+    for document in (difference.new, difference.old):
+        title = next((c.title for c in document.clauses if c.path == path), "")
+        if title:
+            return f"{place(path)} {title if len(title) <= _TITLE else title[: _TITLE - 1] + '…'}"
+    return place(path)
 
 
 def effect_words(effect: Effect, language: str = "zh") -> str:
@@ -56,13 +67,25 @@ def effect_words(effect: Effect, language: str = "zh") -> str:
     name = EFFECTS[effect.kind][column]
     direction = DIRECTIONS.get(effect.direction, ("", ""))[column]
     head = (f"{name} {direction}" if column else f"{name}{direction}").strip()
+    tail = {True: ("（更严）", " (stricter)"), False: ("（更宽）", " (looser)"), None: ("", "")}[
+        effect.stricter
+    ][column]
     old, new = _cut(effect.old), _cut(effect.new)
     if effect.kind in ("wording", "sentence added", "sentence removed"):
         return head
     if old and new:
-        return f"{head} {old} → {new}"
-    if effect.kind in ("figure", "deadline", "class", "score", "subsidy", "eligibility", "hedge", "comparator"):
-        return f"{head} {f'+{new}' if new else f'-{old}'}"
+        return f"{head} {old} → {new}{tail}"
+    if effect.kind in (
+        "figure",
+        "deadline",
+        "class",
+        "score",
+        "subsidy",
+        "eligibility",
+        "hedge",
+        "comparator",
+    ):
+        return f"{head} {f'+{new}' if new else f'-{old}'}{tail}"
     return f"{head} {old or new}".strip()
 
 

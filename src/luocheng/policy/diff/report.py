@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from luocheng.policy.diff.model import EFFECTS
 from luocheng.policy.diff.page import difference_to_html
-from luocheng.policy.diff.phrases import KINDS, TASK_KINDS, effect_words, place
+from luocheng.policy.diff.phrases import KINDS, TASK_KINDS, effect_words, heading, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,16 +100,13 @@ def _lines(difference: Difference, language: str) -> Iterator[str]:
     zh = language != "en"
     counts = difference.counts()
     old, new = (_short(d.title or d.source) for d in (difference.old, difference.new))
-    yield f"{'旧' if zh else 'old'}：{old}" if zh else f"old: {old}"
+    effect, wording, same = counts["with_effect"], counts["without_effect"], counts["same"]
+    yield f"旧：{old}" if zh else f"old: {old}"
     yield f"新：{new}" if zh else f"new: {new}"
-    both = counts["with_effect"] + counts["without_effect"]
     if zh:
-        yield f"改动 {both} 处：有影响 {counts['with_effect']}，仅文字 {counts['without_effect']}；未变 {counts['same']} 句"
+        yield f"改动 {effect + wording} 处：有影响 {effect}，仅文字 {wording}；未变 {same} 句"
     else:
-        yield (
-            f"{both} changes: {counts['with_effect']} with effect, {counts['without_effect']} of wording only; "
-            f"{counts['same']} sentences unchanged"
-        )
+        yield f"{effect + wording} changes: {effect} with effect, {wording} of wording; {same} sentences same"
     tasks = [t for t in difference.tasks if t.kind not in ("same", "changed")]
     if tasks:
         yield ""
@@ -134,7 +131,7 @@ def _change_lines(difference: Difference, *, zh: bool) -> Iterator[str]:
     for change in difference.changed():
         if change.path != last:
             yield ""
-            yield place(change.path) or ("正文之前" if zh else "front matter")
+            yield heading(difference, change.path) or ("条款之外" if zh else "outside the clauses")
             last = change.path
         names = [effect_words(e, "zh" if zh else "en") for e in change.effects]
         kind = KINDS[change.kind][0 if zh else 1]

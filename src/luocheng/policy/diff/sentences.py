@@ -13,7 +13,7 @@ from luocheng.policy.folder.characters import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from luocheng.policy.model import Document, Path
+    from luocheng.policy.model import Document, Path, Target, Task
 
 __all__ = ["cut", "sentences"]
 
@@ -23,7 +23,8 @@ _LONGEST = 400
 _END = re.compile(r"[。！？；!?;]+[”’」』）)\]】〕]*\s*|\n\s*")
 _PAUSE = re.compile(r"[，,、\t]")
 _NUMBER = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十百零〇\d]{1,5}[编章节条][\s ]*|[(（〔\[]?[一二三四五六七八九十百]{1,4}[)）〕\]、.．]"
+    r"^\s*(?:第[一二三四五六七八九十百零〇\d]{1,5}[编章节条][\s ]*"
+    r"|[(（〔\[]?[一二三四五六七八九十百]{1,4}[)）〕\]、.．]"
     r"|[(（]?\d{1,3}(?:[)）、．]|\.(?!\d)|\t)|[①-⑳]|--+|——)\s*"
 )
 
@@ -37,15 +38,18 @@ def sentences(document: Document) -> list[Sentence]:
     places = _Places(document)
     tables = [(s.start, s.end) for s in document.spans if s.kind == "table"]
     starts = [a for a, _ in tables]
-    result = []
+    result: list[Sentence] = []
     for start, end in cut(document.text, tables):
         text = document.text[start:end]
         at = bisect_right(starts, start) - 1
         inside = at >= 0 and start < tables[at][1]
-        head = places.heads.get(start) or (_NUMBER.match(text) if inside or _opens(document.text, start) else None)
-        body = text[head.end() :] if head else text
-        key = "".join(fold(body).split())
-        result.append(Sentence(len(result), start, end, text, places.path(start), key or text.strip(), inside))
+        head = places.heads.get(start) or (
+            _NUMBER.match(text) if inside or _opens(document.text, start) else None
+        )
+        number = head.end() if head else 0
+        key = "".join(fold(text[number:]).split()) or text.strip()
+        path = places.path(start)
+        result.append(Sentence(len(result), start, end, text, path, key, inside, number))
     return result
 
 
@@ -72,10 +76,8 @@ def cut(text: str, tables: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > _LONGEST:
-        last = None
-        for last in _PAUSE.finditer(text, start + _LONGEST // 4, start + _LONGEST):
-            pass
-        at = last.end() if last else start + _LONGEST
+        pauses = [m.end() for m in _PAUSE.finditer(text, start + _LONGEST // 4, start + _LONGEST)]
+        at = pauses[-1] if pauses else start + _LONGEST
         yield start, at
         start = at
     if end > start:
@@ -89,7 +91,8 @@ class _Places:
         clauses = sorted(document.clauses, key=lambda c: c.start)
         self.starts = [c.start for c in clauses]
         self.clauses = [(c.end, c.path) for c in clauses]
-        rows = {(i.start, i.end): i.path for i in (*document.targets, *document.tasks) if "\t" in i.quote}
+        items: list[Target | Task] = [*document.targets, *document.tasks]
+        rows = {(i.start, i.end): i.path for i in items if "\t" in i.quote}
         self.row_starts = sorted(a for a, _ in rows)
         self.rows = {a: (b, path) for (a, b), path in rows.items()}
         self.heads: dict[int, re.Match[str]] = {}

@@ -166,7 +166,9 @@ class _Links:
         used = gone | set(self.split)
         for (o, n), weight in sorted(shared.items(), key=lambda x: -x[1]):
             free = n not in self.back and n not in self.merged and o not in used
-            if free and (weight >= 0.2 * max(len(self.old[o].body), len(self.new[n].body), 1) or self._named(o, n)):
+            if free and (
+                weight >= 0.2 * max(len(self.old[o].body), len(self.new[n].body), 1) or self._named(o, n)
+            ):
                 self.back[n] = o
                 used.add(o)
         self._pair_neighbours(used)
@@ -180,7 +182,13 @@ class _Links:
         free = {(item.path, item.row): o for o, item in enumerate(self.old) if o not in used}
         for n, item in enumerate(self.new):
             o = free.get((item.path, item.row))
-            if n not in self.back and n not in self.merged and o is not None and o not in used and self._named(o, n):
+            if (
+                n not in self.back
+                and n not in self.merged
+                and o is not None
+                and o not in used
+                and self._named(o, n)
+            ):
                 self.back[n] = o
                 used.add(o)
 

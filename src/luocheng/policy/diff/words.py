@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from luocheng.policy.diff.model import Word
 from luocheng.policy.folder.characters import fold
 
-__all__ = ["compare_words", "tokens"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Words"]
 
 _TOKEN = re.compile(
     r"""20\d\d\s?(?:年|[-—–~至]\s?20\d\d\s?年)(?:年?(?:底|末|初)|\d{1,2}月(?:\d{1,2}日|底|末|初|中旬|上旬|下旬)?)?(?:之?前)?
@@ -20,24 +24,53 @@ _TOKEN = re.compile(
     | .""",
     re.VERBOSE | re.DOTALL,
 )
+_CELL = re.compile(r"[^\t]*(?:\t|\Z)")
 _EDGE = frozenset(",、;。:()“”《》\t\n ,;:")
 _MOST = 200_000
 """Tokens of both sides multiplied: beyond it, what differs is shown as a whole."""
 
 
-def tokens(text: str) -> list[str]:
-    """Cut a text into numbers, dates, words of law and single characters; put together they are the text."""
-    return _TOKEN.findall(text)
+class Words:
+    """Cuts texts into words; the names given to it stay whole."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        known = sorted({n for n in names if len(n) > 1}, key=len, reverse=True)
+        self._names = re.compile("(" + "|".join(map(re.escape, known)) + ")") if known else None
+
+    def cut(self, text: str) -> list[str]:
+        """Cut a text into names, numbers, dates, words of law and single characters, losing nothing."""
+        if self._names is None:
+            return _TOKEN.findall(text)
+        result: list[str] = []
+        for k, part in enumerate(self._names.split(text)):
+            if k % 2:
+                result.append(part)
+            else:
+                result += _TOKEN.findall(part)
+        return result
+
+    def compare(self, old: str, new: str, *, table: bool = False) -> list[Word]:
+        """Set two texts side by side; the parts put together are the texts again.
+
+        Widths do not count as a difference. The cells of a row are compared one by one. A stretch that could
+        begin in several places begins behind a comma, and single characters between two changes do not tear
+        them apart.
+        """
+        if table and old.count("\t") == new.count("\t"):
+            cells = zip(_CELL.findall(old), _CELL.findall(new), strict=True)
+            return _joined(w for a, b in cells for w in self.compare(a, b))
+        a, b = self.cut(old), self.cut(new)
+        x, y = [fold(t) for t in a], [fold(t) for t in b]
+        return _joined(_words(a, b, _slid(_tidy(_blocks(x, y), x), x, y)))
 
 
-def compare_words(old: str, new: str) -> list[Word]:
-    """Set two texts side by side; the parts put together are the texts again.
-
-    Widths do not count as a difference. A stretch that could begin in several places begins behind a
-    comma, and single characters between two changes do not tear them apart.
-    """
-    a, b = tokens(old), tokens(new)
-    x, y = [fold(t) for t in a], [fold(t) for t in b]
+def _blocks(x: list[str], y: list[str]) -> list[Block]:
+    """Return the stretches that both have in common."""
+    if len(x) == len(y) and [_frame(t) for t in x] == [_frame(t) for t in y]:
+        # The same sentence with other numbers: 25个、30个 that becomes 30个、35个 changed both.
+        return [(k, k + 1, k, k + 1) for k in range(len(x)) if x[k] == y[k]] + [
+            (len(x), len(x), len(y), len(y))
+        ]
     head = 0
     while head < len(x) and head < len(y) and x[head] == y[head]:
         head += 1
@@ -46,13 +79,26 @@ def compare_words(old: str, new: str) -> list[Word]:
         tail += 1
     inner_x, inner_y = x[head : len(x) - tail], y[head : len(y) - tail]
     blocks = [(0, head, 0, head)]
-    if len(inner_x) * len(inner_y) <= _MOST and inner_x and inner_y:
-        for block in SequenceMatcher(None, inner_x, inner_y, autojunk=False).get_matching_blocks():
-            blocks.append(
-                (head + block.a, head + block.a + block.size, head + block.b, head + block.b + block.size)
-            )
+    if inner_x and inner_y and len(inner_x) * len(inner_y) <= _MOST:
+        matches = SequenceMatcher(None, inner_x, inner_y, autojunk=False).get_matching_blocks()
+        blocks += [(head + m.a, head + m.a + m.size, head + m.b, head + m.b + m.size) for m in matches]
     blocks.append((len(x) - tail, len(x), len(y) - tail, len(y)))
-    return _words(a, b, _slid(_tidy(blocks, x), x, y))
+    return blocks
+
+
+def _frame(token: str) -> str:
+    return "#" if token[:1].isdigit() or token[-1:].isdigit() else token
+
+
+def _joined(words: Iterable[Word]) -> list[Word]:
+    """Put stretches of one kind that follow one another together."""
+    result: list[Word] = []
+    for word in words:
+        if result and result[-1].kind == word.kind:
+            result[-1] = Word(word.kind, result[-1].old + word.old, result[-1].new + word.new)
+        else:
+            result.append(word)
+    return result
 
 
 Block = tuple[int, int, int, int]
@@ -67,7 +113,7 @@ def _tidy(blocks: list[Block], x: list[str]) -> list[Block]:
         if 0 < k < last and b - a <= 2 and all(len(t) == 1 and t not in _EDGE for t in x[a:b]):
             before = a - kept[-1][1] + c - kept[-1][3]
             after = blocks[k + 1][0] - b + blocks[k + 1][2] - d
-            if min(before, after) > b - a:
+            if min(before, after) > b - a or (b - a == 1 and before and after):
                 continue
         if kept and kept[-1][1] == a and kept[-1][3] == c:
             kept[-1] = (kept[-1][0], b, kept[-1][2], d)
@@ -119,15 +165,53 @@ def _words(a: list[str], b: list[str], blocks: list[Block]) -> list[Word]:
     i = j = 0
     for start_a, end_a, start_b, end_b in blocks:
         gone, come = "".join(a[i:start_a]), "".join(b[j:start_b])
-        if gone.isspace() or come.isspace() or not (gone or come):
+        if (gone or come) and not gone.strip() and not come.strip():
             # A line break more or less is no change of words, but nothing of either text is lost.
-            if gone.strip() == come.strip() == "" and (gone or come):
-                result.append(Word("same", gone, come))
-                gone = come = ""
+            result.append(Word("same", gone, come))
+            gone = come = ""
         if gone or come:
             kind = "changed" if gone and come else "removed" if gone else "added"
             result.append(Word(kind, gone, come))
         if end_a > start_a:
             result.append(Word("same", "".join(a[start_a:end_a]), "".join(b[start_b:end_b])))
         i, j = end_a, end_b
-    return result
+    return _whole_words(result)
+
+
+def _whole_words(words: list[Word]) -> list[Word]:
+    """Show a single character that changed with the one it makes a word with, at the edge of a clause.
+
+    畅通 that becomes 打通 at the head of a clause is shown so, and not as 畅 that becomes 打.
+    """
+    result = list(words)
+    for k, word in enumerate(words):
+        if (
+            word.kind != "changed"
+            or len(word.old) != 1
+            or len(word.new) != 1
+            or not _is_han(word.old + word.new)
+        ):
+            continue
+        before = result[k - 1] if k else None
+        after = result[k + 1] if k + 1 < len(words) else None
+        if (
+            (before is None or before.old[-1:] in _EDGE)
+            and after
+            and after.kind == "same"
+            and _is_han(after.old[:1])
+        ):
+            result[k] = Word("changed", word.old + after.old[0], word.new + after.new[0])
+            result[k + 1] = Word("same", after.old[1:], after.new[1:])
+        elif (
+            (after is None or after.old[:1] in _EDGE)
+            and before
+            and before.kind == "same"
+            and _is_han(before.old[-1:])
+        ):
+            result[k] = Word("changed", before.old[-1] + word.old, before.new[-1] + word.new)
+            result[k - 1] = Word("same", before.old[:-1], before.new[:-1])
+    return [w for w in result if w.old or w.new]
+
+
+def _is_han(text: str) -> bool:
+    return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text)
