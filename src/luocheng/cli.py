@@ -77,12 +77,36 @@ def _guard(job: Callable[[], int]) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file (.json .yaml .xlsx .docx .html) or a folder for all of them.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A file (.json .yaml .xlsx .docx .html) or a folder for all of them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON object.")
-@click.option("--format", "formats", default="html,xlsx,docx,json", show_default=True, help="What to write into a folder.")
-@click.option("--units", "units_file", type=click.Path(path_type=Path), help="The unit directory (yaml, csv or xlsx): name, aliases.")
+@click.option(
+    "--format",
+    "formats",
+    default="html,xlsx,docx,json",
+    show_default=True,
+    help="What to write into a folder.",
+)
+@click.option(
+    "--units",
+    "units_file",
+    type=click.Path(path_type=Path),
+    help="The unit directory (yaml, csv or xlsx): name, aliases.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print no summary and no progress.")
-def read(files: tuple[Path, ...], output: Path | None, *, as_json: bool, formats: str, units_file: Path | None, quiet: bool) -> None:
+def read(
+    files: tuple[Path, ...],
+    output: Path | None,
+    *,
+    as_json: bool,
+    formats: str,
+    units_file: Path | None,
+    quiet: bool,
+) -> None:
     """Read official documents (docx, pdf, html, md, txt, doc, wps) into plans.
 
     Every clause, task and target is tied to the sentence it comes from. A folder stands for the documents in it.
@@ -90,7 +114,24 @@ def read(files: tuple[Path, ...], output: Path | None, *, as_json: bool, formats
     _guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
 
 
-_SUFFIXES = frozenset(".docx .docm .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .md .markdown .txt".split())
+_SUFFIXES = frozenset(
+    [
+        ".docx",
+        ".docm",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".pdf",
+        ".html",
+        ".htm",
+        ".mht",
+        ".mhtml",
+        ".md",
+        ".markdown",
+        ".txt",
+    ]
+)
 
 
 def _expand(files: Sequence[Path]) -> list[Path]:
@@ -98,15 +139,28 @@ def _expand(files: Sequence[Path]) -> list[Path]:
     result: list[Path] = []
     for path in files:
         if path.is_dir():
-            result += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", ".")))
+            result += sorted(
+                p
+                for p in path.rglob("*")
+                if p.is_file() and p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", "."))
+            )
         else:
             result.append(path)
     return result
 
 
-def _read(files: list[Path], output: Path | None, as_json: bool, formats: str, units_file: Path | None, quiet: bool) -> int:  # noqa: FBT001
+def _read(
+    files: list[Path], output: Path | None, as_json: bool, formats: str, units_file: Path | None, quiet: bool
+) -> int:
     if not files:
-        raise LuochengError(Fault("文件夹里没有可以读的文件", expected="docx、pdf、html、md、txt、doc、wps", what_en="The folder holds no document that can be read", code="no-files"))
+        raise LuochengError(
+            Fault(
+                "文件夹里没有可以读的文件",
+                expected="docx、pdf、html、md、txt、doc、wps",
+                what_en="The folder holds no document that can be read",
+                code="no-files",
+            )
+        )
     _leave_memory_alone()
     many = len(files) >= _MANY or sum(p.stat().st_size for p in files if p.exists()) > 4_000_000
     several = len(files) > 1 and output is not None and _is_folder(output)
@@ -125,7 +179,9 @@ def _is_folder(path: Path) -> bool:
 class _Job:
     """What a worker does with one file; sent to other processes, so it holds plain values only."""
 
-    def __init__(self, as_json: bool, output: Path | None, formats: Sequence[str], units_file: Path | None) -> None:  # noqa: FBT001
+    def __init__(
+        self, as_json: bool, output: Path | None, formats: Sequence[str], units_file: Path | None
+    ) -> None:
         self.as_json, self.output, self.formats, self.units_file = as_json, output, list(formats), units_file
 
     def __call__(self, path: Path) -> _Outcome:
@@ -135,18 +191,40 @@ class _Job:
         except LuochengError as error:
             return _Outcome(path, [f.to_dict() for f in error.faults], error.faults, "", [], [])
         except (OSError, MemoryError, RecursionError) as error:
-            fault = Fault(f"读取时出错：{error}", str(path), what_en=f"Reading failed: {error}", code="unreadable")
+            fault = Fault(
+                f"读取时出错：{error}", str(path), what_en=f"Reading failed: {error}", code="unreadable"
+            )
             return _Outcome(path, [fault.to_dict()], (fault,), "", [], [])
-        return _Outcome(path, [], (), _as_json(documents) if self.as_json else "", [_summary(d) for d in documents], written)
+        return _Outcome(
+            path,
+            [],
+            (),
+            _as_json(documents) if self.as_json else "",
+            [_summary(d) for d in documents],
+            written,
+        )
 
 
 class _Outcome:
     """What came of one file: faults, or its plan as JSON, a summary a document and the files written."""
 
     def __init__(
-        self, path: Path, faults: list[dict[str, object]], raw: tuple[Fault, ...], plan: str, summaries: list[dict[str, Any]], written: list[Path]
+        self,
+        path: Path,
+        faults: list[dict[str, object]],
+        raw: tuple[Fault, ...],
+        plan: str,
+        summaries: list[dict[str, Any]],
+        written: list[Path],
     ) -> None:
-        self.path, self.faults, self.raw, self.plan, self.summaries, self.written = path, faults, raw, plan, summaries, written
+        self.path, self.faults, self.raw, self.plan, self.summaries, self.written = (
+            path,
+            faults,
+            raw,
+            plan,
+            summaries,
+            written,
+        )
 
 
 def _leave_memory_alone() -> None:
@@ -198,11 +276,13 @@ def _outcomes(files: Sequence[Path], job: _Job, *, many: bool) -> Iterator[_Outc
     from multiprocessing import get_context
 
     # Each worker is replaced after a number of files: pdf libraries keep memory that they no longer need.
-    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(cores, maxtasksperchild=200) as pool:
+    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(
+        cores, maxtasksperchild=200
+    ) as pool:
         yield from pool.imap(job, files, chunksize=max(1, min(8, len(files) // (cores * 4))))
 
 
-def _print_json(files: list[Path], job: _Job, many: bool) -> int:  # noqa: FBT001
+def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     """Print one object for all files, a document at a time, so that a thousand need no more memory than one."""
     from luocheng.policy.plain import SCHEMA_VERSION
 
@@ -224,7 +304,7 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:  # noqa: FBT00
     return FOUND if faults else DONE
 
 
-def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, quiet: bool) -> int:  # noqa: FBT001
+def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, quiet: bool) -> int:
     """Write the plans of all files into one file of the format that its name says."""
     from luocheng.policy.export import export
 
@@ -250,7 +330,9 @@ def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, qu
     return FOUND if faults else DONE
 
 
-def _read_each(files: list[Path], output: Path | None, job: _Job, many: bool, as_json: bool, quiet: bool) -> int:  # noqa: FBT001
+def _read_each(
+    files: list[Path], output: Path | None, job: _Job, many: bool, as_json: bool, quiet: bool
+) -> int:
     job.output, job.as_json = output, as_json
     summaries: list[dict[str, Any]] = []
     failed = False
@@ -272,11 +354,18 @@ def _read_each(files: list[Path], output: Path | None, job: _Job, many: bool, as
             for path in [p for p in written if p.suffix == ".html"][:3]:
                 click.echo(_text(f"  用浏览器打开：{path}", f"  Open in a browser: {path}"))
         elif output is None and summaries:
-            click.echo(_text("加 -o 文件夹 可得到网页、表格和公文；加 --json 可得到数据", "Add -o FOLDER for pages, sheets and documents, --json for data"))
+            click.echo(
+                _text(
+                    "加 -o 文件夹 可得到网页、表格和公文；加 --json 可得到数据",
+                    "Add -o FOLDER for pages, sheets and documents, --json for data",
+                )
+            )
     return FOUND if failed else DONE
 
 
-def _write_all(documents: Sequence[Document], folder: Path, source: Path, formats: Sequence[str]) -> list[Path]:
+def _write_all(
+    documents: Sequence[Document], folder: Path, source: Path, formats: Sequence[str]
+) -> list[Path]:
     from luocheng.policy.export import export
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -288,7 +377,7 @@ def _write_all(documents: Sequence[Document], folder: Path, source: Path, format
     return written
 
 
-def _progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:  # noqa: FBT001
+def _progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:
     """Show a bar on the terminal while a long job runs; nothing where there is no terminal."""
     count = total if total is not None else len(items) if isinstance(items, Sized) else None
     if hidden or not sys.stderr.isatty() or (count or 0) < 2:
@@ -298,7 +387,14 @@ def _progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> It
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     label = _text("阅读文件", "Reading")
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task(label, total=count)
         for item in items:
             yield item
@@ -318,7 +414,12 @@ def _print_summary(rows: Sequence[dict[str, Any]]) -> None:
         )
     if len(rows) > 12:
         total = {k: sum(r[k] for r in rows) for k in ("tasks", "targets")}
-        click.echo(_text(f"……共 {len(rows)} 份文件，{total['tasks']} 项任务，{total['targets']} 个指标", f"... {len(rows)} documents in all, {total['tasks']} tasks, {total['targets']} targets"))
+        click.echo(
+            _text(
+                f"……共 {len(rows)} 份文件，{total['tasks']} 项任务，{total['targets']} 个指标",
+                f"... {len(rows)} documents in all, {total['tasks']} tasks, {total['targets']} targets",
+            )
+        )
 
 
 if __name__ == "__main__":

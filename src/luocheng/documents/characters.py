@@ -9,9 +9,13 @@ __all__ = ["DIGIT", "clean", "fold", "integer", "is_han"]
 
 
 def _cleaning() -> dict[int, str | None]:
-    table: dict[int, str | None] = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+    table: dict[int, str | None] = dict.fromkeys(
+        [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
+    )
     table |= dict.fromkeys([c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)] + [0x7F])
-    table |= dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+    table |= dict.fromkeys(
+        [0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "
+    )
     # Text layers of pdf files often hold radicals (⼀) and compatibility forms (更) instead of the characters.
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)):
         plain = unicodedata.normalize("NFKC", chr(code))
@@ -21,7 +25,9 @@ def _cleaning() -> dict[int, str | None]:
 
 
 _CLEAN = _cleaning()
-_DIRTY = re.compile("[\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff]")
+_DIRTY = re.compile(
+    "[\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff]"
+)
 _SPACES = re.compile(r" {2,}")
 # Blanks that typesetting leaves beside punctuation and between digits and characters (2026 年, 、 区); a blank
 # between two characters may divide a heading from its text and stays.
@@ -35,7 +41,9 @@ _FOLD = str.maketrans(
     "（）［］｛｝〈〉＜＞，：；！？％．﹒・／～＋－＝＊｜　＆﹪﹙﹚﹐﹔﹕＃"
     + "".join(chr(c) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
     "()[]{}<><>,:;!?%.../~+-=*| &%(),;:#"
-    + "".join(chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
+    + "".join(
+        chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+    ),
 )
 
 # In patterns of this package a Chinese character is written [^\W\d_A-Za-z]: a letter that is not Latin. A range
@@ -50,7 +58,7 @@ _POWER = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100}
 
 
 def clean(text: str) -> str:
-    """Remove invisible characters and loose blanks, turn every kind of space into one blank, trim both ends.
+    r"""Remove invisible characters and loose blanks, turn every kind of space into one blank, trim both ends.
 
     >>> clean("\\u3000\\u3000一、\\u200b总体要求\\u00a0\\u00a0")
     '一、总体要求'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,18 +38,73 @@ _PIECE = re.compile(r"(篇[一二三四五六七八九十]{1,3}|第[一二三四
 _NUMBER = re.compile(r"([^\W\d_A-Za-z]{1,14})\s?[〔\[(【]\s?(\d{4})\s?[〕\])】]\s?第?\s?(\d{1,4})\s?号")
 _NUMBER_SIGN = re.compile(r"[〔\[(【]\s?\d{4}")
 _ARABIC_DATE = re.compile(r"(\d{4})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?")
-_HAN_DATE = re.compile(r"([二〇零○Ｏ一三四五六七八九十]{4})年([一二三四五六七八九十元]{1,3})月([一二三四五六七八九十]{1,3})日")
-_FIELD_ISSUER = re.compile(r"^(?:【?(?:制定机关|发文机关|发布机构|发文单位|发布单位|印发机关|制发机关)】?)\s?[:\t ]?\s?(.{2,40})$")
-_FIELD_DATE = re.compile(r"【?(?:成文日期|发文日期|印发日期|公布日期|发布日期|施行日期|发布时间|时间)】?\s?[:\t ]?\s?(.{6,20})")
-_KINDS = (
-    "实施方案 行动方案 工作方案 行动计划 实施计划 工作计划 规划纲要 规划 实施意见 指导意见 若干意见 意见 实施细则 细则 管理办法 "
-    "实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 若干措施 政策措施 措施 工作要点 要点 任务分工 任务分解 分工方案 清单 方案 计划 "
-    "决定 通报 公告 通告 解读 通知 请示 报告 批复 函 纪要 预案 行动"
-).split()
-_TITLE_END = re.compile(
-    r"(?:" + "|".join(_KINDS) + r")(?:\s?(?:\(?(?:试行|修订|暂行|征求意见|送审|修改)稿?\)?|\((?:\d{4}[^)]{0,20}|[^)]{1,16})\)))*$"
+_HAN_DATE = re.compile(
+    r"([二〇零○Ｏ一三四五六七八九十]{4})年([一二三四五六七八九十元]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-_ISSUED = re.compile(r"(?:印发|转发|发布|公布|实施).{0,4}[《〈](.{4,80}?)[》〉]|(?:印发|转发)(.{4,80}?)的(?:通知|通告|决定)")
+_FIELD_ISSUER = re.compile(
+    r"^(?:【?(?:制定机关|发文机关|发布机构|发文单位|发布单位|印发机关|制发机关)】?)\s?[:\t ]?\s?(.{2,40})$"
+)
+_FIELD_DATE = re.compile(
+    r"【?(?:成文日期|发文日期|印发日期|公布日期|发布日期|施行日期|发布时间|时间)】?\s?[:\t ]?\s?(.{6,20})"
+)
+_KINDS = [
+    "实施方案",
+    "行动方案",
+    "工作方案",
+    "行动计划",
+    "实施计划",
+    "工作计划",
+    "规划纲要",
+    "规划",
+    "实施意见",
+    "指导意见",
+    "若干意见",
+    "意见",
+    "实施细则",
+    "细则",
+    "管理办法",
+    "实施办法",
+    "暂行办法",
+    "办法",
+    "规定",
+    "条例",
+    "指引",
+    "导则",
+    "准则",
+    "标准",
+    "若干措施",
+    "政策措施",
+    "措施",
+    "工作要点",
+    "要点",
+    "任务分工",
+    "任务分解",
+    "分工方案",
+    "清单",
+    "方案",
+    "计划",
+    "决定",
+    "通报",
+    "公告",
+    "通告",
+    "解读",
+    "通知",
+    "请示",
+    "报告",
+    "批复",
+    "函",
+    "纪要",
+    "预案",
+    "行动",
+]
+_TITLE_END = re.compile(
+    r"(?:"
+    + "|".join(_KINDS)
+    + r")(?:\s?(?:\(?(?:试行|修订|暂行|征求意见|送审|修改)稿?\)?|\((?:\d{4}[^)]{0,20}|[^)]{1,16})\)))*$"
+)
+_ISSUED = re.compile(
+    r"(?:印发|转发|发布|公布|实施).{0,4}[《〈](.{4,80}?)[》〉]|(?:印发|转发)(.{4,80}?)的(?:通知|通告|决定)"
+)
 _BEFORE_ABOUT = re.compile(r"^(?P<issuer>[^,。:《]{2,60}?)(?:\s)?(?:关于|转发|印发)")
 
 
@@ -59,10 +115,9 @@ def split_pieces(paragraphs: Sequence[Paragraph]) -> tuple[list[Piece], list[str
     lead: list[Paragraph] = []
     for paragraph in paragraphs:
         if paragraph.folded[:1] in ("篇", "第") and len(paragraph.text) < 200:
-            labels = [m for m in _PIECE.finditer(paragraph.folded)]
+            labels = list(_PIECE.finditer(paragraph.folded))
             if labels and labels[0].start() == 0:
-                for label in labels:
-                    pieces.append(Piece(label[1], label[2].strip(), []))
+                pieces += [Piece(label[1], label[2].strip(), []) for label in labels]
                 pieces[-1].paragraphs.append(_furniture(paragraph))
                 continue
         (pieces[-1].paragraphs if pieces else lead).append(paragraph)
@@ -104,8 +159,12 @@ def read_front(paragraphs: Sequence[Paragraph], body_from: int, heading: str = "
 def _fields(head: Sequence[Paragraph], front: Front) -> None:
     """Read the labelled fields of a register of laws or of a government site (制定机关, 公布日期 …)."""
     for paragraph in head:
-        cells = [c for c in re.split(r"[\t|]", paragraph.folded)] if paragraph.kind == "table" else [paragraph.folded]
-        joined = [a.strip() + " " + b.strip() for a, b in zip(cells, cells[1:], strict=False)] if len(cells) > 1 else cells
+        cells = (
+            list(re.split(r"[\t|]", paragraph.folded)) if paragraph.kind == "table" else [paragraph.folded]
+        )
+        joined = (
+            [a.strip() + " " + b.strip() for a, b in itertools.pairwise(cells)] if len(cells) > 1 else cells
+        )
         for text in joined:
             issuer = _FIELD_ISSUER.match(text)
             if issuer and not front.issuer:
@@ -130,7 +189,11 @@ def read_date(text: str) -> str | None:
             return None
         year = integer(match[1].replace("Ｏ", "〇").replace("○", "〇")) or 0
         month, day = integer(match[2].replace("元", "一")) or 0, integer(match[3]) or 0
-    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 and 1900 < year < 2200 else None
+    return (
+        f"{year:04d}-{month:02d}-{day:02d}"
+        if 1 <= month <= 12 and 1 <= day <= 31 and 1900 < year < 2200
+        else None
+    )
 
 
 def _number(head: Sequence[Paragraph]) -> str:
@@ -154,12 +217,16 @@ def _signature(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
         if rest:
             return rest, date
         before = lines[i - 1] if i else None
-        named = before is not None and len(before.text) <= 40 and not re.search(r"[,。;:!?《]|\d", before.folded)
+        named = (
+            before is not None and len(before.text) <= 40 and not re.search(r"[,。;:!?《]|\d", before.folded)
+        )
         return (before.text if before is not None and named else ""), date
     return None
 
 
-_NO_TITLE = re.compile(r"^(?:附件|【|推荐|来源|索引号|索\s?引|主题|分类|发文|发布|成文|文号|时间|字号|当前位置|您现在|首页|原文链接|各|示例数据)|[。;!?]|[:]$|^\(|文件$|正文$|文章属性$")
+_NO_TITLE = re.compile(
+    r"^(?:附件|【|推荐|来源|索引号|索\s?引|主题|分类|发文|发布|成文|文号|时间|字号|当前位置|您现在|首页|原文链接|各|示例数据)|[。;!?]|[:]$|^\(|文件$|正文$|文章属性$"
+)
 
 
 def _title(head: Sequence[Paragraph]) -> str:
@@ -170,7 +237,9 @@ def _title(head: Sequence[Paragraph]) -> str:
             break
         for count in (1, 2, 3, 4):
             group = [p.folded for p in lines[i : i + count]]
-            if len(group) < count or any(_NO_TITLE.search(x) or read_date(x) or _NUMBER.fullmatch(x) or len(x) < 2 for x in group):
+            if len(group) < count or any(
+                _NO_TITLE.search(x) or read_date(x) or _NUMBER.fullmatch(x) or len(x) < 2 for x in group
+            ):
                 break
             joined = "".join(group)
             if 6 < len(joined) <= 120 and _TITLE_END.search(joined) and not joined.startswith("关于印发的"):

@@ -55,8 +55,12 @@ _YEAR = re.compile(
 _BEFORE_YEAR = re.compile(
     r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|力争|争取|确保|计划|截至|截止|预计|截止到)|对比|相比|比|较|同|与|自|从|以|在|于|按|对)\s?$"
 )
-_RELATIVE = re.compile(r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内|(?=累计|共计|增加|新增))")
-_FIVE = re.compile(r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?")
+_RELATIVE = re.compile(
+    r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内|(?=累计|共计|增加|新增))"
+)
+_FIVE = re.compile(
+    r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?"
+)
 _NEAR = re.compile(
     r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)?|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
@@ -136,9 +140,7 @@ def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock)
     after = folded[match.end() : min(end, match.end() + 16)]
     if pre in ("比", "较", "同", "与", "对比", "相比", "以") or _BASE_AFTER.match(after):
         kind = "base"
-    elif tail.endswith(("以来", "之后", "以后")) or (pre in ("自", "从") and not first):
-        kind = "from"
-    elif tail.endswith(("起", "开始")):
+    elif tail.endswith(("以来", "之后", "以后", "起", "开始")) or (pre in ("自", "从") and not first):
         kind = "from"
     elif _SCOPE_AFTER.match(after) and (tail or after[:2] in ("出台", "印发", "颁布", "修订")):
         kind = "scope"
@@ -160,7 +162,14 @@ def _five(match: re.Match[str], _clock: Clock) -> Horizon | None:
     if tail == "规划" or (not tail and match[0][-1] not in "”\"'」五"):
         return None
     kind = "from" if tail == "以来" else "due"
-    return Horizon(match.start(), match.end(), last, last - 4 if tail in ("期间", "时期", "") else None, kind if tail else "scope", match[0])
+    return Horizon(
+        match.start(),
+        match.end(),
+        last,
+        last - 4 if tail in ("期间", "时期", "") else None,
+        kind if tail else "scope",
+        match[0],
+    )
 
 
 def _near(match: re.Match[str], clock: Clock) -> Horizon | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.characters import clean, fold
 from luocheng.documents.markers import find_marker, starts_with_marker
-from luocheng.documents.units import looks_like_units
 from luocheng.documents.source import Block, Cell, Line, Table
+from luocheng.documents.units import looks_like_units
 
 __all__ = ["Paragraph", "paragraphs"]
 
@@ -41,9 +42,13 @@ _LABEL = re.compile(
     r"[^,。;:]{0,8}[:\]】]"
 )
 _LABEL_END = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)[^\W\d_A-Za-z]{0,6}:$")
-_DATE_LINE = re.compile(r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)")
+_DATE_LINE = re.compile(
+    r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)"
+)
 _BULLET = re.compile(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
-_PAGE_NUMBER = re.compile(r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$")
+_PAGE_NUMBER = re.compile(
+    r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$"
+)
 _CONTENTS = re.compile(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
 _TITLE_LINE = re.compile(
     r"[^,。;:!?]{4,90}(?:方案|意见|计划|办法|通知|规定|细则|解读|纲要|规划|措施|要点|条例|公告|通告|决定|指引|导则|行动|清单|预案|稿\)|年\)|试行\)|暂行\)|文章属性)$"
@@ -105,7 +110,9 @@ def _tabbed(blocks: Sequence[Block]) -> list[Block]:
         if len(rows) >= 2 and len({len(r) for r in rows if len(r) > 1}) <= 2 and len(rows[0]) >= 3:
             width = max(len(r) for r in rows)
             cells = [
-                Cell(i, j, text, columns=width if len(r) == 1 else 1) for i, r in enumerate(rows) for j, text in enumerate(r)
+                Cell(i, j, text, columns=width if len(r) == 1 else 1)
+                for i, r in enumerate(rows)
+                for j, text in enumerate(r)
             ]
             result.append(Table(cells, run[0].number, run[0].page))
         else:
@@ -131,10 +138,12 @@ def _lines(lines: Sequence[Line]) -> list[Paragraph]:
     if not kept:
         return []
     flows = [x.flows for x in lines if clean(x.text)] if any(x.flows is not None for x in lines) else None
+    # In a file of a few lines each may be a whole document; elsewhere only a very long line is one.
+    long_line = 60 if len(kept) <= 3 else 400
     split: list[Paragraph] = []
     hints: list[bool | None] = []
     for i, paragraph in enumerate(kept):
-        pieces = _unflatten(paragraph) if len(paragraph.text) > 400 else [paragraph]
+        pieces = _unflatten(paragraph) if len(paragraph.text) > long_line else [paragraph]
         split += pieces
         hints += [None] * (len(pieces) - 1) + [flows[i] if flows else None]
     for paragraph in split:
@@ -155,7 +164,12 @@ def _unflatten(paragraph: Paragraph) -> list[Paragraph]:
     folded = fold(paragraph.text)
     cuts = [0]
     expected: dict[str, int] = {}
-    depth_reset = {"han": ("han-bracket", "digit"), "han-bracket": ("digit",), "chapter": ("han", "section"), "digit": ()}
+    depth_reset = {
+        "han": ("han-bracket", "digit"),
+        "han-bracket": ("digit",),
+        "chapter": ("han", "section"),
+        "digit": (),
+    }
     found = 0
     for match in _INNER.finditer(folded):
         at = match.start()
@@ -175,7 +189,7 @@ def _unflatten(paragraph: Paragraph) -> list[Paragraph]:
     if found < 2:
         return [paragraph]
     cuts.append(len(paragraph.text))
-    pieces = (clean(paragraph.text[a:b]) for a, b in zip(cuts, cuts[1:], strict=False))
+    pieces = (clean(paragraph.text[a:b]) for a, b in itertools.pairwise(cuts))
     return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
 
 
@@ -249,8 +263,12 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
         return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
     if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
         return True
-    if hint is not None:
-        return hint
+    return hint if hint is not None else _runs_on(a, line, head, width)
+
+
+def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
+    """Judge by the lengths of lines, where neither punctuation nor the file itself tells."""
+    end = a.folded[-1]
     if _DATE_LINE.match(head) and len(head) < 16:
         return False
     if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
@@ -259,7 +277,9 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if _LABEL.match(line) and not width:
         return looks_like_units(head.rstrip("。;)"))
     if width:
-        return len(line) >= (width - 2 if marked and "。" not in a.text and len(a.text) < width + 2 else width * 0.78)
+        return len(line) >= (
+            width - 2 if marked and "。" not in a.text and len(a.text) < width + 2 else width * 0.78
+        )
     if marked and len(a.text) <= 60 and "。" not in a.text:
         return False
     return len(line) >= 18
@@ -270,15 +290,39 @@ _CHAPTER_WORD = re.compile(r"\d{1,2}[.、)]")
 
 def _broken_before_number(a: str, head: str) -> bool:
     """Tell whether a number at the start of a line is the rest of a sentence: 达到 / 80%."""
-    return a[-1] in "、,到于为达至第年" and _CHAPTER_WORD.match(head) is not None and find_marker(head) is None
+    return (
+        a[-1] in "、,到于为达至第年" and _CHAPTER_WORD.match(head) is not None and find_marker(head) is None
+    )
 
 
 def _open_bracket(folded: str) -> bool:
     tail = folded[-240:]
-    return tail.count("(") > tail.count(")") or tail.count("〔") > tail.count("〕") or tail.count("《") > tail.count("》")
+    return (
+        tail.count("(") > tail.count(")")
+        or tail.count("〔") > tail.count("〕")
+        or tail.count("《") > tail.count("》")
+    )
 
 
-_LABEL_HEADS = ("牵", "牵头", "牵头单", "配", "配合", "配合单", "责", "责任", "责任单", "牵头部", "责任部", "牵头责任", "完成时", "完成时限", "牵头单位", "配合单位", "责任单位")
+_LABEL_HEADS = (
+    "牵",
+    "牵头",
+    "牵头单",
+    "配",
+    "配合",
+    "配合单",
+    "责",
+    "责任",
+    "责任单",
+    "牵头部",
+    "责任部",
+    "牵头责任",
+    "完成时",
+    "完成时限",
+    "牵头单位",
+    "配合单位",
+    "责任单位",
+)
 _LABEL_REST = re.compile(r"(?:头|合|任)?(?:责任)?(?:单|部)?(?:位|门|限)?\s?[:,]")
 
 

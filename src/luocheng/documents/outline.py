@@ -80,9 +80,13 @@ _CLOSING = re.compile(
     r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
     r"版权所有|主办(?:单位)?[:]|承办单位[:].*(?:网站|中心$)|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
-_ATTACHMENT_LIST = re.compile(r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$")
+_ATTACHMENT_LIST = re.compile(
+    r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$"
+)
 _ATTACHMENT_HEAD = re.compile(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
-_ANNEX_TITLE = re.compile(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
+_ANNEX_TITLE = re.compile(
+    r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$"
+)
 
 
 def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
@@ -202,7 +206,9 @@ class _Builder:
             return True
         # A document may begin in the middle, or a heading may have been lost before this one.
         lost = value - self.last_of.get(marker.style, 0)
-        return marker.style in ("han", "han-bracket", "chapter", "article", "section", "part") and 1 < lost <= 3
+        return (
+            marker.style in ("han", "han-bracket", "chapter", "article", "section", "part") and 1 < lost <= 3
+        )
 
     def _open(self, i: int, marker: Marker, at: int) -> None:
         paragraph, start = self.source[i], self.starts[i]
@@ -219,7 +225,12 @@ class _Builder:
         else:
             while self.stack and self.stack[-1].rank > rank:
                 self.stack.pop()
-            if marker.value == 1 and marker.style == "han" and self.last_of.get("han", 0) > 1 and not self.stack:
+            if (
+                marker.value == 1
+                and marker.style == "han"
+                and self.last_of.get("han", 0) > 1
+                and not self.stack
+            ):
                 self._restart()
         if marker.style == "decimal":
             self._close_decimal(marker)
@@ -248,7 +259,9 @@ class _Builder:
 
     def _close_decimal(self, marker: Marker) -> None:
         prefix = marker.label.rsplit(".", 1)[0]
-        while self.stack and self.stack[-1].marker.style == "decimal" and self.stack[-1].marker.label != prefix:
+        while (
+            self.stack and self.stack[-1].marker.style == "decimal" and self.stack[-1].marker.label != prefix
+        ):
             self.stack.pop()
 
     # --- several parts: a notice and its annexes -------------------------------------------------------------
@@ -275,7 +288,11 @@ class _Builder:
         if not self.items and not self.parts:
             return False
         for paragraph in self.source[i + 1 : i + 4]:
-            if _DATE.match(paragraph.folded) or paragraph.folded.startswith("附") or paragraph.folded[:2] in ("2.", "2、"):
+            if (
+                _DATE.match(paragraph.folded)
+                or paragraph.folded.startswith("附")
+                or paragraph.folded[:2] in ("2.", "2、")
+            ):
                 return False
             if paragraph.kind == "table" or find_marker(paragraph.folded) is not None:
                 return True
@@ -349,7 +366,9 @@ def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:
     return result
 
 
-_FUSED = re.compile(r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])")
+_FUSED = re.compile(
+    r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])"
+)
 
 
 def _fused_prefix(folded: str) -> int:
@@ -362,7 +381,9 @@ def _fused_prefix(folded: str) -> int:
 _STOP = re.compile(r"[。!?]")
 _COLON = re.compile(r"[:]")
 _TAIL = re.compile(r"[。;,、:.\s]+$")
-_BRACKET_TAIL = re.compile(r"\s*[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)[^\[\]〔〕]*[)\]〕〉】>]\s*$")
+_BRACKET_TAIL = re.compile(
+    r"\s*[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)[^\[\]〔〕]*[)\]〕〉】>]\s*$"
+)
 
 
 def _title(paragraph: Paragraph, at: int) -> tuple[str, int]:
@@ -389,6 +410,11 @@ def _shorter(folded: str, at: int, end: int) -> int:
             return at + label.start() if label.start() > 2 else end
         return colon
     blank = folded.find(" ", at + 4, min(end, at + 32))
-    if blank != -1 and end - blank > 12 and "\u4e00" <= folded[blank - 1] <= "\u9fff" and "," not in folded[at:blank]:
+    if (
+        blank != -1
+        and end - blank > 12
+        and "\u4e00" <= folded[blank - 1] <= "\u9fff"
+        and "," not in folded[at:blank]
+    ):
         return blank
     return end

@@ -67,7 +67,7 @@ def pair_up(phrase: str, count: int, *, distributed: bool) -> list[tuple[int, st
         if not any(measured) or not all(measured[first:]) or first > 0 or len(parts) > 8:
             subject, indicator = split_phrase(phrase)
             return [(0, subject, indicator)]
-        return [(0, s, i) for s in (subjects[:1] or ['']) for i in indicators]
+        return [(0, s, i) for s in (subjects[:1] or [""]) for i in indicators]
     if not distributed:
         subject, indicator = split_phrase(phrase)
         return [(i, subject, indicator) for i in range(count)]
@@ -77,7 +77,10 @@ def pair_up(phrase: str, count: int, *, distributed: bool) -> list[tuple[int, st
         return [(i, subjects[i], name) for i in range(count) for name in indicators]
     if len(parts) == count:
         subject, indicator = split_phrase(parts[-1])
-        return [(i, *(split_phrase(parts[i]) if measured[i] else (parts[i], indicator if measured[-1] else ""))) for i in range(count)]
+        return [
+            (i, *(split_phrase(parts[i]) if measured[i] else (parts[i], indicator if measured[-1] else "")))
+            for i in range(count)
+        ]
     subject, indicator = split_phrase(phrase)
     return [(i, subject, indicator) for i in range(count)]
 
@@ -107,7 +110,12 @@ _AND_INSIDE = re.compile(r"(?:普|以|涉|触|波|顾|论|企|推|惠|总|缓|�
 
 def _divides(phrase: str, at: int) -> bool:
     left, right = phrase[:at], phrase[at + 1 :]
-    return len(left) >= 2 and len(right) >= 2 and _AND_INSIDE.search(left) is None and not right.startswith(("率", "其"))
+    return (
+        len(left) >= 2
+        and len(right) >= 2
+        and _AND_INSIDE.search(left) is None
+        and not right.startswith(("率", "其"))
+    )
 
 
 _BUILT_UP = re.compile(r"(?:建成区|建城区|规划区|城区|镇区|城镇)$")
@@ -124,9 +132,19 @@ def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], l
     shared = _BUILT_UP.search(subject)
     if shared:
         # 中心城市和县级城市建成区: the built-up area of both.
-        subjects = [s if s.endswith(shared[0]) or not s.endswith(("城市", "县", "市", "区)", "区", "镇")) or s.endswith(("城区", "镇区")) else s + shared[0] for s in subjects]
+        subjects = [
+            s
+            if s.endswith((shared[0], "城区", "镇区"))
+            or not s.endswith(("城市", "县", "市", "区)", "区", "镇"))
+            else s + shared[0]
+            for s in subjects
+        ]
     return subjects, [indicator, *(_bare(p, subject) for p in parts[first + 1 :])]
 
 
 def _bare(part: str, subject: str) -> str:
-    return part[len(subject) :] if subject and part.startswith(subject) and len(part) > len(subject) + 1 else part
+    return (
+        part[len(subject) :]
+        if subject and part.startswith(subject) and len(part) > len(subject) + 1
+        else part
+    )

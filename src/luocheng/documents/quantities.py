@@ -10,16 +10,196 @@ from luocheng.documents.characters import integer
 __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 
 MEASURE_WORDS = frozenset(
-    "个 条 座 处 所 家 次 项 套 支 种 类 户 名 人 场 间 栋 幢 片 块 宗 件 批 组 对 台 辆 艘 架 张 盏 株 棵 根 班 门 枚 颗 口 眼 孔 段 期 轮 部 本 份 只 头 位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次".split()
+    [
+        "个",
+        "条",
+        "座",
+        "处",
+        "所",
+        "家",
+        "次",
+        "项",
+        "套",
+        "支",
+        "种",
+        "类",
+        "户",
+        "名",
+        "人",
+        "场",
+        "间",
+        "栋",
+        "幢",
+        "片",
+        "块",
+        "宗",
+        "件",
+        "批",
+        "组",
+        "对",
+        "台",
+        "辆",
+        "艘",
+        "架",
+        "张",
+        "盏",
+        "株",
+        "棵",
+        "根",
+        "班",
+        "门",
+        "枚",
+        "颗",
+        "口",
+        "眼",
+        "孔",
+        "段",
+        "期",
+        "轮",
+        "部",
+        "本",
+        "份",
+        "只",
+        "头",
+        "位",
+        "村",
+        "镇",
+        "县",
+        "区",
+        "市",
+        "校",
+        "院",
+        "站",
+        "园",
+        "点",
+        "路",
+        "线",
+        "街",
+        "街区",
+        "场次",
+        "人次",
+    ]
 )
 """Words that count things; the other units measure."""
 
-_DIMENSIONS = (
-    "人口 斤 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 吨标煤 吨 公斤 千克 微克 毫克 克 升 "
-    "千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 岁 个月 工作日 个工作日 小时 分钟 秒 天 日 月 年 倍 成 折 番 分贝 dB ℃ "
-    "km² m² ㎡ m³ km² mm km m² GB TB PB MB Mbps Gbps bps 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 "
-    "人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
-).split()
+_DIMENSIONS = [
+    "人口",
+    "斤",
+    "个自然日",
+    "自然日",
+    "批次",
+    "班次",
+    "家次",
+    "件次",
+    "个百分点",
+    "百分点",
+    "平方公里",
+    "平方千米",
+    "立方米",
+    "平方米",
+    "平方",
+    "公里",
+    "千米",
+    "厘米",
+    "毫米",
+    "微米",
+    "米",
+    "公顷",
+    "亩",
+    "顷",
+    "吨标准煤",
+    "吨标煤",
+    "吨",
+    "公斤",
+    "千克",
+    "微克",
+    "毫克",
+    "克",
+    "升",
+    "千瓦时",
+    "千瓦",
+    "兆瓦时",
+    "兆瓦",
+    "吉瓦",
+    "瓦",
+    "度电",
+    "伏安",
+    "千伏",
+    "kW",
+    "MW",
+    "GW",
+    "kWh",
+    "kV",
+    "元",
+    "美元",
+    "欧元",
+    "岁",
+    "个月",
+    "工作日",
+    "个工作日",
+    "小时",
+    "分钟",
+    "秒",
+    "天",
+    "日",
+    "月",
+    "年",
+    "倍",
+    "成",
+    "折",
+    "番",
+    "分贝",
+    "dB",
+    "℃",
+    "km²",
+    "m²",
+    "㎡",
+    "m³",
+    "km²",
+    "mm",
+    "km",
+    "m²",
+    "GB",
+    "TB",
+    "PB",
+    "MB",
+    "Mbps",
+    "Gbps",
+    "bps",
+    "分",
+    "度",
+    "标准煤",
+    "床",
+    "架次",
+    "车次",
+    "班次",
+    "航班",
+    "学时",
+    "课时",
+    "标箱",
+    "TEU",
+    "公顷",
+    "桶",
+    "例",
+    "起",
+    "级",
+    "名次",
+    "位次",
+    "单",
+    "笔",
+    "票",
+    "千伏安",
+    "公里/小时",
+    "人次",
+    "户次",
+    "人天",
+    "台套",
+    "台(套)",
+    "台件",
+    "个(套)",
+    "个(座)",
+    "处(座)",
+]
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
 _UNIT = re.compile(
     rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*(?:\([次间套座处台家个组]\))?)"
@@ -46,8 +226,23 @@ _QUANTITY = re.compile(
 _START = re.compile(r"\d|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
 _RANGE = re.compile(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
-_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "劣Ⅴ": 6}
-_QUICK = re.compile(r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|一半|过半|半数|[一二三四五六七八九十]+以上")
+_ROMAN = {
+    "Ⅰ": 1,
+    "Ⅱ": 2,
+    "Ⅲ": 3,
+    "Ⅳ": 4,
+    "Ⅴ": 5,
+    "Ⅵ": 6,
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "劣Ⅴ": 6,
+}
+_QUICK = re.compile(
+    r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|一半|过半|半数|[一二三四五六七八九十]+以上"
+)
 
 
 @dataclass(slots=True)
@@ -134,11 +329,13 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     if scale and following not in "强号版级":
         factor, name = _scaled(scale, "")
         return Quantity(s, e, low * factor if factor != 1 else low, name)
-    bare = not scale and ((following and following in "以左") or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>"))
+    bare = not scale and (
+        (following and following in "以左") or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>")
+    )
     return Quantity(s, e, low, "") if bare else None
 
 
-def _range(low: float | int, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:
+def _range(low: float, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:
     top = re.sub("[余多]", "", joined["bs"] or "")
     high = _number(joined["b"])
     if scale and scale != top:

@@ -84,7 +84,9 @@ def _document(piece: Piece, source: Source) -> Document:
     document.clauses = [_clause(x, text, document.spans) for x in outline.items]
     convention = find_convention(folded)
     document.tasks = find_tasks(text, folded, outline, convention)
-    document.plan_start, document.plan_end = plan_years(" ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date)
+    document.plan_start, document.plan_end = plan_years(
+        " ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date
+    )
     clock = _clock(document)
     masks = Masks([span for task in document.tasks for span in task.assigned])
     # A set of rules that gives its items to units is a plan all the same.
@@ -116,7 +118,9 @@ def _clock(document: Document) -> Clock:
     if issued is None and (numbered := re.search(r"〔(\d{4})〕", document.number)):
         issued = int(numbered[1])
     issued = issued or document.plan_start
-    current = document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued
+    current = (
+        document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued
+    )
     if current is None:
         named = Counter(_YEAR.findall(document.text)).most_common(1)
         current = int(named[0][0]) if named else None

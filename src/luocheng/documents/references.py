@@ -10,7 +10,9 @@ from luocheng.policy.model import Reference
 
 __all__ = ["find_references"]
 
-_TITLE = re.compile(r"《(?P<title>[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,40})?)》(?:\s?\((?P<number>[^()]{2,40}?\s?[〔\[(【]?\d{4}[〕\])】]?\s?-?第?\d{1,4}号|[A-Z]{1,4}[/T]*\s?\d[\d.-]{2,16})(?:文)?[^()]{0,16}\))?")
+_TITLE = re.compile(
+    r"《(?P<title>[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,40})?)》(?:\s?\((?P<number>[^()]{2,40}?\s?[〔\[(【]?\d{4}[〕\])】]?\s?-?第?\d{1,4}号|[A-Z]{1,4}[/T]*\s?\d[\d.-]{2,16})(?:文)?[^()]{0,16}\))?"
+)
 _YEAR = re.compile(r"〔\d{4}〕\d{1,4}号")
 _AGENCY = re.compile(r"(?<![《\w])[^\W\d_A-Za-z]{1,8}(?:发|函|办|令|规|字|政|委)$")
 
@@ -30,7 +32,14 @@ def find_references(text: str, folded: str, items: list[Item]) -> list[Reference
         if key in seen or (not number and any(t == match["title"] for t, _ in seen)):
             continue
         seen.add(key)
-        result.append(Reference(text[match.start("title") : match.end("title")], number, _path(items, starts, match.start()), *match.span()))
+        result.append(
+            Reference(
+                text[match.start("title") : match.end("title")],
+                number,
+                _path(items, starts, match.start()),
+                *match.span(),
+            )
+        )
     for match in _YEAR.finditer(folded):
         agency = _AGENCY.search(folded[max(0, match.start() - 10) : match.start()])
         if agency is None or any(a <= match.start() < b for a, b in taken):

@@ -32,20 +32,44 @@ _OBJECT = (
     )
     + r")(?:及(?:责任)?(?:人员|人|单位))?"
 )  # fmt: skip
-_LEAD_WORD = "(?:" + "|".join(_spaced(w) for w in ("牵头", "主办", "主要责任", "总牵头", "抓总", "主责")) + ")"
+_LEAD_WORD = (
+    "(?:" + "|".join(_spaced(w) for w in ("牵头", "主办", "主要责任", "总牵头", "抓总", "主责")) + ")"
+)
 _SUPPORT_WORD = (
     "(?:"
-    + "|".join(_spaced(w) for w in ("配合", "协办", "参与", "参加", "协同", "协助", "配合责任", "支持", "协作", "协同责任"))
+    + "|".join(
+        _spaced(w)
+        for w in ("配合", "协办", "参与", "参加", "协同", "协助", "配合责任", "支持", "协作", "协同责任")
+    )
     + ")"
 )
-_PLAIN_WORD = "(?:" + "|".join(_spaced(w) for w in ("责任", "承办", "落实", "实施", "主管", "组织", "负责", "主体责任", "组织实施", "推进", "承担")) + ")"
+_PLAIN_WORD = (
+    "(?:"
+    + "|".join(
+        _spaced(w)
+        for w in (
+            "责任",
+            "承办",
+            "落实",
+            "实施",
+            "主管",
+            "组织",
+            "负责",
+            "主体责任",
+            "组织实施",
+            "推进",
+            "承担",
+        )
+    )
+    + ")"
+)
 _TIME_WORD = "(?:" + "|".join(
     _spaced(w) for w in ("完成时限", "完成时间", "时限要求", "时间要求", "时间节点", "时间安排", "完成期限", "整改时限", "办理时限", "工作时限", "时限", "时间", "完成日期")
 ) + ")"  # fmt: skip
 
 _LABEL = re.compile(
     rf"[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}{_OBJECT}"
-    rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S))"
+    rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
 _LABEL_HINT = re.compile(r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司")
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
@@ -57,7 +81,9 @@ _ROLE = re.compile(
     r"(?:负责|抓好落实|组织实施|贯彻落实|落实|推进|实施|承办|办理|主办|执行)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同)))"
 )
 # Patterns of plain words are found many times faster than the patterns that read them.
-_ROLE_SIGN = re.compile(r"负责|牵头|指导|配合|协助|协同|参与|协办|参加|支持|协作|落实|推进|实施|承办|办理|主办|执行")
+_ROLE_SIGN = re.compile(
+    r"负责|牵头|指导|配合|协助|协同|参与|协办|参加|支持|协作|落实|推进|实施|承办|办理|主办|执行"
+)
 _TIME_SIGN = re.compile(r"年|月|长期|持续|每季|立即|按|适时|贯穿|启动|近期|远期|中期|十")
 _WITH = re.compile(r"会同|商(?=[省市县区国各])|协同(?=[省市县区国各])|联合(?=[省市县区国各])")
 _TIME = re.compile(
@@ -75,9 +101,21 @@ _FIRST = re.compile(
     r"(?:(?:排|列|位|名)(?:在|列|于|居|次)?(?:名)?(?:第一(?:位|个|名)?|首位|最前|第1位)|排名第一|第一个(?:单位|部门)?|首个单位|第一(?:责任)?单位)[^,。;)]{0,14}?(?:为|是|作为|即为|负责)[^,。;)]{0,6}?(?:牵头|主办|主要责任)"
     r"|牵头(?:单位|部门)[^,。;)]{0,8}?(?:为|是|列|排)[^,。;)]{0,8}?(?:第一位|首位|第一个|第一(?:责任)?单位)"
 )
-_COMMA = re.compile(r"(?:第一个?|首个)?(?:逗号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头(?:责任)?(?:单位|部门)?")
-_STAR = re.compile(r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头")
-_NOTE = re.compile(r"[,;。(]?\s?(?:注:)?(?:其中)?(?:" + _FIRST.pattern + "|" + _COMMA.pattern + "|" + _STAR.pattern + r")[^)]*")
+_COMMA = re.compile(
+    r"(?:第一个?|首个)?(?:逗号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头(?:责任)?(?:单位|部门)?"
+)
+_STAR = re.compile(
+    r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头"
+)
+_NOTE = re.compile(
+    r"[,;。(]?\s?(?:注:)?(?:其中)?(?:"
+    + _FIRST.pattern
+    + "|"
+    + _COMMA.pattern
+    + "|"
+    + _STAR.pattern
+    + r")[^)]*"
+)
 
 
 @dataclass(slots=True)
@@ -122,7 +160,10 @@ _MARKED = re.compile(r"[*★☆▲※#]")
 
 def _noted(folded: str) -> bool:
     """Tell cheaply whether a text may say who of a list leads."""
-    return any(word in folded for word in ("第一", "首位", "首个", "第1位", "逗号")) or _MARKED.search(folded) is not None
+    return (
+        any(word in folded for word in ("第一", "首位", "首个", "第1位", "逗号"))
+        or _MARKED.search(folded) is not None
+    )
 
 
 def find_convention(folded: str) -> Convention:
@@ -179,7 +220,10 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     if inner:
         # A(B配合): the inner bracket divides as a comma does.
         a, b = inner.span()
-        text, folded = f"{text[:a]},{text[a + 1 : b - 1]}{text[b:]}", f"{folded[:a]},{folded[a + 1 : b - 1]}{folded[b:]}"
+        text, folded = (
+            f"{text[:a]},{text[a + 1 : b - 1]}{text[b:]}",
+            f"{folded[:a]},{folded[a + 1 : b - 1]}{folded[b:]}",
+        )
     note = _NOTE.search(folded) if "牵头" in folded and _noted(folded) else None
     if note:
         text, folded = _without(text, note.span()), _without(folded, note.span())
@@ -224,7 +268,7 @@ def _parse_labels(text: str, folded: str, labels: list[re.Match[str]], duty: Dut
 def _take(text: str, folded: str, label: re.Match[str], duty: Duty, rule: str) -> None:
     """Give the words behind a label to the role that the label names."""
     if label["time"]:
-        duty.deadline = duty.deadline or text.strip(" ,。;、:，；：。)）]】") or None
+        duty.deadline = duty.deadline or text.strip(" ,。;、:，；：)）]】") or None
         return
     if _PEOPLE.search(label[0].replace(" ", "").rstrip(":为")):
         return
@@ -390,7 +434,9 @@ _BRACKET = re.compile(
     r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
 )
 _OPENING = re.compile(r"[(\[〔【<〖{]")
-_WORTH = re.compile(r"负责|指导|牵\s?头|配\s?合|责\s?任|落实|主\s?办|参与|协\s?[办同助]|承\s?办|组织实施|实\s?施\s?单|分工")
+_WORTH = re.compile(
+    r"负责|指导|牵\s?头|配\s?合|责\s?任|落实|主\s?办|参与|协\s?[办同助]|承\s?办|组织实施|实\s?施\s?单|分工"
+)
 _BRACKET_KEY = re.compile(
     r"负责|指导$|指导[,;]|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
 )
@@ -398,7 +444,9 @@ _ENDS = re.compile(r"\s?[。;；.;]?\s?(?:$|\n|[(\[【〔<])|\s?。")
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
-def find_assignments(text: str, folded: str, start: int, end: int, convention: Convention) -> list[Assignment]:
+def find_assignments(
+    text: str, folded: str, start: int, end: int, convention: Convention
+) -> list[Assignment]:
     """Find every place between offsets `start` and `end` that gives the words before it to units.
 
     `folded` is `text` with half-width punctuation. Paragraphs are divided by line feeds.
@@ -419,7 +467,11 @@ def find_assignments(text: str, folded: str, start: int, end: int, convention: C
                 found.append(_make(duty, match.start(), match.end(), "bracket"))
     if worth:
         taken = [(a.start, a.end) for a in found]
-        found += [a for a in _sentences(text, folded, start, end, convention) if not any(x <= a.start < y or x < a.end <= y for x, y in taken)]
+        found += [
+            a
+            for a in _sentences(text, folded, start, end, convention)
+            if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
+        ]
     if not found:
         return []
     found.sort(key=lambda a: a.start)
@@ -432,14 +484,16 @@ def _make(duty: Duty, start: int, end: int, form: str) -> Assignment:
 
 
 def _merged(found: list[Assignment], folded: str) -> list[Assignment]:
-    """Make one of assignments with nothing but punctuation between them: 牵头单位:… 配合单位:…"""
+    """Make one of assignments with nothing but punctuation between them: 牵头单位:… 配合单位:…."""
     result = [found[0]]
     for item in found[1:]:
         last = result[-1]
         if last.form == item.form and not folded[last.end : item.start].strip(" \n。;,、.)]"):
             if item.form == "label" or not (item.lead and last.lead):
                 last.lead += [u for u in item.lead if u not in last.lead and not last.lead]
-                last.support += [u for u in (*item.support, *item.lead) if u not in last.lead and u not in last.support]
+                last.support += [
+                    u for u in (*item.support, *item.lead) if u not in last.lead and u not in last.support
+                ]
                 last.implied += item.implied
                 last.deadline = last.deadline or item.deadline
                 last.end = item.end
@@ -480,9 +534,17 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
         if not _label_begins(folded, label, start):
             continue
         stop = _list_stop(folded, label, end)
-        opened = label.start() - 1 if label.start() > start and folded[label.start() - 1] in "([【〔<〖" else -1
-        duty = parse_duty(text[label.start() : stop], folded[label.start() : stop], _rule(convention, label.start()))
-        if label["sep"] != ":" and duty.lead + duty.plain + duty.support and not all(is_unit(u) for u in duty.lead + duty.plain + duty.support):
+        opened = (
+            label.start() - 1 if label.start() > start and folded[label.start() - 1] in "([【〔<〖" else -1
+        )
+        duty = parse_duty(
+            text[label.start() : stop], folded[label.start() : stop], _rule(convention, label.start())
+        )
+        if (
+            label["sep"] != ":"
+            and duty.lead + duty.plain + duty.support
+            and not all(is_unit(u) for u in duty.lead + duty.plain + duty.support)
+        ):
             continue
         if not duty and not duty.deadline:
             continue
@@ -502,7 +564,7 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
 
 
 # What can follow the last word of a label; nearly every other 单位 and 部门 of a text is ruled out by it.
-_LABEL_GOES_ON = re.compile(r"[:\]】*(\s为及)]|(?<=:)")
+_LABEL_GOES_ON = re.compile(r"[:\]】*(\s为及)省市县区州各国中]|(?<=:)")
 
 
 def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
@@ -556,18 +618,17 @@ def _list_stop(folded: str, label: re.Match[str], end: int) -> int:
             if depth == 0:
                 return i
             depth -= 1
-        elif char == "。" and depth <= 0:
+        elif (char == "。" and depth <= 0) or (char == "\n" and (depth <= 0 or i - label.end() > 300)):
             return i
-        elif char == "\n":
-            if depth <= 0 or i - label.end() > 300:
-                return i
     return end
 
 
 # brackets
 
 
-def _bracket(text: str, folded: str, inner: tuple[int, int], close: int, end: int, worth: bool, convention: Convention) -> Duty | None:
+def _bracket(
+    text: str, folded: str, inner: tuple[int, int], close: int, end: int, worth: bool, convention: Convention
+) -> Duty | None:
     a, b = inner
     content = folded[a:b]
     if not 2 < len(content) < 700:
@@ -588,7 +649,9 @@ def _bracket(text: str, folded: str, inner: tuple[int, int], close: int, end: in
 
 
 def _plausible_end(content: str) -> bool:
-    return "。" not in content and not content.startswith(("含", "包括", "不含", "以下简称", "如", "即", "详见", "见", "注"))
+    return "。" not in content and not content.startswith(
+        ("含", "包括", "不含", "以下简称", "如", "即", "详见", "见", "注")
+    )
 
 
 def _mostly_units(names: list[str]) -> bool:
@@ -602,7 +665,7 @@ _TRAILING = re.compile(r"(?:^|[。;\n])(?P<s>[^。;\n]{4,200}?)(?=[。;\n]|$)")
 
 
 def _sentences(text: str, folded: str, start: int, end: int, convention: Convention) -> list[Assignment]:
-    """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。"""
+    """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。."""
     result: list[Assignment] = []
     at = start
     for hint in _WORTH.finditer(folded, start, end):
@@ -623,7 +686,9 @@ def _sentences(text: str, folded: str, start: int, end: int, convention: Convent
 _SENTENCE_ROLE_END = re.compile(
     r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|协助|协同|抓好落实|实施|支持|推进)[)）]?\s?$"
 )
-_SENTENCE_PREFIX = re.compile(r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?")
+_SENTENCE_PREFIX = re.compile(
+    r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?"
+)
 
 
 _GLUE = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及")
@@ -631,7 +696,10 @@ _GLUE = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及�
 
 def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
     stripped = folded.strip()
-    if not (_SENTENCE_ROLE_END.search(stripped) or ("牵头" in stripped and looks_like_units(stripped.rsplit("牵头", 1)[1].strip(",;负责 ")))):
+    if not (
+        _SENTENCE_ROLE_END.search(stripped)
+        or ("牵头" in stripped and looks_like_units(stripped.rsplit("牵头", 1)[1].strip(",;负责 ")))
+    ):
         return None
     prefix = _SENTENCE_PREFIX.match(folded)
     cut = prefix.end() if prefix else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +24,24 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("people", r"领导|联系人|责任人|负责人|联络员|电话|分管"),
         ("lead", r"牵头|主办|主责|主要责任"),
         ("support", r"配合|协办|参与|协同|参加|协助"),
-        ("deadline", r"(?:完成|办理|整改|起止)?(?:时限|期限|日期)|完成时间|时间(?:要求|节点|安排|进度)?$|进度(?:安排|要求)?$|^年限$"),
-        ("plain", r"(?:责任|承办|实施|落实|负责|考核|指导|推进|主管|组织)(?:考核)?(?:单位|部门|主体|科室|处室|机构)|^(?:单位|部门)$|责任分工|责任落实"),
+        (
+            "deadline",
+            r"(?:完成|办理|整改|起止)?(?:时限|期限|日期)|完成时间|时间(?:要求|节点|安排|进度)?$|进度(?:安排|要求)?$|^年限$",
+        ),
+        (
+            "plain",
+            r"(?:责任|承办|实施|落实|负责|考核|指导|推进|主管|组织)(?:考核)?(?:单位|部门|主体|科室|处室|机构)|^(?:单位|部门)$|责任分工|责任落实",
+        ),
         ("unit", r"^(?:计量)?单位$|^计量$"),
         ("indicator", r"指标(?:名称|内容)?$|^考核(?:内容|项目)$|^具体指标$"),
-        ("section", r"^(?:类别|领域|板块|分类|大类|类型|专项|方面|一级(?:任务|指标)|维度|行动|任务类别|重点领域|项目类别|工程)$"),
-        ("title", r"^(?:任务(?:名称)?|重点任务|主要任务|工作任务|目标任务|目标与任务|重点工作|工作事项|事项(?:名称)?|项目(?:名称)?|改革举措|民生事项名称|重点事项|任务项目|具体任务|工作名称|任务分解|二级任务|工程名称|行动名称)$"),
+        (
+            "section",
+            r"^(?:类别|领域|板块|分类|大类|类型|专项|方面|一级(?:任务|指标)|维度|行动|任务类别|重点领域|项目类别|工程)$",
+        ),
+        (
+            "title",
+            r"^(?:任务(?:名称)?|重点任务|主要任务|工作任务|目标任务|目标与任务|重点工作|工作事项|事项(?:名称)?|项目(?:名称)?|改革举措|民生事项名称|重点事项|任务项目|具体任务|工作名称|任务分解|二级任务|工程名称|行动名称)$",
+        ),
         ("content", r"内容|措施|举措|任务|要求|目标|事项|标准"),
     )
 )
@@ -71,7 +84,9 @@ class TableReader:
         self.count = 0
         self.last_place: tuple[str, ...] | None = None
 
-    def read(self, paragraph: Paragraph, start: int, place: tuple[str, ...]) -> tuple[list[Task], list[Target]]:
+    def read(
+        self, paragraph: Paragraph, start: int, place: tuple[str, ...]
+    ) -> tuple[list[Task], list[Target]]:
         """Return the tasks and targets of the table that begins at offset `start`, under the path `place`."""
         grid = _grid(paragraph)
         if not grid:
@@ -94,7 +109,9 @@ class TableReader:
 
     # --- tasks -------------------------------------------------------------------------------------------------
 
-    def _tasks(self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]) -> tuple[list[Task], list[Target]]:
+    def _tasks(
+        self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]
+    ) -> tuple[list[Task], list[Target]]:
         tasks: list[Task] = []
         targets: list[Target] = []
         for row in body:
@@ -102,7 +119,11 @@ class TableReader:
             if section is not None:
                 self.section = (section,) if section else ()
                 continue
-            title_slot = _first(row, columns.of("title")) or _first(row, columns.of("content")) or _first(row, columns.of("section"))
+            title_slot = (
+                _first(row, columns.of("title"))
+                or _first(row, columns.of("content"))
+                or _first(row, columns.of("section"))
+            )
             if title_slot is None or not title_slot.text:
                 continue
             own_section = self._section_cell(row, columns)
@@ -122,7 +143,14 @@ class TableReader:
                 start=begin,
                 end=end,
                 quote=self.text[begin:end],
-                assigned=[(start + s.start, start + s.end) for c in ("lead", "plain", "support") for i in columns.of(c) if i < len(row) for s in [row[i]] if s.text],
+                assigned=[
+                    (start + s.start, start + s.end)
+                    for c in ("lead", "plain", "support")
+                    for i in columns.of(c)
+                    if i < len(row)
+                    for s in [row[i]]
+                    if s.text
+                ],
                 form="table",
             )
             tasks.append(task)
@@ -145,7 +173,14 @@ class TableReader:
         marker = find_marker(folded)
         number_slot = _first(row, columns.of("number"))
         number = fold(number_slot.text).strip(" .、()") if number_slot and number_slot.text else ""
-        if marker and marker.style in ("digit", "han-bracket", "digit-bracket", "digit-half", "han", "circled"):
+        if marker and marker.style in (
+            "digit",
+            "han-bracket",
+            "digit-bracket",
+            "digit-half",
+            "han",
+            "circled",
+        ):
             number = number or marker.label
             text, folded = slot.text[marker.end :], folded[marker.end :]
         else:
@@ -178,7 +213,9 @@ class TableReader:
 
     # --- targets -----------------------------------------------------------------------------------------------
 
-    def _targets(self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]) -> Iterator[Target]:
+    def _targets(
+        self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]
+    ) -> Iterator[Target]:
         for row in body:
             section = _section_row(row)
             if section is not None:
@@ -191,7 +228,11 @@ class TableReader:
             self.count += 1
             unit, name = _unit(row, columns, name)
             number_slot = _first(row, columns.of("number"))
-            number = fold(number_slot.text).strip(" .、()") if number_slot and number_slot.text else str(self.count)
+            number = (
+                fold(number_slot.text).strip(" .、()")
+                if number_slot and number_slot.text
+                else str(self.count)
+            )
             own = [s for s in row if s.anchor]
             begin, end = start + min(s.start for s in own), start + max(s.end for s in own)
             base = row[columns.base].text if columns.base is not None and columns.base < len(row) else ""
@@ -209,7 +250,7 @@ class TableReader:
                     comparator=comparator,
                     value=value,
                     unit=own_unit,
-                    year=year if year else self.reader.clock.end,
+                    year=year or self.reader.clock.end,
                     quote=self.text[begin:end],
                     start=begin,
                     end=end,
@@ -262,7 +303,9 @@ def _header(grid: Sequence[Sequence[_Slot]]) -> _Columns | None:
     """Find the header among the first rows: the row, or the two rows, that name what the columns hold."""
     for index in range(min(4, len(grid))):
         roles = {c: r for c, s in enumerate(grid[index]) if not s.wide and (r := _role(s.text))}
-        if len({id_ for id_ in roles.values()}) < 2 or not (set(roles.values()) & {"lead", "plain", "support", "indicator"}):
+        if len(set(roles.values())) < 2 or not (
+            set(roles.values()) & {"lead", "plain", "support", "indicator"}
+        ):
             continue
         columns = _Columns(rows=index + 1)
         below = grid[index + 1] if index + 1 < len(grid) else []
@@ -280,14 +323,14 @@ def _header(grid: Sequence[Sequence[_Slot]]) -> _Columns | None:
 
 def _is_second_header(row: Sequence[_Slot], below: Sequence[_Slot]) -> bool:
     """Tell whether a merged header cell (年度目标) is divided by the row below it (2024年, 2025年)."""
-    merged = any(a.text == b.text and a.text and not a.wide for a, b in zip(row, row[1:], strict=False))
+    merged = any(a.text == b.text and a.text and not a.wide for a, b in itertools.pairwise(row))
     return merged and sum(1 for s in below if s.anchor and (_YEAR.search(s.text) or _role(s.text))) >= 2
 
 
 def _column(columns: _Columns, c: int, names: list[str]) -> None:
     text = fold(" ".join(dict.fromkeys(names)))
     year = _YEAR.search(fold(names[-1])) or _YEAR.search(text)
-    if year and not _role(names[-1]) == "deadline":
+    if year and _role(names[-1]) != "deadline":
         if _BASE.search(text):
             columns.base = c
         else:
@@ -306,7 +349,9 @@ def _column(columns: _Columns, c: int, names: list[str]) -> None:
 
 def _settle_columns(columns: _Columns, header: Sequence[_Slot]) -> None:
     """Tell apart 单位 as a unit of measure and as a responsible unit: by what else the table holds."""
-    named = [c for c, slot in enumerate(header) if re.sub(r"[\s()]", "", fold(slot.text)) in ("单位", "计量单位")]
+    named = [
+        c for c, slot in enumerate(header) if re.sub(r"[\s()]", "", fold(slot.text)) in ("单位", "计量单位")
+    ]
     for c in named:
         columns.roles[c] = "unit" if columns.of("indicator") and columns.years else "plain"
     if not columns.of("title") and not columns.of("content") and not columns.years:

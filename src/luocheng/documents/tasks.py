@@ -55,7 +55,9 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
             implied, implied_part = [], item.part
         if not found and not _is_unassigned_task(item, assigned):
             continue
-        rows = [_task(text, folded, item, a, implied) for a in found] or [_task(text, folded, item, None, implied)]
+        rows = [_task(text, folded, item, a, implied) for a in found] or [
+            _task(text, folded, item, None, implied)
+        ]
         tasks += rows
         for assignment in found:
             implied = implied + [u for u in assignment.implied if u not in implied]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -38,7 +39,16 @@ CHECKS: dict[str, str] = {
 def check_plan(document: Document, directory: UnitDirectory | None = None) -> list[Finding]:
     """Return what a person should look at in the plan of a document, in the order of the text."""
     if not document.text.strip():
-        return [_finding("no-text", "error", "文件中没有文字", "The file holds no text", "请确认选对了文件；扫描件需先做文字识别", "Check that this is the right file; run text recognition on a scan")]
+        return [
+            _finding(
+                "no-text",
+                "error",
+                "文件中没有文字",
+                "The file holds no text",
+                "请确认选对了文件；扫描件需先做文字识别",
+                "Check that this is the right file; run text recognition on a scan",
+            )
+        ]
     findings = [
         *_structure(document),
         *_tasks(document, directory),
@@ -53,7 +63,14 @@ def check_plan(document: Document, directory: UnitDirectory | None = None) -> li
 
 
 def _finding(
-    code: str, severity: str, message: str, message_en: str, remedy: str = "", remedy_en: str = "", path: Path = (), span: tuple[int, int] = (0, 0)
+    code: str,
+    severity: str,
+    message: str,
+    message_en: str,
+    remedy: str = "",
+    remedy_en: str = "",
+    path: Path = (),
+    span: tuple[int, int] = (0, 0),
 ) -> Finding:
     return Finding(code, severity, message, message_en, path, span[0], span[1], remedy, remedy_en)
 
@@ -67,7 +84,9 @@ def _at(path: Path) -> str:
 
 def _structure(document: Document) -> Iterator[Finding]:
     for label in document.extra.get("empty_labels", []):
-        yield _finding("empty-part", "note", f"{label}只有标题，没有正文", f"{label} has a heading and no text")
+        yield _finding(
+            "empty-part", "note", f"{label}只有标题，没有正文", f"{label} has a heading and no text"
+        )
     if not document.clauses:
         yield _finding(
             "no-headings", "warning", "没有找到带序号的条款，计划为空", "No numbered clause was found; the plan is empty",
@@ -149,11 +168,21 @@ def _tasks(document: Document, _directory: UnitDirectory | None) -> Iterator[Fin
         if task.support_units:
             message, english = "只有配合单位，没有牵头单位", "There are supporting units but no lead unit"
         elif task.implied_units:
-            message, english = f"本项未列单位，按前文由{'、'.join(task.implied_units)}负责", f"No unit is listed here; by an earlier sentence {', '.join(task.implied_units)} are responsible"
+            message, english = (
+                f"本项未列单位，按前文由{'、'.join(task.implied_units)}负责",
+                f"No unit is listed here; by an earlier sentence {', '.join(task.implied_units)} are responsible",
+            )
         else:
             message, english = "没有写明责任单位", "No responsible unit is named"
         yield _finding(
-            "no-lead-unit", "warning", f"“{task.title[:24]}”{message}", english, "请补充牵头单位", "Name a lead unit", task.path, (task.start, min(task.end, task.start + 60))
+            "no-lead-unit",
+            "warning",
+            f"“{task.title[:24]}”{message}",
+            english,
+            "请补充牵头单位",
+            "Name a lead unit",
+            task.path,
+            (task.start, min(task.end, task.start + 60)),
         )
 
 
@@ -161,7 +190,9 @@ def _units(document: Document, directory: UnitDirectory | None) -> Iterator[Find
     first: dict[str, tuple[Path, int, int]] = {}
     for task in document.tasks:
         for name in (*task.lead_units, *task.support_units):
-            first.setdefault(name, (task.path, *(task.assigned[0] if task.assigned else (task.start, task.end))))
+            first.setdefault(
+                name, (task.path, *(task.assigned[0] if task.assigned else (task.start, task.end)))
+            )
         missing = complete_levels((*task.lead_units, *task.support_units))
         if missing:
             pairs = "、".join(f"{a}（{b}）" for a, b in missing.items())
@@ -213,7 +244,16 @@ def _targets(document: Document) -> Iterator[Finding]:
         span = (target.start, target.end)
         name = f"{target.subject}{target.indicator}"[:30]
         if target.value is not None and not target.unit and not _UNITLESS.search(target.indicator):
-            yield _finding("no-unit-of-measure", "warning", f"“{name}”的数值没有单位", f"The figure of “{name}” has no unit", "请补充计量单位", "State the unit", target.path, span)
+            yield _finding(
+                "no-unit-of-measure",
+                "warning",
+                f"“{name}”的数值没有单位",
+                f"The figure of “{name}” has no unit",
+                "请补充计量单位",
+                "State the unit",
+                target.path,
+                span,
+            )
         if target.year is None and target.value is not None and not target.per:
             yield _finding(
                 "no-year", "note", f"“{name}”没有写明年份", f"No year is stated for “{name}”",
@@ -224,7 +264,12 @@ def _targets(document: Document) -> Iterator[Finding]:
                 "after-plan-end", "warning", f"“{name}”的年份{target.year}晚于计划期末{document.plan_end}年", f"The year {target.year} of “{name}” lies behind the end of the plan, {document.plan_end}",
                 "请核对年份，或说明是远期目标", "Check the year, or mark it as a long-term aim", target.path, span,
             )  # fmt: skip
-        if target.value is not None and _CHANGE.search(target.indicator) and not target.base and not _YEARLY_CHANGE.search(target.quote):
+        if (
+            target.value is not None
+            and _CHANGE.search(target.indicator)
+            and not target.base
+            and not _YEARLY_CHANGE.search(target.quote)
+        ):
             yield _finding(
                 "no-baseline", "note", f"“{name}”是变化量，但没有写明比什么", f"“{name}” is a change, but its base is not stated",
                 "请补充基期和基期值", "State the base year and its value", target.path, span,
@@ -239,7 +284,12 @@ def _series(targets: Iterable[Target]) -> Iterator[Finding]:
     """Compare the values of one indicator over the years and between clauses."""
     groups: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for target in targets:
-        if target.year is not None and _number(target) is not None and not target.per and not _CHANGE.search(target.indicator):
+        if (
+            target.year is not None
+            and _number(target) is not None
+            and not target.per
+            and not _CHANGE.search(target.indicator)
+        ):
             groups[_same(f"{target.subject}{target.indicator}"), target.unit].append(target)
     for members in groups.values():
         yield from _two_values(members)
@@ -257,7 +307,9 @@ def _two_values(members: list[Target]) -> Iterator[Finding]:
     for year, same in by_year.items():
         values = {_number(t) for t in same}
         if len(values) > 1 and len({t.path for t in same}) > 1:
-            places = "；".join(f"{_at(t.path)}为{t.value:g}{t.unit}" for t in same if isinstance(t.value, int | float))
+            places = "；".join(
+                f"{_at(t.path)}为{t.value:g}{t.unit}" for t in same if isinstance(t.value, int | float)
+            )
             yield _finding(
                 "two-values", "warning", f"“{same[0].indicator}”{year}年有两个数：{places}", f"“{same[0].indicator}” has several values for {year}: {places}",
                 "请确认以哪一处为准", "Decide which place holds", same[-1].path, (same[-1].start, same[-1].end),
@@ -270,7 +322,7 @@ def _monotone(members: list[Target]) -> Iterator[Finding]:
     if len(path) < 3 or any(t.comparator == "=" and t.unit not in ("%", "‰") for t in path):
         return
     values = [_number(t) or 0.0 for t in path]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(values)]
     if any(s > 0 for s in steps) and any(s < 0 for s in steps):
         line = "→".join(f"{t.year}年{v:g}" for t, v in zip(path, values, strict=True))
         yield _finding(
@@ -294,7 +346,9 @@ def _totals(document: Document) -> Iterator[Finding]:
                 parts.append(part)
         values = [_number(p) or 0.0 for p in parts]
         whole = _number(total) or 0.0
-        if len(values) > 1 and (sum(values) > whole * 1.0000001 or (_covers(parts) and abs(sum(values) - whole) > 1e-9 * whole)):
+        if len(values) > 1 and (
+            sum(values) > whole * 1.0000001 or (_covers(parts) and abs(sum(values) - whole) > 1e-9 * whole)
+        ):
             yield _finding(
                 "parts-and-total", "error", f"“{total.indicator}”合计{whole:g}{total.unit}，其中各项之和为{sum(values):g}{total.unit}",
                 f"“{total.indicator}” is {whole:g} {total.unit} in all, but its parts add up to {sum(values):g}",
@@ -309,7 +363,9 @@ def _covers(parts: list[Target]) -> bool:
 
 
 _VAGUE = re.compile(r"(?:定期|不定期|适时|经常性|尽快|择机)(?!存款|存单|检验|报告书)")
-_PERIOD = re.compile(r"每(?:年|半年|季|季度|月|周|日|天|两|三|\d)|半年|一年一|一季|一月|一周|\d+\s?(?:日|天|个月|年)一次|年度|月度|季度")
+_PERIOD = re.compile(
+    r"每(?:年|半年|季|季度|月|周|日|天|两|三|\d)|半年|一年一|一季|一月|一周|\d+\s?(?:日|天|个月|年)一次|年度|月度|季度"
+)
 
 
 def _periods(document: Document) -> Iterator[Finding]:

@@ -126,14 +126,37 @@ def document_from_dict(data: Mapping[str, Any]) -> Document:
         checksum=data.get("checksum", ""),
         spans=[Span(s[0], s[1], s[3], s[4], s[2]) for s in data.get("spans", [])],
         clauses=[
-            Clause(tuple(c["path"]), c["number"], c["title"], c["text"], c["start"], c["end"], len(c["path"]), c.get("paragraph", 0), c.get("page"))
+            Clause(
+                tuple(c["path"]),
+                c["number"],
+                c["title"],
+                c["text"],
+                c["start"],
+                c["end"],
+                len(c["path"]),
+                c.get("paragraph", 0),
+                c.get("page"),
+            )
             for c in data["clauses"]
         ],
         tasks=[_read_task(t) for t in data["tasks"]],
         targets=[_read_target(t) for t in data["targets"]],
-        references=[Reference(r["title"], r["number"], tuple(r["path"]), r["start"], r["end"]) for r in data["references"]],
+        references=[
+            Reference(r["title"], r["number"], tuple(r["path"]), r["start"], r["end"])
+            for r in data["references"]
+        ],
         findings=[
-            Finding(f["code"], f["severity"], f["message"]["zh"], f["message"]["en"], tuple(f["path"]), f["start"], f["end"], f["remedy"]["zh"], f["remedy"]["en"])
+            Finding(
+                f["code"],
+                f["severity"],
+                f["message"]["zh"],
+                f["message"]["en"],
+                tuple(f["path"]),
+                f["start"],
+                f["end"],
+                f["remedy"]["zh"],
+                f["remedy"]["en"],
+            )
             for f in data["findings"]
         ],
     )

@@ -42,7 +42,12 @@ def unit_key(name: str) -> str:
     >>> unit_key("市发改委") == unit_key("市发展改革委") == unit_key("市发展和改革委员会")
     True
     """
-    text = re.sub(r"\s|[(（][^()（）]*[)）]$", "", name).replace("人民政府", "政府").replace("委员会", "委").replace("办公室", "办")
+    text = (
+        re.sub(r"\s|[(（][^()（）]*[)）]$", "", name)
+        .replace("人民政府", "政府")
+        .replace("委员会", "委")
+        .replace("办公室", "办")
+    )
     match = _LEVEL.match(text)
     level = match[0] if match else ""
     body = text[len(level) :]
@@ -90,6 +95,12 @@ def complete_levels(names: tuple[str, ...]) -> dict[str, str]:
         match = _LEVEL.match(name)
         if match:
             level = match[0]
-        elif level and _BODY.search(name) and not is_class_of_units(name) and len(name) <= 14 and not name.startswith(("中国", "国家", "中央")):
+        elif (
+            level
+            and _BODY.search(name)
+            and not is_class_of_units(name)
+            and len(name) <= 14
+            and not name.startswith(("中国", "国家", "中央"))
+        ):
             result[name] = level + name
     return result

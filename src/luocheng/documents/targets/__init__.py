@@ -14,7 +14,23 @@ from luocheng.policy.model import Path, Target
 
 __all__ = ["RULE_KINDS", "Masks", "Reader", "find_targets", "targets_in_cell"]
 
-RULE_KINDS = frozenset("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读".split())
+RULE_KINDS = frozenset(
+    [
+        "实施细则",
+        "细则",
+        "管理办法",
+        "实施办法",
+        "暂行办法",
+        "办法",
+        "规定",
+        "条例",
+        "指引",
+        "导则",
+        "准则",
+        "标准",
+        "解读",
+    ]
+)
 """Kinds of documents that lay down rules or explain them; their undated figures are rules, not targets."""
 
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
@@ -46,7 +62,9 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
 
 def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str) -> list[Target]:
     """Return the targets in one cell of a table of tasks; the row's time limit `due` dates those without a year."""
-    time = next((h for h in find_horizons(due, 0, len(due), reader.clock) if h.kind == "due" and h.year), None)
+    time = next(
+        (h for h in find_horizons(due, 0, len(due), reader.clock) if h.kind == "due" and h.year), None
+    )
     result: list[Target] = []
     for sentence in _SENTENCE.finditer(reader.folded, *span):
         row = Scope(reader, 0, 0, path)

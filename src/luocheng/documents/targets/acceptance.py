@@ -27,7 +27,12 @@ def accepts(s: Scope, f: Figure) -> bool:
     if q.han and q.unit not in ("%", "‰"):
         return _han(s, f, q)
     if f.cue is not None:
-        return len(strip_lead(f.before[: f.stem_end - f.left])) >= 2 or s.phrase is not None or bool(f.verb) or q.unit == "%"
+        return (
+            len(strip_lead(f.before[: f.stem_end - f.left])) >= 2
+            or s.phrase is not None
+            or bool(f.verb)
+            or q.unit == "%"
+        )
     if f.verb:
         return True
     return _bare(s, f, q)
@@ -60,7 +65,24 @@ _ABSTRACT = re.compile(
     r"|不|结合|必须|到位|同步|转变|确保|严格|率先|强化|注重|关系|意识|责任|任务|目标|要求|指标|问题|意见|文件|通知|要点|突出|抓手|导向|支撑|保障|主题|方向|领域|板块|品牌(?!企业)|样板|标杆|梯队|链条|支柱|主导|特色|文明|代表|作用"
     r"|字|月|一|二|两个|小组|专班|重要|主要|基本|核心|工作)"
 )
-_MEASURED_UNITS = frozenset("元 万元 亿元 平方米 万平方米 公里 亩 万亩 吨 万吨 万人次 万人 人次 倍".split())
+_MEASURED_UNITS = frozenset(
+    [
+        "元",
+        "万元",
+        "亿元",
+        "平方米",
+        "万平方米",
+        "公里",
+        "亩",
+        "万亩",
+        "吨",
+        "万吨",
+        "万人次",
+        "万人",
+        "人次",
+        "倍",
+    ]
+)
 _EACH = re.compile(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
 
 

@@ -84,7 +84,9 @@ def _with_right(comparator: str, side: str, match: re.Match[str] | None, before:
     return "=" if comparator in ("", ">=", "=") or (match and "控制" in match[0]) else comparator
 
 
-def comparators(folded: str, group: list[Quantity], cue: Cue | None, right: int, *, change: bool) -> list[str]:
+def comparators(
+    folded: str, group: list[Quantity], cue: Cue | None, right: int, *, change: bool
+) -> list[str]:
     """Return the sign for each number of a group; words around the first and behind the last hold for all."""
     base = cue.comparator if cue else "="
     own: list[str] = []

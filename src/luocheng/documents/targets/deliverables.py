@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+
 from luocheng.documents.phrases import split_list, split_phrase
 from luocheng.documents.targets.scope import Scope
 from luocheng.policy.model import Target
@@ -20,7 +21,45 @@ _VERB = (
     r"整治|改造|拆除|验收|达标|纳入|接入|覆盖)"
 )
 _DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
-_FIRM = frozenset("完成 建成 实现 启动 开工 开工建设 建立 建立健全 健全 形成 消除 争创 创建 创成 打造 成为 出台 淘汰 投入使用 通车 贯通 实施 补齐 编制完成 构建 组建 设立 投用 投运 投产 上线 上线运行 建成投用 建立起 开通".split())
+_FIRM = frozenset(
+    [
+        "完成",
+        "建成",
+        "实现",
+        "启动",
+        "开工",
+        "开工建设",
+        "建立",
+        "建立健全",
+        "健全",
+        "形成",
+        "消除",
+        "争创",
+        "创建",
+        "创成",
+        "打造",
+        "成为",
+        "出台",
+        "淘汰",
+        "投入使用",
+        "通车",
+        "贯通",
+        "实施",
+        "补齐",
+        "编制完成",
+        "构建",
+        "组建",
+        "设立",
+        "投用",
+        "投运",
+        "投产",
+        "上线",
+        "上线运行",
+        "建成投用",
+        "建立起",
+        "开通",
+    ]
+)
 _STATE = re.compile(
     r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|日益|较大|极大|大大|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
     r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
@@ -29,12 +68,20 @@ _STATE_WORD = re.compile(
     r"^(?:提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
     r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
-_BARE_STATE = re.compile(r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|应\w尽\w)$")
-_WHOLE = re.compile(r"(?:全覆盖|全面消除|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))")
-_SLOGAN = re.compile(r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}")
+_BARE_STATE = re.compile(
+    r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|应\w尽\w)$"
+)
+_WHOLE = re.compile(
+    r"(?:全覆盖|全面消除|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
+)
+_SLOGAN = re.compile(
+    r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}"
+)
 _SPLIT_STATES = re.compile(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
 _MEMBER = re.compile(r"[,;]")
-_IDLE = re.compile(r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|支持|鼓励|引导|探索|做好|开展|深化|促进|完善|优化|落实|坚持|积极|围绕|按照|根据|依托|结合|通过|针对|以[^,。]{2,20}为)")
+_IDLE = re.compile(
+    r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|支持|鼓励|引导|探索|做好|开展|深化|促进|完善|优化|落实|坚持|积极|围绕|按照|根据|依托|结合|通过|针对|以[^,。]{2,20}为)"
+)
 _PRESS_ON = re.compile(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
 
 
@@ -117,7 +164,9 @@ _LEAD_VERBS = re.compile(r"^(?:实现|使|推动|促进|确保|力争)+")
 _PLACES = re.compile(r"[市县区镇乡]$")
 _HEDGED = re.compile(r"基本|力争|争取|争创|初步|适时|推进")
 _SLOGAN_OF = re.compile(r"”?的(?P<n>[^,。;]{2,20})")
-_ORDINALS = re.compile(r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$")
+_ORDINALS = re.compile(
+    r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$"
+)
 _SHARED_TAIL = re.compile(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$")
 _WHOLE_LEAD = re.compile("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
 
@@ -176,15 +225,40 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
             result.append(_make(s, begin, end, subject, indicator, year, horizon, piece))
             result.append(_make(s, begin, end, subject, parts[1], year, horizon, piece))
         else:
-            subject, indicator = split_phrase(s.text[begin + piece.index(lead) : begin + piece.index(lead) + len(lead)])
-            result.append(_make(s, begin, end, subject or (lead_subject if result else ""), indicator, year, horizon, piece))
+            subject, indicator = split_phrase(
+                s.text[begin + piece.index(lead) : begin + piece.index(lead) + len(lead)]
+            )
+            result.append(
+                _make(
+                    s,
+                    begin,
+                    end,
+                    subject or (lead_subject if result else ""),
+                    indicator,
+                    year,
+                    horizon,
+                    piece,
+                )
+            )
     return result
 
 
 def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, start: int) -> list[Target]:
     press = _PRESS_ON.match(body)
-    if press and any(start <= h.start <= offset or s.folded[h.end : offset].strip(" ,") == "" for h in s.horizons):
-        return [_make(s, offset, offset + len(body), *split_phrase(s.text[offset + press.start("object") : offset + len(body)]), year, horizon, body)]
+    if press and any(
+        start <= h.start <= offset or s.folded[h.end : offset].strip(" ,") == "" for h in s.horizons
+    ):
+        return [
+            _make(
+                s,
+                offset,
+                offset + len(body),
+                *split_phrase(s.text[offset + press.start("object") : offset + len(body)]),
+                year,
+                horizon,
+                body,
+            )
+        ]
     match = _DONE.search(body)
     if match is None:
         return []
@@ -219,12 +293,16 @@ def _things(text: str) -> list[str]:
     if len(parts) < 2 or any(len(p) < 4 for p in parts) or "等" in text[-6:]:
         return [text]
     tail = _SHARED_TAIL.search(parts[-1])
-    if len(parts) <= 4 and (all(_THING.search(p) for p in parts[:-1]) or (tail and all(len(p) <= 8 for p in parts))):
+    if len(parts) <= 4 and (
+        all(_THING.search(p) for p in parts[:-1]) or (tail and all(len(p) <= 8 for p in parts))
+    ):
         return parts
     return [text]
 
 
-_THING = re.compile(r"(?:编制|建设|改造|项目|工程|整治|治理|截污|规划|导则|体系|平台|方案|工作|任务|制定|修编|普查|发电|试点|机制|制度|中心|园|站|厂)$")
+_THING = re.compile(
+    r"(?:编制|建设|改造|项目|工程|整治|治理|截污|规划|导则|体系|平台|方案|工作|任务|制定|修编|普查|发电|试点|机制|制度|中心|园|站|厂)$"
+)
 
 
 def _slogans(s: Scope) -> list[Target]:
@@ -239,13 +317,15 @@ def _slogans(s: Scope) -> list[Target]:
     return result
 
 
-def _make(s: Scope, start: int, end: int, subject: str, indicator: str, year: int | None, horizon: str, body: str) -> Target:
+def _make(
+    s: Scope, start: int, end: int, subject: str, indicator: str, year: int | None, horizon: str, body: str
+) -> Target:
     while start < end and s.folded[start] in " ,;、。“":
         start += 1
     hedge = "".join(dict.fromkeys(_HEDGED.findall(body)))
     return Target(
         path=s.path,
-        subject=subject.strip(" ,，、“”\""),
+        subject=subject.strip(' ,，、“”"'),
         indicator=indicator.strip(" ,，、。；;"),
         comparator="done",
         value=None,

@@ -11,7 +11,24 @@ from luocheng.documents.targets.words import WEAK, measures
 __all__ = ["EXCLUSIONS", "exclusion"]
 
 _MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
-_TIME = frozenset("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日".split())
+_TIME = frozenset(
+    [
+        "工作日",
+        "个工作日",
+        "天",
+        "日",
+        "小时",
+        "分钟",
+        "秒",
+        "月",
+        "个月",
+        "年",
+        "学时",
+        "课时",
+        "自然日",
+        "个自然日",
+    ]
+)
 _RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
 
 _NAME = re.compile(
@@ -21,7 +38,9 @@ _NAME = re.compile(
 
 def _name(_s: Scope, f: Figure) -> bool:
     """500强, 12345热线: the number is part of a name."""
-    return _NAME.match(f.after) is not None and not (f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线")))
+    return _NAME.match(f.after) is not None and not (
+        f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线"))
+    )
 
 
 _RATED = re.compile(r"满意度|指数|评价|测评|评分|得分率|平均分")
@@ -47,7 +66,9 @@ _GRANT = re.compile(
     r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)"
 )
-_ALLOT = re.compile(r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金")
+_ALLOT = re.compile(
+    r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金"
+)
 
 
 def _money_given(s: Scope, f: Figure) -> bool:
@@ -94,7 +115,9 @@ def _definition(s: Scope, f: Figure) -> bool:
     """Definitions, and what single things must be like: 层高应当不低于3米."""
     if s.holds(_DEFINES):
         return True
-    return not f.head.counts and f.unit not in _RATIO and s.year is None and _MUST.search(f.before) is not None
+    return (
+        not f.head.counts and f.unit not in _RATIO and s.year is None and _MUST.search(f.before) is not None
+    )
 
 
 _CLASS = re.compile(
@@ -107,7 +130,7 @@ _QUALIFIES = re.compile(
 _OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
 _OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
 _CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
-_FEW_UNITS = frozenset("个 条 座 处 家 项 所".split())
+_FEW_UNITS = frozenset(["个", "条", "座", "处", "家", "项", "所"])
 
 
 def _condition(_s: Scope, f: Figure) -> bool:
@@ -132,7 +155,7 @@ _ALL_OF = re.compile(r"全覆盖|全部")
 
 
 def _already(s: Scope, f: Figure) -> bool:
-    """What has been reached already: 目前, 已建成."""
+    """States already reached: 目前, 已建成."""
     if not _STATE.search(s.folded, max(s.start, f.left - 40), f.head.start):
         return False
     if s.year and _ALL_OF.search(f.after):
@@ -142,21 +165,44 @@ def _already(s: Scope, f: Figure) -> bool:
 
 
 _ATTRIBUTE = re.compile(
-    r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
+    r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|(?<!增)长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
     r"|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$"
 )
-_REACHED = re.compile(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
+_REACHED = re.compile(
+    r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保"
+)
 
 
 def _attribute(s: Scope, f: Figure) -> bool:
-    """What a project is like: 总投资50亿元, 占地200亩."""
+    """Attributes of a project: 总投资50亿元, 占地200亩."""
     if f.verb or s.goal or (f.cue and f.cue.comparator != "=" and _REACHED.search(f.before)):
         return False
     stem = s.folded[f.left : f.stem_end]
     return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
 
 
-_ODD_UNITS = frozenset("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折".split())
+_ODD_UNITS = frozenset(
+    [
+        "点",
+        "度",
+        "期",
+        "轮",
+        "部",
+        "本",
+        "份",
+        "班",
+        "门",
+        "线",
+        "路",
+        "年",
+        "月",
+        "日",
+        "起",
+        "单",
+        "笔",
+        "折",
+    ]
+)
 _PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 _EACH = re.compile(r"每|逐")
 

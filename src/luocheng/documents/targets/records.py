@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from luocheng.documents.phrases import pair_up
@@ -76,7 +77,7 @@ def _years(s: Scope, f: Figure) -> list[int | None]:
     near = [h for h in s.horizons if h.start < f.stem_end and h.kind == "due" and h.year]
     listed = near[-len(f.group) :]
     if len(listed) == len(f.group):
-        gaps = [s.folded[a.end : b.start].strip() for a, b in zip(listed, listed[1:], strict=False)]
+        gaps = [s.folded[a.end : b.start].strip() for a, b in itertools.pairwise(listed)]
         if all(g in ("、", "和", ",", "及", "与") for g in gaps):
             return [h.year for h in listed]
     if near and "分别" in f.before:
@@ -103,7 +104,9 @@ def _evidence(s: Scope, f: Figure, index: int, *, whole: bool) -> tuple[int, int
 
 # --- 15分钟生活圈, 300米见绿 ----------------------------------------------------------------------------------------
 
-_CIRCLE = re.compile(r"分钟(?P<first>(?:[^\W\d_A-Za-z]|[“”\"]){0,10}?圈)(?P<more>(?:[、和及与][^\W\d_A-Za-z]{1,8}圈)*)")
+_CIRCLE = re.compile(
+    r"分钟(?P<first>(?:[^\W\d_A-Za-z]|[“”\"]){0,10}?圈)(?P<more>(?:[、和及与][^\W\d_A-Za-z]{1,8}圈)*)"
+)
 _CIRCLE_NAMES = re.compile(r"[^\W\d_A-Za-z、和及与]+圈")
 _INDICATOR = re.compile(r"率|比例|达到|覆盖面")
 _LAID_OUT = re.compile(r"建设|打造|构建|形成|完善|围绕|推进|创建|实现|统筹|布局|营造|优化")
@@ -123,21 +126,23 @@ def circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Targ
         named = RIGHT.match(f, q.end) or _INDICATOR.search(f, match.end(), right)
         if named or not _LAID_OUT.search(f, left, q.start):
             return []
-        names = [match["first"].strip("“”\""), *_CIRCLE_NAMES.findall(match["more"])]
+        names = [match["first"].strip('“”"'), *_CIRCLE_NAMES.findall(match["more"])]
         end = right
     elif q.unit == "米" and (match := _SEE.match(f, q.end)):
         names, end = [match[0]], match.end()
     else:
         return None
     start = left
-    while start < q.start and f[start] in " ,;:、。和“\"":
+    while start < q.start and f[start] in ' ,;:、。和“"':
         start += 1
     lead = tidy(_QUOTES.sub("", s.without_times(left, q.start)))
     subject = "" if VERB.search(lead) or len(lead) > 12 else lead
     return [_upper_bound(s, q, subject, name, q.unit, (start, end), left) for name in names]
 
 
-def _upper_bound(s: Scope, q: Quantity, subject: str, indicator: str, unit: str, span: tuple[int, int], left: int) -> Target:
+def _upper_bound(
+    s: Scope, q: Quantity, subject: str, indicator: str, unit: str, span: tuple[int, int], left: int
+) -> Target:
     start, end = span
     return Target(
         path=s.path,
@@ -172,4 +177,7 @@ def water_classes(s: Scope, f: Figure) -> list[Target]:
     span = _evidence(s, f, 0, whole=True)
     unit = f.group[-1].unit
     rows = pair_up(phrase, len(f.group), distributed=len(f.group) > 1)
-    return [_upper_bound(s, f.group[i], subject, indicator or "水质", unit, span, f.left) for i, subject, indicator in rows]
+    return [
+        _upper_bound(s, f.group[i], subject, indicator or "水质", unit, span, f.left)
+        for i, subject, indicator in rows
+    ]

@@ -57,7 +57,7 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     stem_end = cue.start if cue else head.start
     verbs = VERB.findall(f, left, stem_end)
     behind = RIGHT.match(f, group[-1].end, right)
-    noun = s.text[behind.end() if behind else group[-1].end : right].strip(" ,，、;；。的“”\"")
+    noun = s.text[behind.end() if behind else group[-1].end : right].strip(' ,，、;；。的“”"')
     return Figure(
         group=group,
         head=head,
@@ -81,7 +81,11 @@ _JOINS = re.compile(r"[和、与及]")
 
 def _carried_verb(s: Scope, left: int, at: int) -> str:
     """Return the verb of the number before when only its noun and 和 or 、 stand between the two."""
-    if s.verb_end < 0 or _ENDS_MEMBER.search(s.folded, s.verb_end, at) or not _JOINS.search(s.folded, left, at):
+    if (
+        s.verb_end < 0
+        or _ENDS_MEMBER.search(s.folded, s.verb_end, at)
+        or not _JOINS.search(s.folded, left, at)
+    ):
         return ""
     return s.verb
 
@@ -106,14 +110,15 @@ def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
     spans += s.reader.masks.between(s.start, s.end)
     seen = [q for q in quantities if f[q.start - 1] != "每" and not _inside(q.start, spans)]
     following: list[Quantity | None] = [*seen[1:], None] if seen else []
-    return [q for q, then in zip(seen, following, strict=True) if not _in_name(s, q, then) and not _starting_point(s, q)]
+    return [
+        q
+        for q, then in zip(seen, following, strict=True)
+        if not _in_name(s, q, then) and not _starting_point(s, q)
+    ]
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    for start, end in spans:
-        if start <= at < end:
-            return True
-    return False
+    return any(start <= at < end for start, end in spans)
 
 
 _NAME_NUMBER = re.compile(
@@ -228,9 +233,16 @@ def passages(s: Scope, targets: list[Target]) -> list[Target]:
     for target in targets:
         begin = target.start
         for h in due:
-            if h.text == target.horizon and h.start <= target.start and ";" not in s.folded[h.start : target.start]:
+            if (
+                h.text == target.horizon
+                and h.start <= target.start
+                and ";" not in s.folded[h.start : target.start]
+            ):
                 begin = min(begin, h.start)
-        joined = reach >= begin or _BETWEEN.fullmatch(s.folded, max(reach, 0), max(target.start, reach)) is not None
+        joined = (
+            reach >= begin
+            or _BETWEEN.fullmatch(s.folded, max(reach, 0), max(target.start, reach)) is not None
+        )
         if chains and joined:
             chains[-1].append(target)
         else:

@@ -39,10 +39,8 @@ def per_what(s: Scope, f: Figure) -> str:
     yearly = s.yearly_in(f.left, f.stem_end)
     if yearly:
         return yearly.text
-    match = None
-    for match in _PER.finditer(s.folded, f.left, f.stem_end):
-        pass
-    return match[0] if match else ""
+    found = [m[0] for m in _PER.finditer(s.folded, f.left, f.stem_end)]
+    return found[-1] if found else ""
 
 
 # --- a measured quantity ------------------------------------------------------------------------------------------
@@ -68,7 +66,13 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     if known is not None:
         if len(stem) < 2 or stem in _NOTHING_NAMED:
             return [(i, known.subject, known.indicator + change) for i in range(count)]
-        if len(phrase) <= 10 and not change and measures(known.indicator) and not measures(phrase) and _AREA.search(phrase):
+        if (
+            len(phrase) <= 10
+            and not change
+            and measures(known.indicator)
+            and not measures(phrase)
+            and _AREA.search(phrase)
+        ):
             return [(i, phrase, known.indicator) for i in range(count)]
     phrase = phrase or _previous_noun(s, f.head.start)
     near = s.folded[max(s.start, f.head.start - 40) : f.head.start]
@@ -111,7 +115,13 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
         who = subjects[i] if len(subjects) == len(f.group) > 1 else subject
         if f.noun:
             measured = middle and not quantity.counts
-            rows.append((i, who or (middle if measured else ""), middle + f.noun if measured and len(f.noun) <= 6 else f.noun))
+            rows.append(
+                (
+                    i,
+                    who or (middle if measured else ""),
+                    middle + f.noun if measured and len(f.noun) <= 6 else f.noun,
+                )
+            )
         elif middle:
             inner, indicator = split_phrase(middle)
             rows.append((i, who or inner, middle if who else indicator))
@@ -127,7 +137,12 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
 
 def _after_verbs(text: str) -> str:
     middle = tidy(text)
-    while middle and (again := VERB.match(middle)) and len(middle) - again.end() >= 2 and middle[again.end()] != "的":
+    while (
+        middle
+        and (again := VERB.match(middle))
+        and len(middle) - again.end() >= 2
+        and middle[again.end()] != "的"
+    ):
         middle = tidy(middle[again.end() :])
     return middle
 

@@ -1,0 +1,43 @@
+# Everything a new machine needs: Python 3.11. `make demo` and `make test` set up the rest.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SHARED ?= ../shared
+DOC ?= policies/sample-city/documents
+OUT ?= demo
+
+.PHONY: help install demo test lint types bench system clean
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+install: $(STAMP)  ## Install luocheng into .venv/bin
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo
+	@$(BIN)/luocheng read $(DOC) --output $(OUT)
+
+system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
+	@tools/system-packages
+
+test: install  ## Run all tests; what is missing on this machine is skipped with a reason
+	$(BIN)/python -m pytest -n auto --dist loadfile -q
+
+lint: install  ## Style, types and who may import whom
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install  ## Measure; see bench/README.md
+	$(BIN)/python -m bench.read
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,179 @@
+"""Every way in which documents set values."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.documents.reading_text import figures, read, task
+
+NUMBERS = {
+    "达到": ("城市人均道路面积达到22平方米。", [(">=", 22, "平方米", None)]),
+    "以上": ("到2023年，覆盖率80%以上。", [(">=", 80, "%", 2023)]),
+    "达到…以上": ("到2023年，覆盖率达到80%以上。", [(">=", 80, "%", 2023)]),
+    "不低于": ("设施完好率不低于96%。", [(">=", 96, "%", None)]),
+    "不少于": ("2021年打造不少于2个示范点。", [(">=", 2, "个", 2021)]),
+    "至少 before the verb": ("各县（市、区）至少建成处理站1座。", [(">=", 1, "座", None)]),
+    "超过": ("企业数量占比超过35%。", [(">", 35, "%", None)]),
+    "突破": ("到2023年，总规模突破500亿元。", [(">", 500, "亿元", 2023)]),
+    "控制在…以内": ("到2023年，漏损率控制在9.7%以内。", [("<=", 9.7, "%", 2023)]),
+    "不高于": ("平均降尘量不高于9吨/月·平方公里。", [("<=", 9, "吨/月·平方公里", None)]),
+    "低于": ("平均降尘量低于9吨。", [("<", 9, "吨", None)]),
+    "左右": ("到2023年，失业率控制在5.5%左右。", [("=", 5.5, "%", 2023)]),
+    "保持在": ("到2023年，湿地面积保持在13.14万亩。", [("=", 13.14, "万亩", 2023)]),
+    "提高到": ("到2023年，利用率提高到40%。", [(">=", 40, "%", 2023)]),
+    "压缩至": ("到2023年，审批时间压缩至20个工作日。", [("<=", 20, "个工作日", 2023)]),
+    "change": ("到2023年，能耗下降13.5%。", [("=", 13.5, "%", 2023)]),
+    "bare count": ("2021年完成7个停车场建设。", [("=", 7, "个", 2021)]),
+    "count behind its noun": ("2021年建成农贸市场7个。", [("=", 7, "个", 2021)]),
+    "range": ("明确1-2个主导产业。", [("range", (1, 2), "个", None)]),
+    "range with two units": ("到2023年，优良天数比率达到80%—83%。", [("range", (80, 83), "%", 2023)]),
+    "large units": ("到2023年，完成投资1.2万亿元。", [("=", 1.2, "万亿元", 2023)]),
+    "Chinese numeral": ("2022年中心城市完成一次年度体检。", [("=", 1, "次", 2022)]),
+    "百分之": ("到2023年，毛入园率达到百分之九十五以上。", [(">=", 95, "%", 2023)]),
+    "成": ("到2023年，占比不低于六成。", [(">=", 60, "%", 2023)]),
+    "成 with a remainder": ("群众满意率达到九成五。", [(">=", 95, "%", None)]),
+    "倍": ("到2023年，产值较2020年增长一倍。", [("=", 1, "倍", 2023)]),
+    "番": ("到2023年，产值翻一番。", [("=", 1, "番", 2023)]),
+    "half": ("到2023年，疫点数量减少一半。", [("=", 50, "%", 2023)]),
+    "share before its noun": ("全市35%的社区达到创建要求。", [("=", 35, "%", None)]),
+    "water class": ("河道水质稳定达到Ⅳ类水体标准。", [("<=", 4, "类水体", None)]),
+    "two water classes": (
+        "2022年，甲河、乙河水质分别达到Ⅲ类、Ⅳ类水体标准。",
+        [("<=", 3, "类水体", 2022), ("<=", 4, "类水体", 2022)],
+    ),
+    "circles": (
+        "围绕建设15分钟生活圈、健身圈，完善设施。",
+        [("<=", 15, "分钟", None), ("<=", 15, "分钟", None)],
+    ),
+    "green within sight": (
+        "到2023年，基本实现300米见绿、500米见园。",
+        [("<=", 300, "米", 2023), ("<=", 500, "米", 2023)],
+    ),
+    "every year": ("每年打造不少于30条示范街区。", [(">=", 30, "条", None)]),
+    "within years": ("三年内建成市场20个。", [("=", 20, "个", 2023)]),
+    "by the end of the five-year plan": ("到“十四五”末，覆盖率达到90%。", [(">=", 90, "%", 2025)]),
+    "span of years": ("2021—2023年建成住房22310套。", [("=", 22310, "套", 2023)]),
+    "year behind the number": ("三处危桥2022年完成加固。", [("=", 3, "处", 2022)]),
+    "two numbers, one verb": (
+        "2021年完成7个停车场和600个充电车位建设。",
+        [("=", 7, "个", 2021), ("=", 600, "个", 2021)],
+    ),
+    "years in turn": (
+        "覆盖率2021年达到50%、2022年达到80%、2023年达到95%。",
+        [(">=", 50, "%", 2021), (">=", 80, "%", 2022), (">=", 95, "%", 2023)],
+    ),
+    "years listed": (
+        "2021年、2022年、2023年新建公园分别不少于30个、35个、40个。",
+        [(">=", 30, "个", 2021), (">=", 35, "个", 2022), (">=", 40, "个", 2023)],
+    ),
+    "total and its years": (
+        "三年累计改造60万亩，其中2021年20万亩、2022年25万亩、2023年15万亩。",
+        [("=", 60, "万亩", 2023), ("=", 20, "万亩", 2021), ("=", 25, "万亩", 2022), ("=", 15, "万亩", 2023)],
+    ),
+    "from and to": ("到2023年，覆盖率由61%提高到90%以上。", [(">=", 90, "%", 2023)]),
+    "a number in the indicator's name": ("2023年年底公交500米站点覆盖率达到100%。", [(">=", 100, "%", 2023)]),
+}
+
+NOT_TARGETS = [
+    "养护质量占60%、建设任务占20%，实行百分制考核。",
+    "对新引进企业给予最高不超过500万元奖励。",
+    "按照投资额的10%给予补助。",
+    "对年营业收入1亿元以上的企业加强服务。",
+    "完成使用年限超过50年和材质落后的管网改造。",
+    "落实“721”工作法，畅通12345热线。",
+    "引进境外500强企业。",
+    "实施“4+1”改造工程。",
+    "推进九大重点任务，建立两个清单。",
+    "贯彻《示例规划（2020-2025）》（示政发〔2020〕12号）。",
+    "截至目前，已建成公园30个。",
+    "应当在收到申请后5个工作日内答复。",
+    "实施总投资50亿元的综合枢纽项目。",
+    "推进G341、S222等公路建设。",
+    "本办法所称大型场馆，是指座位5000个以上的场馆。",
+]
+
+
+@pytest.mark.parametrize("form", NUMBERS)
+def test_number(form: str) -> None:
+    """Each form gives comparator, value, unit and year."""
+    body, expected = NUMBERS[form]
+    assert figures(body) == expected
+
+
+@pytest.mark.parametrize("body", NOT_TARGETS)
+def test_what_only_looks_like_a_target(body: str) -> None:
+    """Scores, subsidies, conditions, names and states already reached are left out."""
+    assert figures(body) == []
+
+
+def test_two_areas_times_three_indicators() -> None:
+    """分别 pairs the values with the areas where there are as many areas as values."""
+    document = task(
+        "到2023年，中心城市和县级城市建成区供水普及率、污水处理率、燃气普及率分别达到98%以上、90%以上。"
+    )
+    rows = [(t.subject, t.indicator, t.value, t.year) for t in document.targets]
+    assert rows == [
+        (area, name, value, 2023)
+        for area, value in (("中心城市建成区", 98), ("县级城市建成区", 90))
+        for name in ("供水普及率", "污水处理率", "燃气普及率")
+    ]
+
+
+def test_one_value_for_several_indicators() -> None:
+    """均 gives the value to each."""
+    document = task("2022年整治率和安装率均达到100%。")
+    assert [(t.indicator, t.value, t.year) for t in document.targets] == [
+        ("整治率", 100, 2022),
+        ("安装率", 100, 2022),
+    ]
+
+
+def test_an_aim_carries_its_year_over_full_stops() -> None:
+    """In a section of aims the year at the head holds for the sentences behind it; elsewhere it does not."""
+    aims = read("一、主要目标\n到2023年，城市面貌明显改善。绿地率达到38%。")
+    work = read("一、重点任务\n1.加强建设。到2023年，完成体系建设。绿地率达到38%。")
+    assert [t.year for t in aims.targets if t.value] == [2023]
+    assert [t.year for t in work.targets if t.value] == [None]
+
+
+def test_deliverables() -> None:
+    """A dated end is a target without a number; several things are several targets."""
+    document = task("2021年完成第四、第六水厂工程建设，实现充电桩全覆盖。")
+    assert [(t.indicator, t.comparator, t.year) for t in document.targets] == [
+        ("第四水厂工程建设", "done", 2021),
+        ("第六水厂工程建设", "done", 2021),
+        ("充电桩全覆盖", "done", 2021),
+    ]
+
+
+def test_rules_of_a_set_of_rules_are_not_targets() -> None:
+    """In 办法 a limit without a date is a rule."""
+    document = read(
+        "第一条 产业面积不低于总面积的60%。\n第二条 到2026年，覆盖率达到90%。", "示例市城市更新管理办法"
+    )
+    assert [(t.value, t.year) for t in document.targets] == [(90, 2026)]
+
+
+def test_evidence_holds_the_figure_and_its_year() -> None:
+    """The quote is verbatim, holds the number, and reaches back to the words that set the year."""
+    document = task("到2023年，绿地率达到38%，覆盖率达到80%以上。")
+    assert [t.quote for t in document.targets] == ["到2023年，绿地率达到38%，覆盖率达到80%以上"] * 2
+    assert [document.text[slice(*t.figure)] for t in document.targets if t.figure] == ["38%", "80%"]
+
+
+@given(
+    st.text(
+        alphabet="0123456789.%万亿个座条元年到达至不低于以上内控制在分别和、，。；：（）“”《》一二三十百半成倍类ⅣⅢ米见绿分钟圈每各其中由从提高率面积完成建成",
+        max_size=90,
+    )
+)
+def test_no_wording_crashes_or_loses_its_place(body: str) -> None:
+    """Whatever a sentence says, quotes are verbatim and figures lie inside them."""
+    document = task(body)
+    for target in document.targets:
+        assert document.text[target.start : target.end] == target.quote
+        if target.figure:
+            assert target.start <= target.figure[0] < target.figure[1] <= target.end
+        assert (target.value is None) == (target.comparator == "done")
