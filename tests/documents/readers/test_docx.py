@@ -1,6 +1,6 @@
 """Word documents: text as Word prints it, one construct a test."""
 
-# ruff: noqa: E501, ISC004 - the XML of a construct reads best on one line
+# ruff: noqa: ISC004 - the XML of a construct reads best on one line
 
 from __future__ import annotations
 

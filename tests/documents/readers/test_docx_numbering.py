@@ -1,6 +1,6 @@
 """Automatic numbers of Word documents: printed as Word prints them, counted as Word counts them."""
 
-# ruff: noqa: E501, ISC004 - the XML of a construct reads best on one line
+# ruff: noqa: ISC004 - the XML of a construct reads best on one line
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Files made to do harm: each ends within seconds, in a fault with its code, never in another exception."""
 
-# ruff: noqa: E501 - the XML of a construct reads best on one line
-
 from __future__ import annotations
 
 import io

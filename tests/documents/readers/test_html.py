@@ -1,7 +1,5 @@
 """Web pages: what a browser prints of a document, and nothing of the page around it."""
 
-# ruff: noqa: E501 - the source of a page reads best on one line
-
 from __future__ import annotations
 
 import time

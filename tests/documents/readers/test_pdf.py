@@ -1,7 +1,5 @@
 """Pdf files: lines that know whether they run on, whole tables, no page furniture, clear refusals."""
 
-# ruff: noqa: E501 - the content of a page reads best on one line
-
 from __future__ import annotations
 
 import os

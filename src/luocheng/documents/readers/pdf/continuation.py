@@ -58,15 +58,24 @@ class _Joined:
         return [Cell(cell.row, cell.column, cell.text, cell.rows, cell.columns) for cell in ordered]
 
     def takes(self, grid: Grid) -> bool:
-        """Tell whether a table on the next page goes on with this one: its columns stand where ours do."""
-        if grid.page != self._last_page + 1 or len(grid.xs) != len(self._xs):
+        """Tell whether a table on the next page goes on with this one: its columns stand where ours do.
+
+        Where all rows on one of the pages have two columns merged, the line between them is missing there;
+        so the lines of one page may be a part of those of the other.
+        """
+        if grid.page != self._last_page + 1:
             return False
         shift = grid.xs[0] - self._xs[0]
-        return all(abs(b - a - shift) <= SAME_COLUMN for a, b in zip(self._xs, grid.xs, strict=True))
+        theirs = [x - shift for x in grid.xs]
+        if abs(theirs[-1] - self._xs[-1]) > SAME_COLUMN:
+            return False
+        fewer, more = sorted((theirs, self._xs), key=len)
+        return len(fewer) > 2 and all(_nearest(more, x) is not None for x in fewer)
 
     def add(self, grid: Grid) -> None:
         """Take in the part of the table on the next page."""
         self._last_page = grid.page
+        self._align(grid)
         head = self._repeated_head(grid)
         cells = [cell for cell in grid.cells if cell.row >= head]
         for cell in cells:
@@ -74,20 +83,34 @@ class _Joined:
         first = [cell for cell in cells if cell.row == 0]
         bottom = {cell.column: cell for cell in self._cells if cell.row + cell.rows == self._rows}
         above = [bottom.get(cell.column) for cell in first]
-        if all(
-            over is not None and over.columns == cell.columns for over, cell in zip(above, first, strict=True)
-        ):
+        if [over.columns if over else 0 for over in above] == [cell.columns for cell in first]:
             self._join_row(first, bottom, cells)
         for cell in cells:
             cell.row += self._rows
         self._cells += cells
         self._rows = max(cell.row + cell.rows for cell in self._cells)
 
+    def _align(self, grid: Grid) -> None:
+        """Count the columns of both parts by the lines of the one that has more."""
+        shift = grid.xs[0] - self._xs[0]
+        theirs = [x - shift for x in grid.xs]
+        if len(theirs) > len(self._xs):
+            _recount(self._cells, [_nearest(theirs, x) or 0 for x in self._xs])
+            self._xs = theirs
+        elif len(theirs) < len(self._xs):
+            _recount(grid.cells, [_nearest(self._xs, x) or 0 for x in theirs])
+
     def _repeated_head(self, grid: Grid) -> int:
-        """Return how many rows at the top of the next part say again what the first ones said."""
+        """Return how many rows at the top of the next part say again what the first part said.
+
+        What is said again need not begin with the first row: a title across the table is not repeated.
+        """
+        return max(self._repeated_from(start, grid) for start in range(min(DEEPEST_HEAD, self._rows)))
+
+    def _repeated_from(self, start: int, grid: Grid) -> int:
         head = 0
-        while head < min(DEEPEST_HEAD, len(grid.ys) - 1, self._rows):
-            mine = sorted((c.column, c.columns, c.text) for c in self._cells if c.row == head)
+        while head < min(DEEPEST_HEAD, len(grid.ys) - 1, self._rows - start):
+            mine = sorted((c.column, c.columns, c.text) for c in self._cells if c.row == start + head)
             theirs = sorted((c.column, c.columns, c.text) for c in grid.cells if c.row == head)
             if mine != theirs or not any(text for _, _, text in theirs):
                 break
@@ -105,8 +128,8 @@ class _Joined:
         filled = [cell for cell in first if cell.text]
         headless = not any(cell.column == 0 for cell in filled)
         loosely = any(_carries(bottom[cell.column], cell, LOOSE) for cell in filled)
-        strictly = all(_carries(bottom[cell.column], cell, TIGHT) for cell in filled) and len(filled) < len(
-            first
+        strictly = len(filled) < len(first) and all(
+            _carries(bottom[cell.column], cell, TIGHT) for cell in filled
         )
         if (headless and loosely) or (filled and strictly):
             self._mend_row(first, bottom, cells)
@@ -134,3 +157,17 @@ class _Joined:
 def _carries(above: GridCell, below: GridCell, room: float) -> bool:
     """Tell whether a text goes on with the one in the cell above it, which leaves less than `room`."""
     return bool(above.text) and above.room < room and not is_marked(below.text) and not below.text.isdigit()
+
+
+def _nearest(marks: list[float], x: float) -> int | None:
+    """Return the index of the line that stands at `x`; None where none does."""
+    index = min(range(len(marks)), key=lambda i: abs(marks[i] - x))
+    return index if abs(marks[index] - x) <= SAME_COLUMN else None
+
+
+def _recount(cells: list[GridCell], places: list[int]) -> None:
+    """Count columns anew: the line that was number i is now number ``places[i]``."""
+    for cell in cells:
+        end = places[cell.column + cell.columns]
+        cell.column = places[cell.column]
+        cell.columns = max(1, end - cell.column)

@@ -20,6 +20,7 @@ NAMED_NUMBER = re.compile(
     r"|共\s*\d{1,4}\s*页\s*[,，/]?\s*第\s*\d{1,4}\s*页|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?|[Pp]\.?\s*\d{1,4})\s*$"
 )
 BARE_NUMBER = re.compile(r"\s*(\d{1,4}|[ivxlc]{1,6})\s*$")
+WORDS = re.compile(r"[^\W\d_]")
 DIGITS = re.compile(r"\d+")
 ANNEX = re.compile(r"\s*(?:附\s*[件表录图]|第[一二三四五六七八九十\d]+[章节条编])")
 MARGIN = 0.13
@@ -45,7 +46,7 @@ def drop_furniture(pages: list[list[Row]], heights: list[float]) -> list[set[int
         for edge, indices in (("top", order), ("bottom", order[::-1])):
             for index in indices[:DEEPEST]:
                 row = rows[index]
-                if not (_is_number(row, height, edge, numbered) or _key(row, edge) in repeated):
+                if not (_is_number(row, height, edge, numbered) or _key(row, height, edge) in repeated):
                     break
                 found.add(index)
         dropped.append(found)
@@ -82,8 +83,12 @@ def _numbered(pages: list[list[Row]], heights: list[float]) -> set[tuple[str, in
     return {place for place, counts in offsets.items() if max(counts.values()) >= least}
 
 
-def _key(row: Row, edge: str) -> tuple[str, str, int]:
-    return edge, DIGITS.sub("#", row.text.replace(" ", "")), round(row.base / SAME_HEIGHT)
+def _key(row: Row, height: float, edge: str) -> tuple[str, str, int]:
+    """Return the words and the height of a row; in the margin figures do not count, they may be page numbers."""
+    text = row.text.replace(" ", "")
+    if _in_margin(row, height, edge):
+        text = DIGITS.sub("#", text)
+    return edge, text, round(row.base / SAME_HEIGHT)
 
 
 def _repeated(pages: list[list[Row]], heights: list[float]) -> set[tuple[str, str, int]]:
@@ -95,10 +100,10 @@ def _repeated(pages: list[list[Row]], heights: list[float]) -> set[tuple[str, st
         on_page: set[tuple[str, str, int]] = set()
         for edge, candidates in (("top", order[:DEEPEST]), ("bottom", order[::-1][:DEEPEST])):
             for row in candidates:
-                if ANNEX.match(row.text) or (is_marked(row.text) and not DASHED_NUMBER.match(row.text)):
+                if ANNEX.match(row.text) or is_marked(row.text) or not WORDS.search(row.text):
                     continue
                 if _in_margin(row, height, edge) or len(pages) >= 4:
-                    kind, text, at = _key(row, edge)
+                    kind, text, at = _key(row, height, edge)
                     on_page |= {(kind, text, near) for near in (at - 1, at, at + 1)}
                     seen.add((kind, text, at))
         for key in on_page:
