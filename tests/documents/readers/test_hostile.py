@@ -225,7 +225,7 @@ def test_no_markdown_crashes_the_reader(marks: list[str]) -> None:
 
 TAGS = ["<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "<td rowspan=0 colspan=9>", "</td>", "</table>", "<ol reversed>", "<ol start=-3>",
         "<li value=99999999999>", "</li>", "</ol>", "<ul>", "<sup>", "</sup>", "<a>", "</a>", "<pre>", "</pre>", "<br>", "<span style='mso-list:Ignore'>",
-        "</span>", "<h1>", "</h1>", "<td style='display:none'>", "<font size=6>", "甲", "乙。", "1", "\n", "&nbsp;", "<caption>", "</body>", "<body>"]  # fmt: skip
+        "</span>", "<h1>", "</h1>", "<td style='display:none'>", "<font size=6>", "甲", "乙。", "1", "\n", "&nbsp;", "<caption>", "\x01", "&#1;", "&#xD800;", "\f", "</body>", "<body>"]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(TAGS), max_size=40))

@@ -9,7 +9,7 @@ from functools import cache
 
 from luocheng.documents.readers.faults import refuse
 
-__all__ = ["decode", "is_han", "mend", "refuse_binary"]
+__all__ = ["BYTE_ORDER_MARKS", "decode", "is_han", "mend", "printable"]
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -23,6 +23,7 @@ MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 SURE = 12
 """So many well-formed utf-8 sequences before the first wrong byte are no accident: it is damaged utf-8."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 SUPPLEMENT = (
@@ -44,7 +45,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, codec, label in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_strictly(data, codec, label, name), codec
-    refuse_binary(data, name)
+    _refuse_binary(data, name)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -58,7 +59,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         raise _undecodable(tried, max(error.start, utf8.start), data, name) from error
 
 
-def refuse_binary(data: bytes, name: str) -> None:
+def _refuse_binary(data: bytes, name: str) -> None:
     """Refuse bytes that no text holds: NUL and other control characters."""
     if len(data.translate(None, CONTROLS)) == len(data):
         return
@@ -100,6 +101,11 @@ def mend(text: str) -> str:
     if RADICALS.search(text) is None:
         return text
     return text.translate(_mapping())
+
+
+def printable(text: str) -> str:
+    """Take out what is no character of a text: controls, halves of pairs."""
+    return UNPRINTABLE.sub("", text)
 
 
 def is_han(character: str) -> bool:

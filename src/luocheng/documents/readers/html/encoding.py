@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from luocheng.documents.readers.characters import BYTE_ORDER_MARKS
+from luocheng.documents.readers.characters import BYTE_ORDER_MARKS, printable
 from luocheng.documents.readers.faults import refuse
 
 __all__ = ["decode_page", "page_of_archive"]
@@ -66,7 +66,7 @@ def _decode_damaged(data: bytes, name: str, candidates: list[str]) -> tuple[str,
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "").replace("\ufeff", "")
+    return printable(text.replace("\f", " ").replace("\ufeff", ""))
 
 
 def _declared(data: bytes) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from luocheng.documents.readers.characters import mend
+from luocheng.documents.readers.characters import mend, printable
 from luocheng.documents.readers.faults import refuse
 
 __all__ = ["Page", "parse", "style_of"]
@@ -112,12 +112,13 @@ def _remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
+    # What the parser lets pass, such as the character behind &#1;, may not be set again.
+    tail = printable(element.tail or "")
+    before = element.getprevious()
+    if tail and before is not None:
+        before.tail = printable(before.tail or "") + tail
+    elif tail:
+        parent.text = printable(parent.text or "") + tail
     element.tail = None
     parent.remove(element)
 
