@@ -115,22 +115,9 @@ def read(
 
 
 _SUFFIXES = frozenset(
-    [
-        ".docx",
-        ".docm",
-        ".doc",
-        ".wps",
-        ".rtf",
-        ".odt",
-        ".pdf",
-        ".html",
-        ".htm",
-        ".mht",
-        ".mhtml",
-        ".md",
-        ".markdown",
-        ".txt",
-    ]
+    (
+    ".docx .docm .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .md .markdown .txt"
+).split()
 )
 
 
@@ -286,7 +273,7 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     """Print one object for all files, a document at a time, so that a thousand need no more memory than one."""
     from luocheng.policy.plain import SCHEMA_VERSION
 
-    out = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
+    out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     out.write(f'{{"version": {SCHEMA_VERSION}, "documents": [')
     faults: list[dict[str, object]] = []
     first = True
@@ -301,6 +288,7 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     if faults:
         out.write(', "faults": ' + json.dumps(faults, ensure_ascii=False))
     out.write("}\n")
+    out.flush()
     return FOUND if faults else DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from luocheng.policy.model import Clause, Document, Finding, Reference, Span, Target, Task, Value
+from luocheng.policy.model import Clause, Document, Finding, Reference, Span, Target, Task
 
 __all__ = ["SCHEMA_VERSION", "document_from_dict", "document_to_dict", "plan_to_dict"]
 
@@ -180,7 +180,7 @@ def _read_task(t: Mapping[str, Any]) -> Task:
 
 
 def _read_target(t: Mapping[str, Any]) -> Target:
-    value: Value = t["value"]
+    value = t["value"]
     figure = t.get("figure")
     return Target(
         path=tuple(t["path"]),

@@ -130,7 +130,7 @@ def _refuse_shared_names(entries: list[Entry], path: Path) -> None:
                         what_en=f"“{known}” belongs to both “{name}” and “{other}”",
                         remedy_en=f"Keep it in one place; see also {at}",
                         code="unit-directory",
-                    )  # fmt: skip
+                    )
                 )
             owner.setdefault(known, (name, where))
     LuochengError.gather(faults)

@@ -15,21 +15,7 @@ from luocheng.policy.model import Path, Target
 __all__ = ["RULE_KINDS", "Masks", "Reader", "find_targets", "targets_in_cell"]
 
 RULE_KINDS = frozenset(
-    [
-        "实施细则",
-        "细则",
-        "管理办法",
-        "实施办法",
-        "暂行办法",
-        "办法",
-        "规定",
-        "条例",
-        "指引",
-        "导则",
-        "准则",
-        "标准",
-        "解读",
-    ]
+    ("实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 条例 指引 导则 准则 标准 解读").split()
 )
 """Kinds of documents that lay down rules or explain them; their undated figures are rules, not targets."""
 

@@ -11,24 +11,7 @@ from luocheng.documents.targets.words import WEAK, measures
 __all__ = ["EXCLUSIONS", "exclusion"]
 
 _MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
-_TIME = frozenset(
-    [
-        "工作日",
-        "个工作日",
-        "天",
-        "日",
-        "小时",
-        "分钟",
-        "秒",
-        "月",
-        "个月",
-        "年",
-        "学时",
-        "课时",
-        "自然日",
-        "个自然日",
-    ]
-)
+_TIME = frozenset(("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日").split())
 _RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
 
 _NAME = re.compile(
@@ -181,28 +164,7 @@ def _attribute(s: Scope, f: Figure) -> bool:
     return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
 
 
-_ODD_UNITS = frozenset(
-    [
-        "点",
-        "度",
-        "期",
-        "轮",
-        "部",
-        "本",
-        "份",
-        "班",
-        "门",
-        "线",
-        "路",
-        "年",
-        "月",
-        "日",
-        "起",
-        "单",
-        "笔",
-        "折",
-    ]
-)
+_ODD_UNITS = frozenset(("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折").split())
 _PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 _EACH = re.compile(r"每|逐")
 
