@@ -45,6 +45,26 @@ def test_what_libreoffice_cannot_read_is_refused(name: str) -> None:
     assert caught.value.faults[0].code in {"office-failed", "no-text"}
 
 
+FLAT = b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><w:wordDocument>&e;</w:wordDocument>"
+
+
+def test_entities_do_not_reach_libreoffice(imitation: Callable[[str], None]) -> None:
+    imitation("exit 1")
+    with pytest.raises(LuochengError) as caught:
+        read_bytes(FLAT, "a.doc")
+    assert caught.value.faults[0].code == "xml-entities"
+
+
+def test_zip_bombs_do_not_reach_libreoffice(
+    imitation: Callable[[str], None], pack: Callable[[dict[str, str | bytes]], bytes]
+) -> None:
+    imitation("exit 1")
+    bomb = pack({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": b" " * 80_000_000})
+    with pytest.raises(LuochengError) as caught:
+        read_bytes(bomb, "a.odt")
+    assert caught.value.faults[0].code == "zip-bomb"
+
+
 @pytest.fixture
 def imitation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Return a function that puts a script in the place of LibreOffice."""
