@@ -83,7 +83,9 @@ def _heading(path: Path, title: str) -> str:
         return number
     if re.fullmatch(r"[一二三四五六七八九十百]+", number):
         return f"{number}、{title}"
-    return f"{number}.{title}" if number.isdigit() else f"{number} {title}" if number[-1] not in "）" else number + title
+    if number.isdigit():
+        return f"{number}.{title}"
+    return f"{number}{title}" if number.endswith("）") else f"{number} {title}"
 
 
 # --- content ----------------------------------------------------------------------------------------------------
@@ -95,7 +97,9 @@ def _content(document: Document, task: Task, targets: Sequence[Target]) -> str:
     quotes = _quotes(document, targets)
     if sum(map(len, quotes)) <= _VERBATIM and not any("\t" in q for q in quotes):
         return "；".join(quotes)
-    return "；".join(_series(list(same)) for _, same in groupby(targets, key=lambda t: (t.subject, t.indicator, t.unit)))
+    return "；".join(
+        _series(list(same)) for _, same in groupby(targets, key=lambda t: (t.subject, t.indicator, t.unit))
+    )
 
 
 def _quotes(document: Document, targets: Sequence[Target]) -> list[str]:
@@ -117,7 +121,9 @@ def _series(targets: Sequence[Target]) -> str:
 
 
 def _name(target: Target) -> str:
-    return target.indicator if target.indicator.startswith(target.subject) else target.subject + target.indicator
+    return (
+        target.indicator if target.indicator.startswith(target.subject) else target.subject + target.indicator
+    )
 
 
 def _first_words(document: Document, task: Task) -> str:

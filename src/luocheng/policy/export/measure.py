@@ -19,7 +19,7 @@ def _units(char: str) -> float:
     """Return the width of a character in heights of the font: 1 for Chinese, about half for Latin."""
     if unicodedata.east_asian_width(char) in "WF" or char in "“”‘’—…·≥≤①②③④⑤⑥⑦⑧⑨⑩":
         return 1.0
-    return 0.58 if char.isalnum() or char in "%" else 0.42
+    return 0.58 if char.isalnum() or char == "%" else 0.42
 
 
 def text_width(text: str, size: float) -> float:
@@ -31,11 +31,11 @@ _PIECES = re.compile(r"[A-Za-z0-9.%/+-]+|.", re.DOTALL)
 
 
 def line_count(text: str, width: float, size: float, most: int = 1000) -> int:
-    """Count the lines a text takes in a column of `width` points, wrapped as office programs do it.
+    r"""Count the lines a text takes in a column of `width` points, wrapped as office programs do it.
 
     Numbers and Latin words stay whole where they fit a line; closing marks do not begin a line. Stops at `most`.
 
-    >>> line_count("一二三四五六", 30, 10), line_count("", 30, 10), line_count("一\\n二", 30, 10)
+    >>> line_count("一二三四五六", 30, 10), line_count("", 30, 10), line_count("一\n二", 30, 10)
     (2, 1, 2)
     """
     lines = 0

@@ -35,17 +35,28 @@ COMPARATOR_WORDS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝"
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "note": "说明"}
 """The severities of findings as the tables print them."""
 
-_SYNONYMS = {
-    **{words: code for code, words in COMPARATOR_WORDS.items()},
-    **{code: code for code in COMPARATOR_WORDS},
-    **dict.fromkeys("≧ >= => 不低于 不少于 不小于 至少 以上 达到 大于等于 大于或等于".split(), ">="),
-    **dict.fromkeys("≦ <= =< 不高于 不超过 不多于 不大于 至多 以内 以下 小于等于 小于或等于".split(), "<="),
-    **dict.fromkeys("> 超过 高于 大于 多于 突破".split(), ">"),
-    **dict.fromkeys("< 低于 小于 少于".split(), "<"),
-    **dict.fromkeys("= == 等于 为".split(), "="),
-    **dict.fromkeys("范围 range 介于 —".split(), "range"),
-    **dict.fromkeys("done 全覆盖 建成 完成率 全部完成".split(), "done"),
+_WORDS = {
+    ">=": ("≧", "=>", "不低于", "不少于", "不小于", "至少", "以上", "达到", "大于等于", "大于或等于"),
+    "<=": (
+        "≦",
+        "=<",
+        "不高于",
+        "不超过",
+        "不多于",
+        "不大于",
+        "至多",
+        "以内",
+        "以下",
+        "小于等于",
+        "小于或等于",
+    ),
+    ">": ("超过", "高于", "大于", "多于", "突破"),
+    "<": ("低于", "小于", "少于"),
+    "=": ("==", "等于", "为"),
+    "range": ("范围", "介于", "—"),
+    "done": ("建成", "全覆盖", "全部完成"),
 }
+_SYNONYMS = {word: code for code, words in _WORDS.items() for word in (code, COMPARATOR_WORDS[code], *words)}
 
 _HALF = str.maketrans("（）［］〔〕：；，．／％－—–−～＞＜＝", "()[][]:;,./%----~><=")
 
@@ -96,7 +107,7 @@ def path_key(words: str, *, loose: bool = False) -> str:
 # --- values -----------------------------------------------------------------------------------------------------
 
 
-def number_words(number: float | int) -> str:
+def number_words(number: float) -> str:
     """Write a number without exponent and without a needless fraction.
 
     >>> number_words(39.0), number_words(97.5), number_words(1e-7), number_words(12)
@@ -225,7 +236,9 @@ def parse_qualifiers(words: str) -> tuple[str, str, str]:
 
 def target_words(target: Target, *, year: bool = True) -> str:
     """Write a target in a few words: 建成区绿地率≥39.5%（2025年）."""
-    name = target.indicator if target.indicator.startswith(target.subject) else target.subject + target.indicator
+    name = (
+        target.indicator if target.indicator.startswith(target.subject) else target.subject + target.indicator
+    )
     when = f"（{years_words(target)}年）" if year and target.year else ""
     if target.value is None:
         return f"{name}{when}"
@@ -242,7 +255,11 @@ def parse_units(words: str, known: Iterable[str] = ()) -> list[str]:
     >>> parse_units("市住建局、各县（市、区）政府；市财政局")
     ['市住建局', '各县（市、区）政府', '市财政局']
     """
-    kept = {f"\ue000{i}\ue001": name for i, name in enumerate(sorted(known, key=len, reverse=True)) if "、" in name}
+    kept = {
+        f"\ue000{i}\ue001": name
+        for i, name in enumerate(sorted(known, key=len, reverse=True))
+        if "、" in name
+    }
     for mark, name in kept.items():
         words = words.replace(name, mark)
     units, depth, start = [], 0, 0
@@ -256,7 +273,9 @@ def parse_units(words: str, known: Iterable[str] = ()) -> list[str]:
     return [unit for unit in named if unit]
 
 
-_NOTICE = re.compile(r".*?(?:印发|转发|征求|下发)(?:《(?P<quoted>.+)》|(?P<plain>[^《》]+))(?:.{0,2}意见)?的(?:通知|公告|函)\Z")
+_NOTICE = re.compile(
+    r".*?(?:印发|转发|征求|下发)(?:《(?P<quoted>.+)》|(?P<plain>[^《》]+))(?:.{0,2}意见)?的(?:通知|公告|函)\Z"
+)
 
 
 def plan_title(document: Document) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luocheng.policy.export.measure import LINE, line_count
-from luocheng.policy.export.wording import path_words
 from luocheng.policy.export.xlsx_guide import write_guide
 from luocheng.policy.export.xlsx_import import read_xlsx
 from luocheng.policy.export.xlsx_payload import MAGIC, pack
@@ -23,6 +22,7 @@ from luocheng.policy.export.xlsx_sheets import (
     Row,
     Sheet,
     Subject,
+    as_subjects,
     key_words,
     visible,
 )
@@ -43,12 +43,15 @@ def write_xlsx(documents: Sequence[Document], path: Path) -> None:
         "strings_to_numbers": False,
         "strings_to_formulas": False,
         "strings_to_urls": False,
-        # The default font sets how wide a column of so many characters is; this one has stand-ins of its width.
-        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+        # The default font's digits set how wide columns are. Where this one is, or is missing and another takes
+        # its place, they are 7 pixels; a default font that only Windows has makes the table a fifth wider elsewhere.
+        "default_format_properties": {"font_name": "Noto Sans CJK SC", "font_size": 10, "font_charset": 134},
     }
-    subjects = [Subject(d, i) for i, d in enumerate(documents)]
+    subjects = as_subjects(documents)
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": _title(subjects, "任务分解表"), "comments": "由落城（Luocheng）从原文读出，以原文为准"})
+        book.set_properties(
+            {"title": _title(subjects, "任务分解表"), "comments": "由落城（Luocheng）从原文读出，以原文为准"}
+        )
         styles = Styles(book)
         for sheet in SHEETS:
             _Table(book.add_worksheet(sheet.name), sheet, subjects, styles).write()
@@ -59,7 +62,9 @@ def write_xlsx(documents: Sequence[Document], path: Path) -> None:
 
 def _write_hidden(worksheet: Worksheet, checksum: str, cells: Sequence[str], count: int) -> None:
     """Put what the visible sheets cannot hold where no one changes it by accident."""
-    for row, words in enumerate(((MAGIC, str(FORMAT_VERSION)), ("checksum", checksum), ("documents", str(count)))):
+    for row, words in enumerate(
+        ((MAGIC, str(FORMAT_VERSION)), ("checksum", checksum), ("documents", str(count)))
+    ):
         worksheet.write_string(row, 0, words[0])
         worksheet.write_string(row, 1, words[1])
     for row, cell in enumerate(cells, 3):
@@ -82,9 +87,9 @@ def _title(subjects: Sequence[Subject], heading: str) -> str:
 _PAGE_WIDTH, _PAGE_HEIGHT = 790.0, 489.0
 """What a landscape A4 page holds within its margins, in points."""
 
-_TABLE_WIDTH = 868
-"""Pixels. Narrower than the page by a tenth: so the table is not scaled down even where the default font is
-missing and every column comes out wider, and a page ends at the row it was reckoned to end."""
+_TABLE_WIDTH = 988
+"""Pixels. Narrower than the page by the twentieth that programs differ in: so the table is not scaled down, and a
+page ends at the row it was reckoned to end."""
 
 _TITLE_ROWS, _HEADER = 2, 2
 _PADDING = 7.0
@@ -106,7 +111,9 @@ class _Line:
 class _Table:
     """Writes one sheet: title, header, rows, and everything that makes it print well."""
 
-    def __init__(self, worksheet: Worksheet, sheet: Sheet, subjects: Sequence[Subject], styles: Styles) -> None:
+    def __init__(
+        self, worksheet: Worksheet, sheet: Sheet, subjects: Sequence[Subject], styles: Styles
+    ) -> None:
         self.worksheet, self.sheet, self.subjects, self.styles = worksheet, sheet, subjects, styles
         self.several = len(subjects) > 1 and sheet.letter != "D"
         own = Column(DOCUMENT_COLUMN, "document", 58, centred=True, choices=tuple(s.label for s in subjects))
@@ -116,6 +123,8 @@ class _Table:
         self.hidden = {f for f in sheet.optional if not any(r.cells[f] for some in rows for r in some)}
         self.columns = _fitted(columns, self.hidden)
         self.width = sum(c.width for c in self.columns if c.field not in self.hidden) * 0.75
+        names = max(line_count(c.name, _room(c), 11) for c in self.columns if c.field not in self.hidden)
+        self.head_height = max(26.0, names * 11 * LINE + _PADDING)
         self.lines = [line for s, some in zip(subjects, rows, strict=True) for line in self._lines(s, some)]
 
     def write(self) -> None:
@@ -140,7 +149,9 @@ class _Table:
         """Return how tall a row is with its texts wrapped, in points; merged cells are seen to with their block."""
         size = SIZE * LINE
         lines = max(
-            line_count(cells[c.field], _room(c), SIZE, most=40) for c in self.columns if c.field != self.sheet.merged
+            line_count(cells[c.field], _room(c), SIZE, most=40)
+            for c in self.columns
+            if c.field != self.sheet.merged
         )
         return min(_TALLEST, max(22.0, lines * size + _PADDING))
 
@@ -153,7 +164,9 @@ class _Table:
 
     def _write_nothing(self) -> None:
         last = self.key_column - 1
-        self.worksheet.merge_range(_HEADER + 1, 0, _HEADER + 1, last, "（无）", self.styles.cell(centred=True))
+        self.worksheet.merge_range(
+            _HEADER + 1, 0, _HEADER + 1, last, "（无）", self.styles.cell(centred=True)
+        )
 
     def _blocks(self) -> list[list[tuple[int, _Line]]]:
         """Part the rows where the section changes and where a printed page is full."""
@@ -180,10 +193,10 @@ class _Table:
     def _pages(self) -> list[int]:
         """Tell on which printed page each row comes to stand."""
         height = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / self.width)
-        page, at, pages = 0, self._head_height(), []
+        page, at, pages = 0, self._title_height() + _META_HEIGHT + self.head_height, list[int]()
         for line in self.lines:
             if at + line.height > height:
-                page, at = page + 1, _HEAD_HEIGHT
+                page, at = page + 1, self.head_height
             at += line.height
             pages.append(page)
         return pages
@@ -229,9 +242,6 @@ class _Table:
             self.worksheet.set_column_pixels(i, i, column.width, None, options)
         self.worksheet.set_column_pixels(self.key_column, self.key_column, 70, None, {"hidden": True})
 
-    def _head_height(self) -> float:
-        return self._title_height() + _META_HEIGHT + _HEAD_HEIGHT
-
     def _title_height(self) -> float:
         return 34.0 * line_count(_title(self.subjects, self.sheet.heading), self.width - 20, 20)
 
@@ -242,7 +252,7 @@ class _Table:
         self.worksheet.set_row(0, self._title_height())
         self.worksheet.merge_range(1, 0, 1, last, self._meta(), self.styles.meta)
         self.worksheet.set_row(1, _META_HEIGHT)
-        self.worksheet.set_row(_HEADER, _HEAD_HEIGHT)
+        self.worksheet.set_row(_HEADER, self.head_height)
         for i, column in enumerate(self.columns):
             self.worksheet.write_string(_HEADER, i, column.name, self.styles.header(grey=not column.editable))
         self.worksheet.write_string(_HEADER, self.key_column, KEY_COLUMN, self.styles.key)
@@ -283,10 +293,20 @@ class _Table:
         for i, column in enumerate(self.columns):
             rule: dict[str, Any] = {"validate": "list", "ignore_blank": True}
             if column.choices and len(",".join(column.choices)) <= 255:
-                rule |= {"source": list(column.choices), "error_title": column.name, "error_message": "请从下拉列表中选择"}
+                rule |= {
+                    "source": list(column.choices),
+                    "error_title": column.name,
+                    "error_message": "请从下拉列表中选择",
+                }
             elif column.field == "path" and column.editable and self._clauses():
-                rule |= {"source": f"=条款!${self._clause_column()}$4:${self._clause_column()}${3 + self._clauses()}"}
-                rule |= {"error_type": "warning", "error_title": "条款", "error_message": "“条款”工作表里没有这个条款"}
+                rule |= {
+                    "source": f"=条款!${self._clause_column()}$4:${self._clause_column()}${3 + self._clauses()}"
+                }
+                rule |= {
+                    "error_type": "warning",
+                    "error_title": "条款",
+                    "error_message": "“条款”工作表里没有这个条款",
+                }
             else:
                 continue
             self.worksheet.data_validation(_HEADER + 1, i, last + 200, i, rule)
@@ -299,7 +319,7 @@ class _Table:
         return "C" if len(self.subjects) > 1 else "B"
 
 
-_META_HEIGHT, _HEAD_HEIGHT = 20.0, 26.0
+_META_HEIGHT = 20.0
 
 
 def _fitted(columns: Sequence[Column], hidden: set[str]) -> tuple[Column, ...]:

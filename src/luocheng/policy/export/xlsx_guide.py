@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_guide"]
 
-_WIDTH = 900
+_WIDTH = 620
 
 _GUIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -48,8 +48,8 @@ _GUIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "In English",
         (
-            "White cells may be corrected, grey ones follow from others. Rows may be added, deleted and moved. "
-            "A new row needs its clause (条款) and its evidence (依据): words copied from the text; their place is found by the program. "
+            "White cells may be corrected, grey ones follow from others. Rows may be added, deleted and moved.",
+            "A new row needs its clause (条款) and its evidence (依据): words copied from the text.",
             "Save as .xlsx and leave hidden columns and sheets alone.",
         ),
     ),
@@ -66,10 +66,11 @@ def write_guide(worksheet: Worksheet, subjects: Sequence[Subject], styles: Style
     for heading, paragraphs in (*_GUIDE, ("四、版本和校验", _facts(subjects, checksum))):
         worksheet.set_row(at, 28)
         worksheet.write_string(at, 0, heading, styles.heading)
-        for at, text in enumerate(paragraphs, at + 1):
+        at += 1
+        for text in paragraphs:
             worksheet.set_row(at, line_count(text, _WIDTH * 0.75 - 8, 12) * 12 * LINE + 5)
             worksheet.write_string(at, 0, visible(text), styles.text)
-        at += 1
+            at += 1
     worksheet.set_portrait()
     worksheet.set_paper(9)
     worksheet.set_margins(left=0.8, right=0.8, top=0.9, bottom=0.9)

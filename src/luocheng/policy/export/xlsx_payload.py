@@ -33,10 +33,14 @@ _LARGEST = 512 * 1024 * 1024
 
 def pack(documents: Sequence[Document]) -> tuple[str, list[str]]:
     """Return the checksum of the documents and the cells that hold them."""
-    raw = json.dumps([_encode(d) for d in documents], ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    raw = json.dumps([_encode(d) for d in documents], ensure_ascii=True, separators=(",", ":")).encode(
+        "ascii"
+    )
     packed = base64.b64encode(zlib.compress(raw, 6)).decode("ascii")
     # A letter in front keeps a cell from beginning with + or =.
-    return hashlib.sha256(raw).hexdigest(), ["P" + packed[i : i + CHUNK] for i in range(0, len(packed), CHUNK)]
+    return hashlib.sha256(raw).hexdigest(), [
+        "P" + packed[i : i + CHUNK] for i in range(0, len(packed), CHUNK)
+    ]
 
 
 def unpack(checksum: str, cells: Sequence[str]) -> list[Document]:

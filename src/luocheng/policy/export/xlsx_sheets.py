@@ -36,6 +36,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Subject",
+    "as_subjects",
     "key_words",
     "parse_key",
     "visible",
@@ -93,9 +94,8 @@ class Sheet:
 class Subject:
     """A document together with what its rows need to know of it."""
 
-    def __init__(self, document: Document, index: int) -> None:
-        self.document, self.index = document, index
-        self.label = document_label(document, index)
+    def __init__(self, document: Document, index: int, label: str) -> None:
+        self.document, self.index, self.label = document, index, label
         self.title = plan_title(document) or document.source or self.label
 
     @cached_property
@@ -108,13 +108,21 @@ class Subject:
         return self.document.text[start:end] if 0 <= start < end else ""
 
 
+def as_subjects(documents: Sequence[Document]) -> list[Subject]:
+    """Give every document a label of its own: documents of several files may have the same."""
+    labels = [visible(document_label(d, i)).replace(",", "，").strip() for i, d in enumerate(documents)]
+    twice = {label for label in labels if labels.count(label) > 1 or not label}
+    unique = [f"{label}（{i + 1}）" if label in twice else label for i, label in enumerate(labels)]
+    return [Subject(d, i, label) for i, (d, label) in enumerate(zip(documents, unique, strict=True))]
+
+
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 
 
 def visible(text: str) -> str:
-    """Return a text as a cell shows it: no control characters, tabs as blanks, not longer than a cell.
+    r"""Return a text as a cell shows it: no control characters, tabs as blanks, not longer than a cell.
 
-    >>> visible("甲\\t乙\\x07"), len(visible("长" * 40_000)) <= LIMIT
+    >>> visible("甲\t乙\x07"), len(visible("长" * 40_000)) <= LIMIT
     ('甲 乙', True)
     """
     text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))

@@ -28,7 +28,9 @@ class Styles:
         self._made: dict[tuple[Any, ...], Format] = {}
         self.title = self._make("方正小标宋简体", 20, align="center", text_wrap=True)
         self.meta = self._make("仿宋", SIZE, align="center", font_color="#404040")
-        self.band = self._make("黑体", 12, align="left", bg_color="#D9E2EF", border=1, border_color=_LINE, indent=1)
+        self.band = self._make(
+            "黑体", 12, align="left", bg_color="#D9E2EF", border=1, border_color=_LINE, indent=1
+        )
         self.key = self._make("仿宋", 9, font_color="#7F7F7F")
         self.text = self._make("仿宋", 12, align="left", text_wrap=True)
         self.heading = self._make("黑体", 14, align="left")
@@ -45,11 +47,19 @@ class Styles:
         look: dict[str, Any] = {"border": 1, "border_color": _LINE, "text_wrap": True}
         if grey:
             look["bg_color"] = _GREY
-        return self._make("黑体" if section else "仿宋", SIZE, align="center" if centred or section else "left", **look)
+        return self._make(
+            "黑体" if section else "仿宋", SIZE, align="center" if centred or section else "left", **look
+        )
 
     def _make(self, font: str, size: float, **look: Any) -> Format:
         key = (font, size, *sorted(look.items()))
         if key not in self._made:
-            common = {"font_name": font, "font_size": size, "valign": "vcenter", "num_format": "@", **_CHINESE}
+            common = {
+                "font_name": font,
+                "font_size": size,
+                "valign": "vcenter",
+                "num_format": "@",
+                **_CHINESE,
+            }
             self._made[key] = self._book.add_format({**common, **look})
         return self._made[key]

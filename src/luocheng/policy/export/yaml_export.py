@@ -24,9 +24,9 @@ def write_yaml(documents: Sequence[Document], path: Path) -> None:
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:
-    """Return plain data (as JSON has it) as a YAML text.
+    r"""Return plain data (as JSON has it) as a YAML text.
 
-    >>> print(to_yaml({"path": ["二", "1"], "year": None, "quote": "一行\\n二行"}), end="")
+    >>> print(to_yaml({"path": ["二", "1"], "year": None, "quote": "一行\n二行"}), end="")
     path: [二, '1']
     year: null
     quote: |-
@@ -68,7 +68,9 @@ def _sequence(data: list[Any], indent: str) -> Iterator[str]:
 
 def _is_short(data: list[Any]) -> bool:
     """Tell whether a list fits on one line: few plain values."""
-    return len(data) <= 12 and all(x is None or isinstance(x, int | float | str) and len(str(x)) <= 30 for x in data)
+    return len(data) <= 12 and all(
+        x is None or (isinstance(x, int | float | str) and len(str(x)) <= 30) for x in data
+    )
 
 
 _PRINTABLE = "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
@@ -82,8 +84,10 @@ def _literal(head: str, value: str, indent: str) -> Iterator[str]:
         yield indent + line if line else ""
 
 
-_PLAIN = re.compile(r"[A-Za-z_㐀-鿿（《“—℃①-⑳](?:[\w㐀-鿿（）《》〔〕“”‘’、。，；：！？—…·%/.()+＋～~℃°①-⑳-]| (?=[\w㐀-鿿]))*\Z")
-_WORDS = frozenset("y n yes no on off true false null none".split())
+_PLAIN = re.compile(
+    r"[A-Za-z_㐀-鿿（《“—℃①-⑳](?:[\w㐀-鿿（）《》〔〕“”‘’、。，；：！？—…·%/.()+＋～~℃°①-⑳-]| (?=[\w㐀-鿿]))*\Z"
+)
+_WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"])
 
 
 def _one_line(value: object) -> str:
