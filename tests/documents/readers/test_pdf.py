@@ -200,6 +200,17 @@ def test_tables_of_strokes_rectangles_and_open_sides(
         assert grid(table) == expected
 
 
+def test_double_borders_add_no_rows_and_columns(
+    tables: Callable[[Source], list[Table]], grid: Callable[[Table], list[object]]
+) -> None:
+    texts = [(65, 705, "a"), (165, 705, "b"), (65, 655, "c"), (165, 655, "d")]
+    drawn = grid_page(
+        [50, 54, 150, 246, 250], [750, 746, 700, 654, 650], [(x, y + 8, text) for x, y, text in texts]
+    )
+    (table,) = tables(read_bytes(drawn, "a.pdf"))
+    assert grid(table) == [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "c"), (1, 1, 1, 1, "d")]
+
+
 def test_a_frame_around_text_is_no_table(tables: Callable[[Source], list[Table]], lines: Lines) -> None:
     content = b"50 50 495 742 re S BT /F 12 Tf 72 700 Td (The quick brown fox jumps over the lazy dog) Tj ET"
     source = read_bytes(one_page(content), "a.pdf")

@@ -12,6 +12,8 @@ from luocheng.documents.readers.pdf.extract import Edge
 from luocheng.documents.readers.pdf.rows import Row, make_rows, row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from luocheng.documents.readers.limits import Clock
     from luocheng.documents.readers.pdf.extract import Char, RawPage
 
@@ -154,9 +156,9 @@ def _grid(across: list[Edge], down: list[Edge], raw: RawPage) -> Grid | None:
     return Grid(raw.number, xs, ys, cells)
 
 
-def _marks(values: object) -> list[float]:
+def _marks(values: Iterable[float]) -> list[float]:
     marks: list[float] = []
-    for value in sorted(values):  # type: ignore[call-overload]
+    for value in sorted(values):
         if not marks or value - marks[-1] > NEAR:
             marks.append(value)
     return marks
