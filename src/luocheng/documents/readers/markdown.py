@@ -251,14 +251,18 @@ def _inline(text: str) -> str:
     text = text.rstrip(" \t")
     if MARKUP.search(text) is None:
         return text
-    text = ESCAPE.sub(lambda m: chr(0xE000 + ord(m[1])), text.removesuffix("\\"))
-    text = CODE.sub(lambda m: m[2].strip(), text)
-    text = NOTE_MARK.sub("", IMAGE.sub("", text))
-    text = AUTOLINK.sub(r"\1", LINK.sub(r"\1", text))
-    text = TAG.sub("", BREAK.sub("\n", text))
+    if "\\" in text:
+        text = ESCAPE.sub(lambda m: chr(0xE000 + ord(m[1])), text.removesuffix("\\"))
+    if "`" in text:
+        text = CODE.sub(lambda m: m[2].strip(), text)
+    if "[" in text:
+        text = LINK.sub(r"\1", NOTE_MARK.sub("", IMAGE.sub("", text)))
+    if "<" in text:
+        text = TAG.sub("", BREAK.sub("\n", AUTOLINK.sub(r"\1", text)))
     for _ in range(3):  # bold within italics within a strike
         plain = EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], _without_pairs(text))
-        if plain == text:
+        if plain == text or not ("*" in plain or "_" in plain or "~" in plain):
+            text = plain
             break
         text = plain
     if "&" in text:

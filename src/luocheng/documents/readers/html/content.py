@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["select"]
 
-HAN = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[。；，！？]")
 LABELLED = re.compile(r"[^：:。，]{1,10}[：:]")
 FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar|jpe?g|png)\s*$", re.IGNORECASE)
@@ -71,7 +70,8 @@ def select(page: Page, items: list[Item]) -> list[Block]:
         return []
     first, last = inside[0], inside[-1] + 1
     before = _front(items[:first], title)
-    return _settle([*before, *_within(items[first:last]), *_back(items[last:])], len(before))
+    within = _within(items[first:last], weights[first:last])
+    return _settle([*before, *within, *_back(items[last:])], len(before))
 
 
 # --- which element ------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _weight(item: Item, title: str) -> int:
     if isinstance(block, Table):
         text = "".join(cell.text for cell in block.cells)
         linked = item.links > MOSTLY_LINKS * len(text)
-        return 0 if linked or _is_metadata_table(block) else 2 * len(HAN.findall(text))
+        return 0 if linked or _is_metadata_table(block) else 2 * len(text)
     text = block.text.strip()
     if _is_linked(item, text) or boilerplate.is_furniture(text) or boilerplate.is_site_footer(text):
         return 0
@@ -91,8 +91,7 @@ def _weight(item: Item, title: str) -> int:
         return 0
     if boilerplate.METADATA.match(text) and len(text) < LONGEST_METADATA:
         return 0
-    count = max(1, len(HAN.findall(text)))
-    return 2 * count if SENTENCE.search(text) or is_marked(text) else count
+    return 2 * len(text) if SENTENCE.search(text) or is_marked(text) else len(text)
 
 
 def _is_linked(item: Item, text: str) -> bool:
@@ -202,17 +201,16 @@ def _is_title(item: Item, text: str, title: str) -> bool:
     return isinstance(item.block, Line) and item.block.kind == "title"
 
 
-def _within(items: list[Item]) -> list[Item]:
+def _within(items: list[Item], weights: list[int]) -> list[Item]:
     """Leave out of the content what sites put among it: tools, lists of links, more to read."""
     kept: list[Item] = []
     run: list[Item] = []
     related = False
-    for item in items:
+    for item, weight in zip(items, weights, strict=True):
         block = item.block
-        if isinstance(block, Table):
-            kept += _few(run)
-            run = []
-            kept.append(item)
+        if weight or isinstance(block, Table):
+            kept += [*_few(run), item]
+            run, related = [], False
             continue
         block.text = boilerplate.without_tools(block.text)
         text = block.text.strip()
