@@ -61,6 +61,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
     shares.add_neighbours(gaps)
     _between(shares, gaps, result)
     _elsewhere(shares, result)
+    _with_neighbours(old, new, result)
     _groups(old, new, gaps, result)
     return result
 
@@ -279,6 +280,21 @@ def _elsewhere(shares: _Shares, result: Alignment) -> None:
             result.pairs[i] = j
             result.moved.add(i)
             taken.add(j)
+
+
+def _with_neighbours(old: Sequence[str], new: Sequence[str], result: Alignment) -> None:
+    """Let short sentences move with what they stand beside: the heading with its text."""
+    taken = set(result.pairs.values())
+    for i in sorted(result.moved):
+        for step in (-1, 1):
+            a, b = i + step, result.pairs[i] + step
+            while 0 <= a < len(old) and 0 <= b < len(new) and old[a] == new[b]:
+                if a in result.pairs or b in taken:
+                    break
+                result.pairs[a] = b
+                result.moved.add(a)
+                taken.add(b)
+                a, b = a + step, b + step
 
 
 # --- merged and split -------------------------------------------------------------------------------

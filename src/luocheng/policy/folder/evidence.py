@@ -114,14 +114,28 @@ def _deliverable(folded: str, target: Target, longest: int) -> tuple[int, int]:
         end = at + len(target.indicator)
     verb = _VERBS.search(folded, max(low, at - 8), at)
     start = verb.start() if verb else at
-    stop = next((i for i in range(end, high) if folded[i] in _STOP), high)
-    if stop - start <= longest:
-        end = stop
-    elif end - start > longest:
-        # The name alone is longer than a phrase may be: its end, where the thing itself stands.
-        start = _shortened(folded, end - 1, end, longest)
+    # What is said of the thing belongs to it: 管理水平显著提高; in a list, up to the next thing.
+    for stops in (_STOP, _BREAK):
+        stop = next((i for i in range(end, high) if folded[i] in stops), high)
+        if stop - start <= longest:
+            end = stop
+            break
+    else:
+        if end - start > longest:
+            # The name alone is longer than a phrase may be: its end, where the thing itself stands.
+            start = _shortened(folded, end - 1, end, longest)
+    if end - start < _SHORTEST and start == at:
+        start = _from_the_break(folded, low, start, end - longest)
     horizon = _HORIZON.match(folded[start:end])
     return (start + horizon.end() if horizon and horizon.end() < end - start else start), end
+
+
+def _from_the_break(folded: str, low: int, start: int, least: int) -> int:
+    """Go back to the last mark before a short name, where it is near enough: 全面消除城镇黑臭水体."""
+    at = start
+    while at > max(low, least) and folded[at - 1] not in _BREAK:
+        at -= 1
+    return at if at == low or folded[at - 1] in _BREAK else start
 
 
 def _longest_common(a: str, b: str) -> tuple[int, int]:

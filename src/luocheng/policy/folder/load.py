@@ -274,34 +274,34 @@ class _FileReader:
         """Hold the value against its comparator: none for done, a pair for between, else one number."""
         if "comparator" not in row:
             return
+        given = (value.fields or {}).get("value", Scalar(None, value.line))
+        silent = isinstance(given, Scalar) and not (given.text or "").strip()
         number, symbol = row.get("value"), row["comparator"]
-        if symbol == "done":
-            if number is not None:
-                self._fault(
-                    "value-of-done",
-                    "done 不写数值",
-                    "done takes no value",
-                    value.line,
-                    remedy=("删去 value，或改比较方式", "Remove the value or change the comparator"),
-                )
-        elif number is None:
-            if "value" not in (value.fields or {}) or isinstance((value.fields or {})["value"], Scalar):
-                self._fault(
-                    "missing-field",
-                    "缺少“value”",
-                    "“value” is missing",
-                    value.line,
-                    remedy=(
-                        "补上数值；只要求完成的写 comparator: done",
-                        "Give the number; write comparator: done where there is none",
-                    ),
-                )
-        elif (symbol == "range") != isinstance(number, tuple):
+        if symbol == "done" and not silent:
+            self._fault(
+                "value-of-done",
+                "done 不写数值",
+                "done takes no value",
+                given.line,
+                remedy=("删去 value，或改比较方式", "Remove the value or change the comparator"),
+            )
+        elif symbol != "done" and silent:
+            self._fault(
+                "missing-field",
+                "缺少“value”",
+                "“value” is missing",
+                value.line,
+                remedy=(
+                    "补上数值；只要求完成的写 comparator: done",
+                    "Give the number; write comparator: done where there is none",
+                ),
+            )
+        elif number is not None and (symbol == "range") != isinstance(number, tuple):
             self._fault(
                 "wrong-value",
                 "between 的 value 应是 [下限, 上限]，其他的是一个数",
                 "between takes [low, high] as its value, the others one number",
-                value.line,
+                given.line,
             )
 
     def _fault(

@@ -34,6 +34,7 @@ __all__ = ["policy_files", "write_policy"]
 
 _WIDTH = 96
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_PLAIN = re.compile(r"[\w \-./,:()%+·—–…“”‘’《》〈〉〔〕【】（），。；：、！？≥≤＞＜～]+")
 _FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=~<")
 _Row = list[tuple[str, str]]
 
@@ -229,17 +230,11 @@ def _text(text: str, *, flow: bool = False) -> str:
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:
-    if (
-        not text
-        or text != text.strip()
-        or text[0] in _FIRST
-        or _SPECIAL.search(text)
-        or text.startswith(("---", "..."))
-    ):
+    if not text or text != text.strip() or text[0] in _FIRST or not _PLAIN.fullmatch(text):
         return False
     if ": " in text or " #" in text or text.endswith(":"):
         return False
-    if flow and any(c in text for c in ",[]{}:#"):
+    if flow and any(c in text for c in ",:"):
         return False
     return not any(pattern.match(text) for pattern in _guesses(text[0]))
 
