@@ -83,8 +83,8 @@ def whole(parts: list[Block]) -> list[Block]:
 
 
 def _is_broken(text: str) -> bool:
-    """Tell whether a page has broken off a sentence: a long line that ends in the middle of its words."""
-    return len(text) > 30 and (text[-1].isalnum() or text[-1] in "，、（")
+    """Tell whether a page has broken off running text: a long line that ends in the middle of its words."""
+    return len(text) > 30 and ("，" in text or "。" in text) and (text[-1].isalnum() or text[-1] in "，、（")
 
 
 def html_rows(text: str) -> list[list[Cell]]:

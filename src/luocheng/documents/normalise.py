@@ -96,6 +96,8 @@ def _table(table: Table) -> Paragraph:
 
 
 _TABBED = re.compile(r"[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*")
+_HEADING_ROW = 40
+"""A line of at most so many characters between rows of a table in plain text is a merged row, not a sentence."""
 
 
 def _tabbed(blocks: Sequence[Block]) -> list[Block]:
@@ -104,33 +106,46 @@ def _tabbed(blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     result: list[Block] = []
     run: list[Line] = []
-
-    def close() -> None:
-        rows = [[c.strip() for c in re.split(r"\t+|[|｜]", x.text.strip(" |｜"))] for x in run]
-        if len(rows) >= 2 and len({len(r) for r in rows if len(r) > 1}) <= 2 and len(rows[0]) >= 3:
-            width = max(len(r) for r in rows)
-            cells = [
-                Cell(i, j, text, columns=width if len(r) == 1 else 1)
-                for i, r in enumerate(rows)
-                for j, text in enumerate(r)
-            ]
-            result.append(Table(cells, run[0].number, run[0].page))
-        else:
-            result.extend(run)
-        run.clear()
-
-    for block in blocks:
-        if isinstance(block, Line) and _TABBED.match(block.text.strip()):
-            run.append(block)
-            continue
-        if isinstance(block, Line) and run and not block.text.strip():
-            continue
-        if run:
-            close()
+    for i, block in enumerate(blocks):
+        if isinstance(block, Line):
+            if _TABBED.match(block.text.strip()) or (run and _is_merged_row(block, blocks[i + 1 :])):
+                run.append(block)
+                continue
+            if run and not block.text.strip():
+                continue
+        result += _table_of(run)
+        run = []
         result.append(block)
-    if run:
-        close()
-    return result
+    return result + _table_of(run)
+
+
+def _is_merged_row(line: Line, rest: Sequence[Block]) -> bool:
+    """Tell whether a line without columns heads a section within a table: rows of columns follow it."""
+    text = line.text.strip()
+    if not text or len(text) > _HEADING_ROW or text[-1] in ".；;。" or _PAGE_NUMBER.match(text):
+        return False
+    after = next((b for b in rest if not isinstance(b, Line) or b.text.strip()), None)
+    return isinstance(after, Line) and _TABBED.match(after.text.strip()) is not None
+
+
+def _table_of(run: list[Line]) -> list[Block]:
+    """Make one table of rows in plain text; lines that do not line up are left as they are."""
+    rows = [_columns(x.text) for x in run]
+    widths = {len(r) for r in rows if len(r) > 1}
+    if len(rows) < 2 or len(widths) > 2 or len(rows[0]) < 3:
+        return list(run)
+    width = max(widths)
+    cells = [
+        Cell(i, j, text, columns=width if len(r) == 1 else 1)
+        for i, r in enumerate(rows)
+        for j, text in enumerate(r)
+    ]
+    return [Table(cells, run[0].number, run[0].page)]
+
+
+def _columns(line: str) -> list[str]:
+    cells = [c.strip() for c in re.split(r"\t|[|｜]" if line.count("\t\t") else r"\t+|[|｜]", line.strip(" |｜"))]
+    return cells[:1] if not any(cells[1:]) else cells
 
 
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:
@@ -246,10 +261,12 @@ def _is_furniture(item: Paragraph, before: list[Paragraph]) -> bool:
 
 def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: int) -> bool:
     """Decide whether `b` carries on the sentence at the end of `a`, whose last line in the file is `line`."""
-    if a.kind in ("footnote", "title") or b.kind not in ("text", a.kind):
+    if a.kind == "footnote" or b.kind not in ("text", a.kind):
         return False
     end, head = a.folded[-1], b.folded
-    if _PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded) or _TITLE_LINE.match(a.folded):
+    if a.kind == "title" or _TITLE_LINE.match(a.folded):
+        return b.kind == a.kind and _open_bracket(a.folded) and not starts_with_marker(head)
+    if _PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded):
         return False
     if head[0] in ",、。;:)%":
         return True

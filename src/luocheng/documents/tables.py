@@ -101,6 +101,10 @@ class TableReader:
         self.last_place = place
         columns = self.columns
         body = grid[header.rows :] if header is not None else grid
+        if header is not None:
+            # Some programs repeat the header on every page as a row like any other.
+            names = [s.text for s in grid[header.rows - 1]]
+            body = [row for row in body if [s.text for s in row] != names]
         if columns.holds_targets:
             return [], list(self._targets(body, columns, start, place))
         if columns.holds_tasks:

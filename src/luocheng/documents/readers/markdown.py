@@ -48,9 +48,10 @@ BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 CODE = re.compile(r"(`{1,3})([^`]+)\1")
 STRONG = re.compile(r"\*\*|__|~~")
-# A lone asterisk opens only where it could not be a mark behind a name: 市住房城乡建设局*、 is no emphasis.
+# A lone asterisk opens only where it could not be a mark behind a name: 市住房城乡建设局*、 is no emphasis. One
+# between a comma and a name closes nothing, by the rules of CommonMark: (*区交通运输局、*区公安分局) has two marks.
 EMPHASIS = re.compile(
-    r"(?:(?<=[\s，。、；：（）“”(),.;:])|^)\*(?=\S)([^*]+?)(?<=\S)\*"
+    r"(?:(?<=[\s，。、；：（）“”(),.;:])|^)\*(?=\S)([^*]+?)(?:(?<=\w)\*|(?<=\S)\*(?!\w))"
     r"|(?<!\d)\*(?=\w)([^*]+?)(?<=\w)\*"
     r"|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"
 )

@@ -87,6 +87,7 @@ class _Glyph:
     y: float
     angle: int
     spaced: bool
+    size: float
 
 
 def extract(page: Any, number: int, clock: Clock, most: int) -> RawPage:
@@ -130,8 +131,11 @@ def _glyphs(text_page: Any, raw: RawPage, clock: Clock) -> Iterator[_Glyph]:
     )
     generated, angle_of = pdfium.FPDFText_IsGenerated, pdfium.FPDFText_GetCharAngle
     unmapped = pdfium.FPDFText_HasUnicodeMapError
+    font_size, matrix_of = pdfium.FPDFText_GetFontSize, pdfium.FPDFText_GetMatrix
     box = pdfium.FS_RECTF()
     box_ref = ctypes.byref(box)
+    matrix = pdfium.FS_MATRIX()
+    matrix_ref = ctypes.byref(matrix)
     x, y = ctypes.c_double(), ctypes.c_double()
     x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
     spaced = False
@@ -156,7 +160,12 @@ def _glyphs(text_page: Any, raw: RawPage, clock: Clock) -> Iterator[_Glyph]:
             else "\ufffd"
         )
         angle = round(math.degrees(angle_of(text_page, index))) % 360
-        yield _Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, angle, spaced)
+        # An ideograph is as wide as its font is large. The boxes of other characters may be as tight as their
+        # strokes, and a digit would be taken for a raised one: their size is that of the font.
+        size = 0.0
+        if not is_han(text) and matrix_of(text_page, index, matrix_ref):
+            size = font_size(text_page, index) * math.hypot(matrix.c, matrix.d)
+        yield _Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, angle, spaced, size)
         spaced = False
 
 
@@ -207,8 +216,7 @@ def _char(glyph: _Glyph, upright: Callable[[float, float], Point], raw: RawPage)
     if x1 < 0 or x0 > raw.width or bottom < 0 or top > raw.height:
         return None
     _, base = upright(glyph.x, glyph.y)
-    # The box of an ideograph is as high as its strokes, but always as wide as its font is large.
-    size = x1 - x0 if is_han(glyph.text) else bottom - top
+    size = x1 - x0 if is_han(glyph.text) else glyph.size or bottom - top
     return Char(mend(glyph.text), x0, x1, top, bottom, base, max(1.0, size), glyph.spaced)
 
 

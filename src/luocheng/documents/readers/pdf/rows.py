@@ -20,6 +20,7 @@ SMALL = 0.78
 OPENING = "（(《〈“‘「『【〔[［"
 CLOSING = "，。、；：！？）)》〉”’」』】〕]］％%…"
 SAME_BASE = 0.32
+TWO_EMS = 1.6
 BLANK = 0.75
 """Ems: a gap this wide between characters of a row is a blank that the page prints as mere distance."""
 LATIN_BLANK = 0.22
@@ -87,10 +88,10 @@ def _adjoins(char: Char, other: Char) -> bool:
 
 
 def _without_doubles(row: list[Char]) -> list[Char]:
-    """Drop characters printed twice over each other to look bold."""
+    """Drop characters printed twice over each other to look bold; a dash two ems wide is two characters."""
     kept: list[Char] = []
     for char in row:
-        if any(
+        if char.x1 - char.x0 < TWO_EMS * char.size and any(
             c.text == char.text and abs(c.x0 - char.x0) < 0.3 * char.size and abs(c.base - char.base) < 2
             for c in kept[-3:]
         ):

@@ -1,0 +1,1 @@
+"""Measurements: one command a figure, each beside what a user would do instead."""
