@@ -23,6 +23,7 @@ from luocheng.policy.diff import (
     difference_to_dict,
     difference_to_html,
     difference_to_text,
+    pair_versions,
 )
 from luocheng.policy.diff.figures import figure_effects, word_effects
 from luocheng.policy.diff.words import Words
@@ -357,6 +358,14 @@ def test_one_changed_figure_is_the_only_thing_found(sample: Path) -> None:
             right += len(told) == 1 and told[0][1].startswith(match[0]) and told[0][2].startswith(value)
     assert tried > 60
     assert right >= 0.95 * tried
+
+
+def test_versions_are_paired_by_label_or_by_length() -> None:
+    one, two = raw("短。"), raw("长一些的文件。")
+    assert pair_versions([one, two], [two, one]) == [(two, two)]
+    one.label, two.label = "篇一", "篇二"
+    assert pair_versions([one, two], [two, one]) == [(one, one), (two, two)]
+    assert pair_versions([], [one]) == []
 
 
 # --- any two texts ----------------------------------------------------------------------------------

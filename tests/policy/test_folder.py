@@ -23,6 +23,7 @@ from luocheng.policy.folder import (
     PolicyUnit,
     TextMark,
     Title,
+    check_folder,
     draft_policy,
     init_folder,
     load_folder,
@@ -30,6 +31,7 @@ from luocheng.policy.folder import (
     write_policy,
 )
 from luocheng.policy.folder.load import read_notes
+from luocheng.policy.folder.model import clause_text
 from luocheng.policy.folder.schema import FILES
 from luocheng.policy.folder.start import clause_slug
 from luocheng.policy.model import COMPARATORS, Document
@@ -140,6 +142,52 @@ def test_slugs_follow_the_numbers_of_the_clause() -> None:
     assert clause_slug(("附件1", "（一）", "4")) == "annex1-1-4"
     assert clause_slug(("六", "2", "1)", "③")) == "6-2-1-3"
     assert clause_slug(()) == "front"
+
+
+def test_documents_of_every_style_make_sound_folders(sample: Path, tmp_path: Path) -> None:
+    for path in sorted((sample / "documents").rglob("*.md")):
+        for number, document in enumerate(read_documents(path)):
+            for mode in ("phrase", "sentence"):
+                policy = init_folder(document, tmp_path / f"{path.stem}-{number}-{mode}", evidence=mode)
+                errors = [f for f in check_folder(policy, [document]) if f.severity == "error"]
+                assert not errors, (path.name, errors)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "一、",
+                "（一）",
+                "1.",
+                "到2026年",
+                "达到95%",
+                "建成12座",
+                "。",
+                "\n",
+                "市住建局",
+                "（市水务局负责）",
+                ": ",
+                "#",
+                "甲/乙",
+            ]
+        ),
+        max_size=40,
+    ).map("".join)
+)
+def test_any_text_makes_a_folder_that_loads(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    directory = tmp_path_factory.mktemp("any")
+    path = directory / "plan.txt"
+    path.write_text("示例方案\n一、任务\n" + text, encoding="utf-8")
+    for document in read_documents(path):
+        policy = init_folder(document, directory / "policy", force=True)
+        assert load_folder(directory / "policy") == policy
+        assert not [f for f in check_folder(policy, [document]) if f.code.startswith("evidence")]
+
+
+def test_a_stroke_in_a_number_does_not_divide_a_path() -> None:
+    assert clause_text(("附件1", "1/2")) == "附件1/1／2"
 
 
 # --- starting again ---------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ __all__ = [
     "difference_to_dict",
     "difference_to_html",
     "difference_to_text",
+    "pair_versions",
 ]
 
 
@@ -56,6 +57,18 @@ def diff(old: Document, new: Document) -> Difference:
         add_effects(change, side_old, side_new)
     tasks = _without_repeats(tasks, changes, side_old, side_new)
     return Difference(old, new, changes, tasks)
+
+
+def pair_versions(old: Sequence[Document], new: Sequence[Document]) -> list[tuple[Document, Document]]:
+    """Say which document of one file is to be compared with which of another.
+
+    They are paired by label (篇二 with 篇二), or where labels do not tell, the longest with the longest.
+    """
+    labels = {d.label: d for d in new if d.label}
+    pairs = [(d, labels[d.label]) for d in old if d.label in labels]
+    if pairs or not old or not new:
+        return pairs
+    return [(max(old, key=lambda d: len(d.text)), max(new, key=lambda d: len(d.text)))]
 
 
 def _changes(

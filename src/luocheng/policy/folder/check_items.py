@@ -205,11 +205,16 @@ def number_stands(t: PolicyTarget) -> bool:
     return all(any(holds(f, v, t.unit) for f in figures) for v in _values(t))
 
 
-_CUES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"以上|不低于|不少于|不小于|不短于|至少|最低|≥"), frozenset({">=", ">"})),
-    (re.compile(r"以内|以下|之内|不高于|不超过|不大于|不多于|至多|最多|≤"), frozenset({"<=", "<"})),
-    (re.compile(r"(?<!不)(?:超过|突破|大于|高于|多于)|>"), frozenset({">", ">="})),
-    (re.compile(r"(?<!不)(?:低于|小于|少于|不足)|<"), frozenset({"<", "<="})),
+_LEAST, _MOST = frozenset({">=", ">"}), frozenset({"<=", "<"})
+_BEFORE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"不低于|不少于|不小于|不短于|至少|最低|≥"), _LEAST),
+    (re.compile(r"不高于|不超过|不大于|不多于|至多|最多|≤"), _MOST),
+    (re.compile(r"(?<!不)(?:超过|突破|大于|高于|多于)|>"), _LEAST),
+    (re.compile(r"(?<!不)(?:低于|小于|少于|不足)|<"), _MOST),
+)
+_BEHIND: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"以上"), _LEAST),
+    (re.compile(r"以内|以下|之内"), _MOST),
 )
 
 
@@ -224,21 +229,23 @@ def contradicting_words(t: PolicyTarget) -> str:
     found = ""
     for figure in figures_in(text):
         if holds(figure, t.value, t.unit):
-            cue = _other_cue(t.comparator, _beside(text, figure))
+            cue = _other_cue(t.comparator, *_beside(text, figure))
             if not cue:
                 return ""
             found = found or cue
     return found
 
 
-def _other_cue(comparator: str, words: str) -> str:
-    cues = [(m[0], allowed) for pattern, allowed in _CUES if (m := pattern.search(words))]
+def _other_cue(comparator: str, before: str, behind: str) -> str:
+    """Return a word that speaks against a comparator: in front of the number, or behind it."""
+    cues = [(m[0], allowed) for pattern, allowed in _BEFORE if (m := pattern.search(before))]
+    cues += [(m[0], allowed) for pattern, allowed in _BEHIND if (m := pattern.search(behind))]
     if any(comparator in allowed for _, allowed in cues):
         return ""
     return cues[0][0] if cues else ""
 
 
-def _beside(text: str, figure: Figure) -> str:
+def _beside(text: str, figure: Figure) -> tuple[str, str]:
     before = re.split(r"[,、;。\d]", text[max(0, figure.start - 10) : figure.start])[-1]
-    after = re.split(r"[,、;。\d]", text[figure.end : figure.end + 8])[0]
-    return f"{before}|{after}"
+    behind = re.split(r"[,、;。\d]", text[figure.end : figure.end + 8])[0]
+    return before, behind

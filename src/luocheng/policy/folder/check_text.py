@@ -66,6 +66,7 @@ class _Holding:
     def __init__(self, policy: Policy, document: Document, moved: str) -> None:
         self.policy, self.document, self.moved = policy, document, moved
         self.text = Folded(document.text)
+        self.tables = [s for s in document.spans if s.kind == "table"]
         self.places: dict[Path, list[tuple[int, int]]] = {}
         items: list[Clause | Task | Target] = [*document.clauses, *document.tasks, *document.targets]
         for item in items:
@@ -97,7 +98,13 @@ class _Holding:
                 yield about(task, "unit-not-in-clause", clause=clause, name=name)
 
     def _stands(self, words: str, places: list[tuple[int, int]]) -> bool:
-        return any(self.text.has(words, a, b) for a, b in places)
+        return any(self.text.has(words, a, b) for a, b in places) or any(
+            # A cell that is merged over several rows stands in the first of them.
+            self.text.has(words, table.start, b)
+            for a, b in places
+            for table in self.tables
+            if table.start <= a < table.end
+        )
 
     def _stands_apart(self, name: str, places: list[tuple[int, int]]) -> bool:
         """Tell whether the level of a unit is given once for a whole list: 省工业和信息化厅、财政厅."""

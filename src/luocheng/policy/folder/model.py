@@ -47,8 +47,11 @@ Stretch = tuple[int, int]
 
 
 def clause_text(path: Path) -> str:
-    """Write a clause path as it stands in a folder: ('三', '(一)', '2') is '三/(一)/2'."""
-    return "/".join(path)
+    """Write a clause path as it stands in a folder: ('三', '(一)', '2') is '三/(一)/2'.
+
+    A number that holds a stroke itself is written with a wide one.
+    """
+    return "/".join(p.replace("/", "／") for p in path)
 
 
 def parse_clause(text: str) -> Path:

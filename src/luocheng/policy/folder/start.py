@@ -182,6 +182,8 @@ def _targets(document: Document, mode: str, taken: set[str]) -> list[PolicyTarge
     for t in document.targets:
         counts[t.path] += 1
         evidence = sentence(t) if mode == "sentence" else phrase(document.text, folded, t)
+        if not evidence.text.strip():
+            continue
         result.append(
             PolicyTarget(
                 id=_numbered(f"{clause_slug(t.path)}-t{counts[t.path]}", taken),
