@@ -101,17 +101,17 @@ def _paired(
 ) -> Change:
     old = tuple(mine[k] for k in sorted([i, *alignment.merged.get(j, ())]))
     new = tuple(theirs[k] for k in sorted([j, *alignment.split.get(i, ())]))
-    if len(old) > 1:
-        kind = "merged"
-    elif len(new) > 1:
-        kind = "split"
-    elif i in alignment.moved:
-        kind = "moved"
-    else:
-        kind = "same" if mine[i].key == theirs[j].key else "changed"
     text_old, text_new = "".join(s.text for s in old), "".join(s.text for s in new)
-    equal = kind == "same" or (kind == "moved" and mine[i].key == theirs[j].key)
-    table = all(s.table for s in (*old, *new)) and len(old) == len(new) == 1
+    alone = len(old) == len(new) == 1
+    # A heading broken over two lines in one version and not in the other is the same heading.
+    equal = mine[i].key == theirs[j].key if alone else squeeze(text_old) == squeeze(text_new)
+    if i in alignment.moved and alone:
+        kind = "moved"
+    elif equal:
+        kind = "same"
+    else:
+        kind = "changed" if alone else "merged" if len(old) > 1 else "split"
+    table = alone and mine[i].table and theirs[j].table
     side_by_side = words.compare(text_old, text_new, table=table)
     return Change(kind, old, new, [Word("same", text_old, text_new)] if equal else side_by_side)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Side", "add_effects"]
 
+_LONGEST_HEADING = 24
 _WHOLE = frozenset({"added", "dropped", "merged", "split"})
 
 
@@ -50,6 +51,14 @@ class Side:
     def is_outside(self, sentence: Sentence) -> bool:
         """Tell whether a sentence stands outside the clauses of a document that has some."""
         return not sentence.path and bool(self.document.clauses)
+
+    def is_heading(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is a numbered heading that stands on a line of its own."""
+        return (
+            bool(sentence.head)
+            and len(sentence.key) <= _LONGEST_HEADING
+            and sentence.key[-1] not in "。.;；!?！？"
+        )
 
     def is_title(self, sentence: Sentence) -> bool:
         """Tell whether a sentence is the name of its task."""
@@ -125,7 +134,8 @@ def _one_sided(change: Change, old: Side, new: Side, task: TaskChange | None) ->
         return []
     words = sentence.text.strip()
     before, after = ("", words) if change.new else (words, "")
-    if side.is_outside(sentence) or not (units.strip() or sentence.table or normative_act(content)):
+    says = units.strip() or sentence.table or (normative_act(content) and not side.is_heading(sentence))
+    if side.is_outside(sentence) or not says:
         return [Effect("wording", before, after)]
     return [Effect("sentence added" if change.new else "sentence removed", before, after)]
 
