@@ -50,7 +50,9 @@ def test_every_choice_is_documented() -> None:
 
 def test_every_finding_is_documented_with_its_severity() -> None:
     told = dict(
-        re.findall(r"^\| `([a-z-]+)` \| (error|warning|note) \|", section("What the check finds"), re.MULTILINE)
+        re.findall(
+            r"^\| `([a-z-]+)` \| (error|warning|note) \|", section("What the check finds"), re.MULTILINE
+        )
     )
     assert told == {code: message.severity for code, message in CHECKS.items()}
 
