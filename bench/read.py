@@ -91,7 +91,7 @@ def throughput(idle: float, runs: int, sizes: tuple[float, ...]) -> None:
 
 def thousand(count: int) -> None:
     """Measure many documents in one call against the same on one core; memory of the largest process."""
-    originals = [p for p in sorted((SAMPLE / "style-samples").glob("*.md"))]
+    originals = sorted((SAMPLE / "style-samples").glob("*.md"))
     with tempfile.TemporaryDirectory() as folder:
         for i in range(count):
             source = originals[i % len(originals)]

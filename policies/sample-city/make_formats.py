@@ -63,11 +63,15 @@ def blocks(source: str) -> list[Block]:
             found.append(Block(table=html_rows(part)))
         else:
             found += [
-                Block(line.lstrip("# "), len(line) - len(line.lstrip("#"))) if line.startswith("#") else Block(line)
+                Block(line.lstrip("# "), len(line) - len(line.lstrip("#")))
+                if line.startswith("#")
+                else Block(line)
                 for line in lines
             ]
     for before, after in pairwise(found):
-        after.rest = not (after.level or after.table or before.level or before.table) and _is_broken(before.text)
+        after.rest = not (after.level or after.table or before.level or before.table) and _is_broken(
+            before.text
+        )
     return found
 
 
@@ -117,7 +121,9 @@ def value(digits: str) -> int:
     if digits.isdigit():
         return int(digits)
     tens, ten, ones = digits.rpartition("十")
-    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones) + 1 if ones else 0)
+    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (
+        _DIGITS.index(ones) + 1 if ones else 0
+    )
 
 
 @dataclass
@@ -214,7 +220,13 @@ def open_document(parts: list[Block], *, automatic: bool) -> str:
         else:
             style = "List" if b.rest else "Body"
             body.append(f'<text:p text:style-name="{style}">{escape(b.text)}</text:p>')
-    return _HEAD + list_style(numbers.forms) + _PAGE + "\n".join(body) + "</office:text></office:body></office:document>"
+    return (
+        _HEAD
+        + list_style(numbers.forms)
+        + _PAGE
+        + "\n".join(body)
+        + "</office:text></office:body></office:document>"
+    )
 
 
 def list_item(level: int, start: int | None, text: str) -> str:

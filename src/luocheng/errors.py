@@ -42,7 +42,11 @@ class Fault:
         if language == "en":
             what, expected, remedy = self.what_en or self.what, self.expected_en, self.remedy_en
             head = f"{self.where}: {what}" if self.where else what
-            return [head, *(f"  expected: {x}" for x in [expected] if x), *(f"  remedy: {x}" for x in [remedy] if x)]
+            return [
+                head,
+                *(f"  expected: {x}" for x in [expected] if x),
+                *(f"  remedy: {x}" for x in [remedy] if x),
+            ]
         head = f"{self.where}：{self.what}" if self.where else self.what
         return [
             head,

@@ -1,81 +1,29 @@
-"""The command line: one command a job, each a few lines over an engine."""
+"""`luocheng read`: official documents into plans."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from luocheng import __version__
+from luocheng.cli.common import DONE, FOUND, documents_of, guard, language, print_json, progress, say, words
 from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
     from luocheng.policy.model import Document
 
-_T = TypeVar("_T")
-
-__all__ = ["main"]
-
-DONE, FOUND, USAGE = 0, 1, 2
-"""Exit codes: done; findings or faults in the input were reported; wrong usage."""
+__all__ = ["read"]
 
 _MANY = 6
 """From this number of files on, they are read by as many processes as there are cores."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="luocheng")
-def main() -> None:
-    """落城: turn a city's policy documents into a city that is measured, managed and accountable."""
-
-
-# --- shared -----------------------------------------------------------------------------------------------------
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        click.echo(line, err=True)
-
-
-def _language() -> str:
-    return "en" if os.environ.get("LUOCHENG_LANG", os.environ.get("LANG", "")).startswith("en") else "zh"
-
-
-def _text(zh: str, en: str) -> str:
-    return en if _language() == "en" else zh
-
-
-def _report(error: LuochengError) -> None:
-    for fault in error.faults:
-        _say(*fault.lines(_language()))
-
-
-def _json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=None))
-
-
-def _guard(job: Callable[[], int]) -> None:
-    """Run a job and turn its faults into words and an exit code; no traceback reaches the user."""
-    try:
-        code = job()
-    except LuochengError as error:
-        _report(error)
-        code = FOUND
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = DONE
-    sys.exit(code)
-
-
-# --- read -------------------------------------------------------------------------------------------------------
-
-
-@main.command()
+@click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -111,13 +59,11 @@ def read(
 
     Every clause, task and target is tied to the sentence it comes from. A folder stands for the documents in it.
     """
-    _guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
+    guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
 
 
 _SUFFIXES = frozenset(
-    (
-    ".docx .docm .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .md .markdown .txt"
-).split()
+    (".docx .docm .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .md .markdown .txt").split()
 )
 
 
@@ -173,7 +119,7 @@ class _Job:
 
     def __call__(self, path: Path) -> _Outcome:
         try:
-            documents = _documents(path, self.units_file)
+            documents = documents_of(path, self.units_file)
             written = _write_all(documents, self.output, path, self.formats) if self.output else []
         except LuochengError as error:
             return _Outcome(path, [f.to_dict() for f in error.faults], error.faults, "", [], [])
@@ -219,17 +165,6 @@ def _leave_memory_alone() -> None:
     import gc
 
     gc.disable()
-
-
-def _documents(path: Path, units_file: Path | None = None) -> list[Document]:
-    from luocheng.documents.reading import read_documents
-
-    directory = None
-    if units_file is not None:
-        from luocheng.policy.unit_files import read_units
-
-        directory = read_units(units_file)
-    return read_documents(path, directory)
 
 
 def _as_json(documents: Sequence[Document]) -> str:
@@ -280,7 +215,7 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     for outcome in _outcomes(files, job, many=many):
         faults += outcome.faults
         for fault in outcome.raw:
-            _say(*fault.lines(_language()))
+            say(*fault.lines(language()))
         if outcome.plan:
             out.write(outcome.plan if first else "," + outcome.plan)
             first = False
@@ -298,23 +233,23 @@ def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, qu
 
     documents: list[Document] = []
     faults: list[Fault] = []
-    for path in _progress(files, quiet or as_json):
+    for path in progress(files, quiet or as_json):
         try:
-            documents += _documents(path, job.units_file)
+            documents += documents_of(path, job.units_file)
         except LuochengError as error:
             faults += error.faults
     for fault in faults:
-        _say(*fault.lines(_language()))
+        say(*fault.lines(language()))
     if documents:
         export(documents, output)
     if as_json:
         from luocheng.policy.plain import plan_to_dict
 
-        _json(plan_to_dict(documents) | ({"faults": [f.to_dict() for f in faults]} if faults else {}))
+        print_json(plan_to_dict(documents) | ({"faults": [f.to_dict() for f in faults]} if faults else {}))
     elif not quiet:
         _print_summary([_summary(d) for d in documents])
         if documents:
-            click.echo(_text(f"已写入 {output}", f"Written to {output}"))
+            click.echo(words(f"已写入 {output}", f"Written to {output}"))
     return FOUND if faults else DONE
 
 
@@ -326,10 +261,10 @@ def _read_each(
     failed = False
     plans: list[str] = []
     written: list[Path] = []
-    for outcome in _progress(_outcomes(files, job, many=many), quiet or as_json, total=len(files)):
+    for outcome in progress(_outcomes(files, job, many=many), quiet or as_json, total=len(files)):
         failed = failed or bool(outcome.faults)
         for fault in outcome.raw:
-            _say(*fault.lines(_language()))
+            say(*fault.lines(language()))
         summaries += outcome.summaries
         written += outcome.written
         plans += [outcome.plan] if outcome.plan else []
@@ -338,12 +273,12 @@ def _read_each(
     elif not quiet:
         _print_summary(summaries)
         if output is not None and written:
-            click.echo(_text(f"计划已写入 {output}/", f"The plans are in {output}/"))
+            click.echo(words(f"计划已写入 {output}/", f"The plans are in {output}/"))
             for path in [p for p in written if p.suffix == ".html"][:3]:
-                click.echo(_text(f"  用浏览器打开：{path}", f"  Open in a browser: {path}"))
+                click.echo(words(f"  用浏览器打开：{path}", f"  Open in a browser: {path}"))
         elif output is None and summaries:
             click.echo(
-                _text(
+                words(
                     "加 -o 文件夹 可得到网页、表格和公文；加 --json 可得到数据",
                     "Add -o FOLDER for pages, sheets and documents, --json for data",
                 )
@@ -365,37 +300,13 @@ def _write_all(
     return written
 
 
-def _progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:
-    """Show a bar on the terminal while a long job runs; nothing where there is no terminal."""
-    count = total if total is not None else len(items) if isinstance(items, Sized) else None
-    if hidden or not sys.stderr.isatty() or (count or 0) < 2:
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    label = _text("阅读文件", "Reading")
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task(label, total=count)
-        for item in items:
-            yield item
-            bar.advance(task)
-
-
 def _print_summary(rows: Sequence[dict[str, Any]]) -> None:
     """Print a short table of what was read; sums only, where there are many."""
     for row in rows[:12]:
         label = f"{row['label']} " if row["label"] else ""
         click.echo(f"{label}{row['title']}")
         click.echo(
-            _text(
+            words(
                 f"  条款 {row['clauses']}　任务 {row['tasks']}　单位 {row['units']}　指标 {row['targets']}（有数 {row['numbers']}）　检查发现：错误 {row['errors']}、提醒 {row['warnings']}、说明 {row['notes']}",
                 f"  {row['clauses']} clauses, {row['tasks']} tasks, {row['units']} units, {row['targets']} targets ({row['numbers']} with a number); findings: {row['errors']} errors, {row['warnings']} warnings, {row['notes']} notes",
             )
@@ -403,12 +314,8 @@ def _print_summary(rows: Sequence[dict[str, Any]]) -> None:
     if len(rows) > 12:
         total = {k: sum(r[k] for r in rows) for k in ("tasks", "targets")}
         click.echo(
-            _text(
+            words(
                 f"……共 {len(rows)} 份文件，{total['tasks']} 项任务，{total['targets']} 个指标",
                 f"... {len(rows)} documents in all, {total['tasks']} tasks, {total['targets']} targets",
             )
         )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,323 @@
+"""`luocheng policy`: keep a document as a folder, check it, see what it covers, compare two versions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from luocheng.cli.common import DONE, FOUND, documents_of, guard, language, print_json, say, words
+from luocheng.errors import Fault, LuochengError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from luocheng.policy.coverage import Coverage
+    from luocheng.policy.folder import Policy
+    from luocheng.policy.model import Document, Finding
+
+__all__ = ["policy"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def policy() -> None:
+    """Keep a document as a folder of reviewed tasks and targets; check it; compare versions."""
+
+
+def _one(documents: Sequence[Document], label: str, path: Path) -> Document:
+    """Return the document that a label names, or the only one of a file."""
+    chosen = [d for d in documents if d.label == label] if label else list(documents)
+    if len(chosen) == 1:
+        return chosen[0]
+    labels = "、".join(d.label or "（无标签）" for d in documents)
+    raise LuochengError(
+        Fault(
+            f"文件里没有标为“{label}”的文件" if label else f"文件里有 {len(documents)} 份文件",
+            where=str(path),
+            expected=f"--label 取其一：{labels}",
+            what_en=f"No document is labelled '{label}'"
+            if label
+            else f"The file holds {len(documents)} documents",
+            expected_en=f"--label with one of: {labels}",
+            code="which-document",
+        )
+    )
+
+
+# --- init -------------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("file", type=_FILE)
+@click.argument("directory", metavar="DIR", type=_FILE)
+@click.option("--label", default="", help="Which document of a file that holds several (篇三).")
+@click.option(
+    "--evidence",
+    type=click.Choice(["phrase", "sentence"]),
+    default="phrase",
+    show_default=True,
+    help="Keep the few words with a figure, or the whole sentence.",
+)
+@click.option("--force", is_flag=True, help="Start anew over a reviewed folder; what was reviewed is kept.")
+def init(file: Path, directory: Path, *, label: str, evidence: str, force: bool) -> None:
+    """Write a policy folder for a document, every item a draft for review."""
+    guard(lambda: _init(file, directory, label, evidence, force=force))
+
+
+def _init(file: Path, directory: Path, label: str, evidence: str, *, force: bool) -> int:
+    from luocheng.policy.folder import init_folder
+
+    made = init_folder(_one(documents_of(file), label, file), directory, evidence=evidence, force=force)
+    click.echo(made.title.zh or made.id)
+    counts = len(made.tasks), len(made.targets), len(made.references)
+    click.echo(
+        words(
+            "  任务 {}　指标 {}　引用文件 {}".format(*counts),
+            "  {} tasks, {} targets, {} references".format(*counts),
+        )
+    )
+    accepted = sum(1 for _ in made.reviewed())
+    if accepted:
+        click.echo(words(f"  保留已复核 {accepted} 项", f"  {accepted} reviewed items kept"))
+    click.echo(
+        words(
+            f"已写入 {directory}/。请逐条复核，把 status 由 draft 改为 accepted；再用 luocheng policy check {directory} 检查",
+            f"Written to {directory}/. Review each item and change its status from draft to accepted; "
+            f"then run luocheng policy check {directory}",
+        )
+    )
+    return DONE
+
+
+# --- check ------------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("directory", metavar="DIR", type=_FILE)
+@click.option(
+    "--text", "text", type=_FILE, help="The document, in any format: check the evidence against it."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(directory: Path, *, text: Path | None, as_json: bool) -> None:
+    """Check a policy folder: evidence, numbers, units, clauses and dates."""
+    guard(lambda: _check(directory, text, as_json=as_json))
+
+
+def _check(directory: Path, text: Path | None, *, as_json: bool) -> int:
+    from luocheng.policy.folder import check_folder, load_folder
+
+    kept = load_folder(directory)
+    findings = check_folder(kept, documents_of(text) if text is not None else None)
+    wrong = [f for f in findings if f.severity != "note"]
+    if as_json:
+        print_json({"findings": [_finding(f) for f in findings]})
+        return FOUND if wrong else DONE
+    for finding in findings:
+        _say_finding(finding)
+    counts = len(kept.tasks), len(kept.targets), len(wrong)
+    click.echo(
+        words(
+            "{} 项任务、{} 个指标，发现问题 {} 处".format(*counts),
+            "{} tasks, {} targets: {} findings".format(*counts),
+        )
+    )
+    if text is None:
+        click.echo(
+            words(
+                "未对照原文；加 --text 文件 可核对每条依据",
+                "Not held against the text; add --text FILE to verify the evidence",
+            )
+        )
+    return FOUND if wrong else DONE
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    """Return a finding of a folder as plain data."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": getattr(finding, "file", ""),
+        "line": getattr(finding, "line", 0),
+        "item": getattr(finding, "item", ""),
+        "path": list(finding.path),
+        "start": finding.start,
+        "end": finding.end,
+        "message": finding.message,
+        "message_en": finding.message_en,
+        "remedy": finding.remedy,
+        "remedy_en": finding.remedy_en,
+    }
+
+
+def _say_finding(finding: Finding) -> None:
+    where = getattr(finding, "where", "")
+    fault = Fault(
+        finding.message,
+        where=where,
+        remedy=finding.remedy,
+        what_en=finding.message_en,
+        remedy_en=finding.remedy_en,
+    )
+    say(*fault.lines(language()))
+
+
+# --- coverage -----------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("directory", metavar="DIR", type=_FILE)
+@click.option("--text", "text", type=_FILE, help="The document: account for every sentence of it.")
+@click.option("--open", "only_open", is_flag=True, help="List only what nothing accounts for.")
+@click.option("--json", "as_json", is_flag=True, help="Print the coverage as JSON.")
+def coverage(directory: Path, *, text: Path | None, only_open: bool, as_json: bool) -> None:
+    """List clause by clause what a policy folder covers."""
+    guard(lambda: _coverage(directory, text, only_open=only_open, as_json=as_json))
+
+
+def _coverage(directory: Path, text: Path | None, *, only_open: bool, as_json: bool) -> int:
+    from luocheng.policy.folder import load_folder
+
+    kept = load_folder(directory)
+    if text is None:
+        return _clauses(kept, as_json=as_json)
+    from luocheng.policy.coverage import coverage as account
+    from luocheng.policy.folder.check_text import choose_document
+
+    documents = documents_of(text)
+    document = choose_document(kept, documents) or _one(documents, kept.text.label, text)
+    result = account(kept, document)
+    if as_json:
+        print_json(result.to_dict())
+        return DONE
+    _print_coverage(result, document, only_open=only_open)
+    return DONE
+
+
+_STATES = {
+    "executable": ("可执行", "executable"),
+    "needs_person": ("需人工", "left to a person"),
+    "unaccounted": ("未落实", "unaccounted"),
+    "none": ("—", "—"),
+}
+
+
+def _print_coverage(result: Coverage, document: Document, *, only_open: bool) -> None:
+    from luocheng.policy.folder.model import clause_text
+
+    english = language() == "en"
+    for clause, group in groupby(result.items, key=lambda i: i.clause):
+        items = [i for i in group if not only_open or i.state == "unaccounted"]
+        if not items:
+            continue
+        title = next((c.title for c in document.clauses if c.path == clause), "")
+        click.echo(f"{clause_text(clause)}  {title[:40]}")
+        for item in items:
+            state = _STATES[item.state][english]
+            why = (item.reason_en if english else item.reason) or ", ".join(item.by)
+            sentence = document.text[item.start : item.end].strip().replace("\n", " ")
+            click.echo(
+                f"    {state}  {sentence[:56]}{'……' if len(sentence) > 56 else ''}{f'  ← {why}' if why else ''}"
+            )
+    click.echo(
+        words(
+            f"应执行的句子：可执行 {result.executable}，需人工 {result.needs_person}，未落实 {result.unaccounted}",
+            f"Normative sentences: {result.executable} executable, {result.needs_person} left to a person, "
+            f"{result.unaccounted} unaccounted",
+        )
+    )
+
+
+def _printed_order(path: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return a key that sorts clause paths as they are printed, annexes last."""
+    from luocheng.policy.folder.start import clause_slug
+
+    parts = clause_slug(path).split("-") if path else []
+    return [(0, int(p)) if p.isdigit() else (1, int(p[5:]) if p[5:].isdigit() else 0) for p in parts]
+
+
+def _clauses(kept: Policy, *, as_json: bool) -> int:
+    """List what the folder holds for each clause, where the text is not at hand."""
+    from luocheng.policy.folder.model import clause_text
+
+    held = [
+        *(("tasks", t.clause, t.id) for t in kept.tasks),
+        *(("targets", t.clause, t.id) for t in kept.targets),
+        *(("needs_person", p.clause, p.id) for p in kept.left_to_person),
+        *(("references", r.clause, r.id) for r in kept.references),
+    ]
+    rows: dict[str, dict[str, list[str]]] = {}
+    for kind, path, name in sorted(held, key=lambda h: _printed_order(h[1])):
+        rows.setdefault(clause_text(path), {}).setdefault(kind, []).append(name)
+    if as_json:
+        print_json({"clauses": [{"clause": name, **row} for name, row in rows.items()]})
+        return DONE
+    names = {
+        "tasks": words("任务", "tasks"),
+        "targets": words("指标", "targets"),
+        "needs_person": words("需人工", "left to a person"),
+        "references": words("引用", "references"),
+    }
+    for name, row in rows.items():
+        click.echo(f"{name or words('（文首）', '(front)')}  " + "　".join(f"{names[k]} {len(v)}" for k, v in row.items()))
+    click.echo(
+        words(
+            f"共 {len(rows)} 个条款有内容；加 --text 文件 可逐句列出哪些还没有落实",
+            f"{len(rows)} clauses hold something; add --text FILE to see which sentences nothing carries out",
+        )
+    )
+    return DONE
+
+
+# --- diff ---------------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@click.option("--label", default="", help="Which document of files that hold several.")
+@click.option(
+    "-o", "--output", type=_FILE, help="Write a page with both versions side by side (.html) or .json."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
+def diff(old: Path, new: Path, *, label: str, output: Path | None, as_json: bool) -> None:
+    """Show what changed between two versions of a document, and which tasks and targets that touches."""
+    guard(lambda: _diff(old, new, label, output, as_json=as_json))
+
+
+def _diff(old: Path, new: Path, label: str, output: Path | None, *, as_json: bool) -> int:
+    import json
+
+    from luocheng.policy.diff import diff as compare
+    from luocheng.policy.diff import difference_to_dict, difference_to_html, difference_to_text
+
+    before, after = (_one(documents_of(path), label, path) for path in (old, new))
+    difference = compare(before, after)
+    if output is not None:
+        data = output.suffix == ".json"
+        page = (
+            json.dumps(difference_to_dict(difference), ensure_ascii=False)
+            if data
+            else difference_to_html(difference)
+        )
+        try:
+            output.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise LuochengError(
+                Fault(
+                    f"写不进去：{error.strerror}",
+                    where=str(output),
+                    what_en=f"Cannot be written: {error.strerror}",
+                    code="unwritable",
+                )
+            ) from error
+    if as_json:
+        print_json(difference_to_dict(difference))
+    elif output is None:
+        click.echo(difference_to_text(difference, language()), nl=False)
+    else:
+        click.echo(words(f"已写入 {output}", f"Written to {output}"))
+    return DONE
