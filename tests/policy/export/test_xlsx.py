@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 import zipfile
 from pathlib import Path
 
@@ -151,7 +151,7 @@ PLANS = st.builds(
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -162,7 +162,7 @@ def test_any_plan_comes_back_identical(documents, tmp_path):
     assert documents == read_xlsx(path)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_rows_in_any_order_give_the_records_in_that_order(data, document, tmp_path):
     book = Book([document], tmp_path / "plan.xlsx")
@@ -218,7 +218,7 @@ def test_a_quote_is_found_where_it_stands(document, book):
     target = book.read()[0].targets[1]
     assert "2024年、2025年分别不少于80公里" == target.quote == document.text[target.start : target.end]
     assert target.figure is not None
-    assert "80公里" == document.text[slice(*target.figure)]
+    assert document.text[slice(*target.figure)] == "80公里"
 
 
 def test_a_quote_typed_with_other_blanks_and_brackets_is_found(document, book):
@@ -251,7 +251,7 @@ def test_of_several_places_the_one_under_the_clause_and_nearest_is_taken(documen
     first, second = book.read()[0].targets[4], book.read()[0].targets[6]
     assert document.text.index("绿道完好率") == first.start
     assert document.text.rindex("绿道完好率") == second.start
-    assert ("二", "(一)") == second.path
+    assert second.path == ("二", "(一)")
 
 
 def test_a_new_row_needs_only_clause_and_evidence(document, book):
@@ -265,11 +265,11 @@ def test_a_new_row_needs_only_clause_and_evidence(document, book):
         Task(("二", "(一)"), "公布进展", ["市园林绿化中心"], [], None, start, start + 8, "每季度通报一次。")
         == plan.tasks[3]
     )
-    assert (("一", "1"), "done", None) == (
+    assert (
         plan.targets[6].path,
         plan.targets[6].comparator,
         plan.targets[6].value,
-    )
+    ) == (("一", "1"), "done", None)
 
 
 def test_deleted_and_emptied_rows_are_gone(document, book):
@@ -288,14 +288,14 @@ def test_a_copied_row_is_a_new_one(document, book):
     book.set("指标目标表", 7, "年份", "2026")
     plan = book.read()[0]
     assert document.targets == plan.targets[:6]
-    assert (120, 2026, "滨水绿道") == (plan.targets[6].value, plan.targets[6].year, plan.targets[6].indicator)
+    assert (plan.targets[6].value, plan.targets[6].year, plan.targets[6].indicator) == (120, 2026, "滨水绿道")
 
 
 def test_numbers_and_dates_that_a_program_made_of_text(document, book):
     book.set("指标目标表", 5, "数值", 0.95)
     book.cell("指标目标表", 5, "数值").number_format = "0%"
     book.set("指标目标表", 1, "年份", 2026.0)
-    book.set("任务分解表", 1, "完成时限", datetime.datetime(2026, 12, 1))
+    book.set("任务分解表", 1, "完成时限", dt.date(2026, 12, 1))
     document.tasks[0].deadline = "2026年12月1日"
     assert [document] == book.read()
 
@@ -305,7 +305,7 @@ def test_values_that_look_like_dates_and_codes_stay_text(document, tmp_path):
     target.value, target.comparator, target.unit = (3, 5), "range", "0101"
     write_xlsx([document], tmp_path / "plan.xlsx")
     ws = openpyxl.load_workbook(tmp_path / "plan.xlsx")["指标目标表"]
-    assert ["3—5", "0101"] == [ws.cell(8, 6).value, ws.cell(8, 7).value]
+    assert [ws.cell(8, 6).value, ws.cell(8, 7).value] == ["3—5", "0101"]
     assert {"s"} == {c.data_type for row in ws.iter_rows(min_row=4) for c in row if c.value is not None}
     assert {"@"} == {c.number_format for row in ws.iter_rows(min_row=4) for c in row}
 
@@ -316,13 +316,13 @@ def test_the_document_and_its_clauses_can_be_corrected(document, book):
     book.set("文件信息", 1, "规划期", "2024—2027")
     book.set("条款", 2, "标题", "建设城市绿道")
     plan = book.read()[0]
-    assert ("示政发〔2024〕4号", "2024-04-01", 2024, 2027) == (
+    assert (
         plan.number,
         plan.date,
         plan.plan_start,
         plan.plan_end,
-    )
-    assert "建设城市绿道" == plan.clauses[1].title
+    ) == ("示政发〔2024〕4号", "2024-04-01", 2024, 2027)
+    assert plan.clauses[1].title == "建设城市绿道"
     assert document.tasks == plan.tasks
 
 
@@ -333,7 +333,7 @@ def test_new_rows_belong_to_the_document_they_stand_under(collection, tmp_path):
     words = collection[1].text[:12]
     book.add("引用文件", 文件="篇二", 文件名称="甲", 原文=words)
     plan = book.read()
-    assert [0, 1, 0] == [len(d.references) - len(b.references) for d, b in zip(plan, collection, strict=True)]
+    assert [len(d.references) - len(b.references) for d, b in zip(plan, collection, strict=True)] == [0, 1, 0]
     assert words == plan[1].text[plan[1].references[0].start : plan[1].references[0].end]
 
 
@@ -366,7 +366,7 @@ T, G = "工作表“任务分解表”", "工作表“指标目标表”"
         ("指标目标表", 1, "数值", None, "value-not-a-number"),
         ("指标目标表", 1, "数值", "700", "value-not-in-evidence"),
         ("指标目标表", 1, "数值", "600—700", "value-not-expected"),
-        ("指标目标表", 1, "数值", datetime.datetime(2024, 3, 5), "xlsx-cell"),
+        ("指标目标表", 1, "数值", dt.date(2024, 3, 5), "xlsx-cell"),
         ("指标目标表", 1, "比较", "完成", "value-not-expected"),
         ("指标目标表", 1, "比较", "区间", "value-not-expected"),
         ("指标目标表", 1, "年份", "明年", "not-a-year"),
@@ -425,28 +425,28 @@ def test_a_repeated_row_is_reported(book):
 def test_missing_sheets_columns_and_clauses_are_reported(book):
     del book.book["引用文件"]
     book.book["指标目标表"].delete_cols(5)
-    assert [("xlsx-column", G), ("xlsx-sheet", "")] == book.faults()
+    assert book.faults() == [("xlsx-column", G), ("xlsx-sheet", "")]
 
 
 def test_a_header_that_is_gone_is_reported(book):
     book.book["指标目标表"].delete_rows(3)
-    assert [("xlsx-header", G)] == book.faults()
+    assert book.faults() == [("xlsx-header", G)]
 
 
 def test_deleted_clauses_are_reported(book):
     book.delete("条款", 2)
-    assert [("clause-deleted", "工作表“条款”")] == book.faults()
+    assert book.faults() == [("clause-deleted", "工作表“条款”")]
 
 
 def test_a_workbook_without_its_hidden_sheet_needs_the_documents(document, book):
     del book.book["_luocheng"]
     assert [document] == book.read([document])
-    assert [("xlsx-no-origin", "")] == book.faults()
+    assert book.faults() == [("xlsx-no-origin", "")]
 
 
 def test_a_damaged_hidden_sheet_is_reported(document, book):
     book.book["_luocheng"]["A4"].value = "P" + "A" * 100
-    assert [("xlsx-payload", "工作表 _luocheng")] == book.faults()
+    assert book.faults() == [("xlsx-payload", "工作表 _luocheng")]
     assert [document] == book.read([document])
 
 
@@ -460,7 +460,7 @@ def test_a_workbook_of_other_documents_is_refused(document, book):
 
 def test_a_newer_workbook_is_refused(book):
     book.book["_luocheng"]["B1"].value = "99"
-    assert [("xlsx-version", "")] == book.faults()
+    assert book.faults() == [("xlsx-version", "")]
 
 
 def test_what_is_no_workbook_is_refused(tmp_path):
@@ -502,13 +502,13 @@ def test_sheets_and_columns(book):
 def test_it_prints_on_landscape_a4_with_its_header_on_every_page(book):
     for sheet in SHEETS:
         ws = book.book[sheet.name]
-        assert ("landscape", 9, True) == (
+        assert (
             ws.page_setup.orientation,
             int(ws.page_setup.paperSize),
             ws.sheet_properties.pageSetUpPr.fitToPage,
-        )
-        assert (1, 0) == (int(ws.page_setup.fitToWidth or 1), int(ws.page_setup.fitToHeight))
-        assert "$3:$3" == ws.print_title_rows
+        ) == ("landscape", 9, True)
+        assert (int(ws.page_setup.fitToWidth or 1), int(ws.page_setup.fitToHeight)) == (1, 0)
+        assert ws.print_title_rows == "$3:$3"
         assert "— &P —" in (ws.oddFooter.center.text or "")
         assert ws.freeze_panes
         assert ws.auto_filter.ref
@@ -535,10 +535,10 @@ def test_sections_are_merged_and_begin_anew_on_a_new_page(action_plan, tmp_path)
 
 def test_comparators_are_chosen_from_a_list(book):
     rules = book.book["指标目标表"].data_validations.dataValidation
-    assert [
+    assert sorted(r.formula1 if r.formula1.startswith('"') else f"={r.formula1}" for r in rules) == [
         '"≥,≤,＞,＜,＝,区间,完成"',
         "=条款!$B$4:$B$8",
-    ] == sorted(r.formula1 if r.formula1.startswith('"') else f"={r.formula1}" for r in rules)
+    ]
 
 
 def test_the_guide_says_what_it_was_made_from(document, book):
@@ -550,5 +550,5 @@ def test_the_guide_says_what_it_was_made_from(document, book):
 
 def test_fonts_are_those_of_official_documents(book):
     ws = book.book["任务分解表"]
-    assert ["方正小标宋简体", "黑体", "仿宋"] == [ws["A1"].font.name, ws["A3"].font.name, ws["C4"].font.name]
+    assert [ws["A1"].font.name, ws["A3"].font.name, ws["C4"].font.name] == ["方正小标宋简体", "黑体", "仿宋"]
     assert {134} == {ws[a].font.charset for a in ("A1", "A3", "C4")}

@@ -78,9 +78,9 @@ class _Sections:
 
 
 def _heading(path: Path, title: str) -> str:
-    number = path[-1].replace("(", "（").replace(")", "）")
-    if not title:
-        return number
+    number = path[-1].replace("(", "（").replace(")", "）") if path else ""
+    if not number or not title:
+        return number or title
     if re.fullmatch(r"[一二三四五六七八九十百]+", number):
         return f"{number}、{title}"
     if number.isdigit():

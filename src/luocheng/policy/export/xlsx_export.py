@@ -15,6 +15,7 @@ from luocheng.policy.export.xlsx_payload import MAGIC, pack
 from luocheng.policy.export.xlsx_sheets import (
     DOCUMENT_COLUMN,
     FORMAT_VERSION,
+    GUIDE_SHEET,
     HIDDEN_SHEET,
     KEY_COLUMN,
     SHEETS,
@@ -30,6 +31,7 @@ from luocheng.policy.export.xlsx_style import SIZE, Styles
 from luocheng.policy.model import Document
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["read_xlsx", "write_xlsx"]
@@ -38,6 +40,7 @@ __all__ = ["read_xlsx", "write_xlsx"]
 def write_xlsx(documents: Sequence[Document], path: Path) -> None:
     """Write the documents into one workbook: one set of sheets, the rows of each document under its name."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "strings_to_numbers": False,
@@ -48,16 +51,22 @@ def write_xlsx(documents: Sequence[Document], path: Path) -> None:
         "default_format_properties": {"font_name": "Noto Sans CJK SC", "font_size": 10, "font_charset": 134},
     }
     subjects = as_subjects(documents)
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties(
-            {"title": _title(subjects, "任务分解表"), "comments": "由落城（Luocheng）从原文读出，以原文为准"}
-        )
-        styles = Styles(book)
-        for sheet in SHEETS:
-            _Table(book.add_worksheet(sheet.name), sheet, subjects, styles).write()
-        checksum, cells = pack(documents)
-        write_guide(book.add_worksheet("说明"), subjects, styles, checksum)
-        _write_hidden(book.add_worksheet(HIDDEN_SHEET), checksum, cells, len(documents))
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            _write_book(book, subjects, documents)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _write_book(book: Workbook, subjects: Sequence[Subject], documents: Sequence[Document]) -> None:
+    title = _title(subjects, "任务分解表").replace("\n", "")
+    book.set_properties({"title": title, "comments": "由落城（Luocheng）从原文读出，以原文为准"})
+    styles = Styles(book)
+    for sheet in SHEETS:
+        _Table(book.add_worksheet(sheet.name), sheet, subjects, styles).write()
+    checksum, cells = pack(documents)
+    write_guide(book.add_worksheet(GUIDE_SHEET), subjects, styles, checksum)
+    _write_hidden(book.add_worksheet(HIDDEN_SHEET), checksum, cells, len(documents))
 
 
 def _write_hidden(worksheet: Worksheet, checksum: str, cells: Sequence[str], count: int) -> None:

@@ -23,7 +23,7 @@ from luocheng.policy.export.xlsx_sheets import (
     visible,
 )
 from luocheng.policy.export.xlsx_workbook import TableRow, hidden_cells, open_workbook, read_table
-from luocheng.policy.model import Document
+from luocheng.policy.model import Clause, Document
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -123,6 +123,8 @@ class _Corrections:
         self.faults: list[Fault] = []
         self.subjects = as_subjects(documents)
         self.builders = [Builder(s, self.faults) for s in self.subjects]
+        self.clauses: dict[int, Clause] = {}
+        """The clauses as corrected, by the identity of the one before: the text gives their order, not the sheet."""
         self.labels = {s.label: s.index for s in self.subjects}
 
     def read(self) -> list[Document]:
@@ -133,15 +135,12 @@ class _Corrections:
 
     def _document(self, subject: Subject, lists: dict[str, dict[int, list[Any]]]) -> Document:
         i = subject.index
-        changed = {c.start: c for c in lists["C"][i]}
         return replace(
             lists["D"][i][0] if lists["D"][i] else subject.document,
             tasks=lists["T"][i],
             targets=lists["G"][i],
             references=lists["R"][i],
-            clauses=[changed.get(c.start, c) for c in subject.document.clauses]
-            if changed
-            else subject.document.clauses,
+            clauses=[self.clauses.get(id(c), c) for c in subject.document.clauses],
         )
 
     def _sheet(self, sheet: Sheet) -> dict[int, list[Any]]:
@@ -155,9 +154,11 @@ class _Corrections:
         for index, row, base in self._assign(sheet, rows, written):
             if base is not None:
                 self._check_grey(sheet, row, base)
-            record = self.builders[index].build(sheet.letter, row, base)
+            record = None if row.faulty else self.builders[index].build(sheet.letter, row, base)
             if record is not None:
                 records[index].append(record)
+            if isinstance(record, Clause) and base is not None:
+                self.clauses[id(base.record)] = record
         if sheet.letter == "C":
             self._check_clauses(records, written)
         return records
@@ -170,9 +171,9 @@ class _Corrections:
         holders = _holders([(k, row) for _, row, k in placed if k is not None], written)
         result: list[tuple[int, TableRow, Row | None]] = []
         for index, row, key in placed:
-            if not any(row.cells.get(c.field) for c in sheet.columns if c.editable):
-                continue  # emptied by hand: deleted
             base = written[key[0]][key[1]] if key is not None and holders[key] is row else None
+            if _is_empty(sheet, row.cells) and not (base and _is_empty(sheet, base.cells)) and not row.faulty:
+                continue  # emptied by hand: deleted
             if key is not None and base is None and _copies(sheet, row, holders[key]):
                 self.faults.append(_repeated(row, holders[key]))
                 continue
@@ -241,6 +242,10 @@ class _Corrections:
                         code="clause-deleted",
                     )
                 )
+
+
+def _is_empty(sheet: Sheet, cells: dict[str, str]) -> bool:
+    return not any(cells.get(c.field) for c in sheet.columns if c.editable)
 
 
 def _shown(row: Row) -> Row:

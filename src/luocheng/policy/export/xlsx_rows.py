@@ -114,6 +114,7 @@ class Builder:
                 "Name the indicator, or delete the whole row",
                 "empty-title",
             )
+        before = len(self.faults)
         path, start, end = self._evidence(entry, base)
         made = base or Target(path, "", "", "=", None, "", None, "", start, end)
         comparator, value = self._measure(entry, made)
@@ -140,7 +141,7 @@ class Builder:
         )
         if entry.changed("year"):
             target.horizon = _horizon(target)
-        if entry.changed("value", "unit", "quote"):
+        if entry.changed("value", "unit", "quote") and len(self.faults) == before:
             target.figure = self._figure(entry, target, base)
         return target
 

@@ -34,6 +34,8 @@ class TableRow:
     cells: dict[str, str] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()
     """Fields whose cell lies under a merged one: what they say is not theirs."""
+    faulty: bool = False
+    """A cell of it could not be read."""
 
     @property
     def where(self) -> str:
@@ -130,9 +132,11 @@ def read_table(worksheet: Worksheet, sheet: Sheet, faults: list[Fault]) -> list[
         row = TableRow(sheet.name, cells[0].row or 0, "")
         by_column = {c.column: c for c in cells}
         row.covered = frozenset(f for f, c in columns.items() if (row.number, c) in covered)
+        before = len(faults)
         for name, column in columns.items():
             cell = by_column.get(column)
             row.cells[name] = "" if cell is None or name in row.covered else _text(cell, name, row, faults)
+        row.faulty = len(faults) > before
         row.key = row.cells.pop("key", "")
         if row.key or any(row.cells.values()):
             rows.append(row)
