@@ -144,7 +144,9 @@ def _table_of(run: list[Line]) -> list[Block]:
 
 
 def _columns(line: str) -> list[str]:
-    cells = [c.strip() for c in re.split(r"\t|[|｜]" if line.count("\t\t") else r"\t+|[|｜]", line.strip(" |｜"))]
+    cells = [
+        c.strip() for c in re.split(r"\t|[|｜]" if line.count("\t\t") else r"\t+|[|｜]", line.strip(" |｜"))
+    ]
     return cells[:1] if not any(cells[1:]) else cells
 
 

@@ -88,23 +88,21 @@ def pair_up(phrase: str, count: int, *, distributed: bool) -> list[tuple[int, st
 def split_list(phrase: str) -> list[str]:
     """Divide at 、 and at 和 between two things, not inside brackets."""
     parts: list[str] = []
-    depth, at = 0, 0
-    i = 0
-    while i < len(phrase):
-        char = phrase[i]
+    depth, at, last = 0, 0, len(phrase) - 1
+    for mark in _DIVIDERS.finditer(phrase):
+        char, i = mark[0], mark.start()
         if char in "(（":
             depth += 1
         elif char in ")）":
             depth -= 1
-        elif depth == 0 and char in "、和与及" and 0 < i < len(phrase) - 1:
-            if char == "、" or _divides(phrase, i):
-                parts.append(phrase[at:i])
-                at = i + 1
-        i += 1
+        elif depth == 0 and 0 < i < last and (char == "、" or _divides(phrase, i)):
+            parts.append(phrase[at:i])
+            at = i + 1
     parts.append(phrase[at:])
     return [p.strip() for p in parts]
 
 
+_DIVIDERS = re.compile(r"[(（)）、和与及]")
 _AND_INSIDE = re.compile(r"(?:普|以|涉|触|波|顾|论|企|推|惠|总|缓|温|调|平|共|参|中|饱|亲|祥|暖)$")
 
 

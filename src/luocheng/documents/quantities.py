@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
+from luocheng.documents.scanning import scanner
 
 __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 
@@ -63,8 +64,9 @@ _ROMAN = {
     "V": 5,
     "劣Ⅴ": 6,
 }
-_QUICK = re.compile(
-    r"\d|百分之|千分之|成|倍|番|[一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:个|座|条|处|所|家|次|场|套|户|名|项|公里|亩|平|台|辆|组|间|栋|片|支|种|小时|分钟|元|吨|人次|年)|类|一半|过半|半数|[一二三四五六七八九十]+以上"
+_QUICK = scanner(
+    r"\d 成 倍 番 类 百分之 千分之 一半 过半 半数 [一二三四五六七八九十]以上"
+    r" [一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:[个座条处所家次场套户名项亩平台辆组间栋片支种元吨年]|公里|小时|分钟|人次)"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -244,6 +245,8 @@ def _without(text: str, span: tuple[int, int]) -> str:
 
 def _groups(folded: str) -> list[tuple[int, int]]:
     """Divide at semicolons and full stops outside brackets."""
+    if ";" not in folded and "。" not in folded:
+        return [(0, len(folded))] if folded.strip() else []
     result, depth, at = [], 0, 0
     for i, char in enumerate(folded):
         if char in "([〔":
@@ -469,7 +472,7 @@ def find_assignments(
         taken = [(a.start, a.end) for a in found]
         found += [
             a
-            for a in _sentences(text, folded, start, end, convention)
+            for a in _sentences(text, folded, (start, end), convention, taken)
             if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
         ]
     if not found:
@@ -607,18 +610,21 @@ def _label_begins(folded: str, label: re.Match[str], start: int) -> bool:
     return label["sep"] == ":" and not label["time"] and before not in "的各和及、由对让明确为"
 
 
+_LIST_BOUND = re.compile(r"[(\[〔【<)\]〕】>。\n]")
+
+
 def _list_stop(folded: str, label: re.Match[str], end: int) -> int:
     """Find where the list behind a label ends: at a full stop, the end of the line or the closing bracket."""
     depth = 0
-    for i in range(label.end(), end):
-        char = folded[i]
+    for bound in _LIST_BOUND.finditer(folded, label.end(), end):
+        char, i = bound[0], bound.start()
         if char in "([〔【<":
             depth += 1
         elif char in ")]〕】>":
             if depth == 0:
                 return i
             depth -= 1
-        elif (char == "。" and depth <= 0) or (char == "\n" and (depth <= 0 or i - label.end() > 300)):
+        elif depth <= 0 or (char == "\n" and i - label.end() > 300):
             return i
     return end
 
@@ -664,9 +670,16 @@ def _mostly_units(names: list[str]) -> bool:
 _TRAILING = re.compile(r"(?:^|[。;\n])(?P<s>[^。;\n]{4,200}?)(?=[。;\n]|$)")
 
 
-def _sentences(text: str, folded: str, start: int, end: int, convention: Convention) -> list[Assignment]:
+def _sentences(
+    text: str,
+    folded: str,
+    within: tuple[int, int],
+    convention: Convention,
+    taken: Sequence[tuple[int, int]],
+) -> list[Assignment]:
     """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。."""
     result: list[Assignment] = []
+    start, end = within
     at = start
     for hint in _WORTH.finditer(folded, start, end):
         if hint.start() < at:
@@ -675,7 +688,7 @@ def _sentences(text: str, folded: str, start: int, end: int, convention: Convent
         stop_match = _SENTENCE_END.search(folded, hint.end(), end)
         at = stop = stop_match.start() if stop_match else end
         sentence = folded[begin:stop]
-        if 5 < len(sentence) < 240:
+        if 5 < len(sentence) < 240 and not any(x <= begin and stop <= y for x, y in taken):
             duty = _pure_sentence(text[begin:stop], sentence, _rule(convention, begin))
             if duty is not None:
                 lead_in = len(sentence) - len(sentence.lstrip())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from luocheng.documents.horizons import find_horizons
 from luocheng.documents.outline import Item, Outline
+from luocheng.documents.scanning import scanner
 from luocheng.documents.targets.deliverables import find_deliverables
 from luocheng.documents.targets.scope import Masks, Reader, Scope
 from luocheng.documents.targets.sentences import numbers_of, passages
@@ -20,8 +21,9 @@ RULE_KINDS = frozenset(
 """Kinds of documents that lay down rules or explain them; their undated figures are rules, not targets."""
 
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
-_SPEAKS = re.compile(
-    r"\d|年|季度|十[二三四五]五|百分之|[一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]|半|全覆盖|尽|全面消除|全部|清零|“|类水|番|间|片|亩|公里"
+_SPEAKS = scanner(
+    r"\d 年 半 尽 “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里"
+    r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
 )
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 _GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")

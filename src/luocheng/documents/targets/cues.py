@@ -30,6 +30,8 @@ _LEFT = re.compile(
     rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>(?<!不)(?<!不得)(?<!不能)(?:{_MORE}))|(?P<lt>(?<!不)(?<!不得)(?:{_LESS}))|(?P<reach>{_REACH})|(?P<eq>{_EQUAL}))"
     r"(?:了|约|到|为|至|在|的|近|超|超过|不低于|不少于)?\s?[“\"]?$"
 )
+_LAST = frozenset('于少低码底到为至在了约的近过超破高多达成≥≤<>=≈:“"')
+"""The last characters of what `_LEFT` finds."""
 RIGHT = re.compile(
     r"\s?[”\"]?(?:\((?:[^()]{0,12})\))?(?:(?P<ge>及?以上|及其?以上|起|往上|或以上|以上)|(?P<le>及?以[下内]|之内|以里|内(?=[,;。、]|$))|(?P<eq>左右|上下|水平))"
 )
@@ -61,7 +63,7 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     relative = _BASE.search(before) if q.unit in ("倍", "%") else None
     if relative:
         before = before[: relative.start("base")]
-    match = _LEFT.search(before)
+    match = _LEFT.search(before) if before.rstrip()[-1:] in _LAST else None
     after = RIGHT.match(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end
     if match and (match["eq"] not in ("为", ":") or measures(before[: match.start()])):

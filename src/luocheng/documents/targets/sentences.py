@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from luocheng.documents.quantities import Quantity, find_quantities
+from luocheng.documents.scanning import scanner
 from luocheng.documents.targets.acceptance import accepts
 from luocheng.documents.targets.cues import COMPARISON, RIGHT, find_cue
 from luocheng.documents.targets.exclusions import exclusion
@@ -97,7 +98,7 @@ _MASK = re.compile(
 )
 _QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
 _SLOGAN = re.compile(r"\d+米见|\d分钟")
-_HIDES = re.compile(r"[《〈“「\"〔\[【:]|GB|\d-\d{7}|\(\d{4}\)")
+_HIDES = scanner(r"[《〈“「\"〔【:] [[] GB \d-\d{7} [(]\d{4}\)")
 
 
 def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
