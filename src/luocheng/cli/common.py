@@ -80,14 +80,18 @@ def guard(job: Callable[[], int]) -> None:
 
 
 def documents_of(path: Path, units_file: Path | None = None) -> list[Document]:
-    """Read the documents of a file, against a unit directory where one is given."""
-    from luocheng.documents.reading import read_documents
-
+    """Read the documents of a file, or the plan that a workbook or JSON holds, against a unit directory."""
     directory = None
     if units_file is not None:
         from luocheng.policy.unit_files import read_units
 
         directory = read_units(units_file)
+    if path.suffix.lower() in (".xlsx", ".json"):
+        from luocheng.policy.reopen import reopen
+
+        return reopen(path, directory)
+    from luocheng.documents.reading import read_documents
+
     return read_documents(path, directory)
 
 

@@ -262,7 +262,10 @@ def _clauses(kept: Policy, *, as_json: bool) -> int:
         "references": words("引用", "references"),
     }
     for name, row in rows.items():
-        click.echo(f"{name or words('（文首）', '(front)')}  " + "　".join(f"{names[k]} {len(v)}" for k, v in row.items()))
+        click.echo(
+            f"{name or words('（文首）', '(front)')}  "
+            + "　".join(f"{names[k]} {len(v)}" for k, v in row.items())
+        )
     click.echo(
         words(
             f"共 {len(rows)} 个条款有内容；加 --text 文件 可逐句列出哪些还没有落实",

@@ -58,6 +58,7 @@ def read(
     """Read official documents (docx, pdf, html, md, txt, doc, wps) into plans.
 
     Every clause, task and target is tied to the sentence it comes from. A folder stands for the documents in it.
+    A workbook (.xlsx) or .json that was written before is read back with the corrections made in it.
     """
     guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
 
