@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from luocheng import __version__
-from luocheng.cli.policy import policy
-from luocheng.cli.read import read
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands by name, each in a module of its name that is loaded when it is called."""
+
+    names = ("policy", "read")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self.names:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="luocheng")
 def main() -> None:
     """落城: turn a city's policy documents into a city that is measured, managed and accountable."""
-
-
-main.add_command(read)
-main.add_command(policy)

@@ -18,9 +18,9 @@ class Clock:
     start: int | None = None
     end: int | None = None
     late: bool = False
+    """Issued in the last quarter of the year, so that 五年内 counts from the next."""
     current: int | None = None
     """The year that 全年, 年内 and a month without a year speak of."""
-    """Issued in the last quarter of the year, so that 五年内 counts from the next."""
 
     def within(self, years: int) -> int | None:
         """Return the year by which 'within n years' ends: 三年内 of a plan from 2021 is 2023."""
