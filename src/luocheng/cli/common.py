@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from luocheng.errors import LuochengError
+from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from luocheng.policy.model import Document
+    from luocheng.policy.units import UnitDirectory
 
 __all__ = [
     "DONE",
@@ -28,6 +30,7 @@ __all__ = [
     "progress",
     "report",
     "say",
+    "system_fault",
     "words",
 ]
 
@@ -68,24 +71,49 @@ def print_json(data: object) -> None:
 
 def guard(job: Callable[[], int]) -> None:
     """Run a job and turn its faults into words and an exit code; no traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows its code instead.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = job()
     except LuochengError as error:
         report(error)
         code = FOUND
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         code = DONE
+    except OSError as error:
+        report(LuochengError(system_fault(error)))
+        code = FOUND
     sys.exit(code)
 
 
-def documents_of(path: Path, units_file: Path | None = None) -> list[Document]:
-    """Read the documents of a file, or the plan that a workbook or JSON holds, against a unit directory."""
-    directory = None
-    if units_file is not None:
-        from luocheng.policy.unit_files import read_units
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: whoever read it (head, less) has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):
+            continue
 
-        directory = read_units(units_file)
+
+def system_fault(error: OSError, where: Path | str = "") -> Fault:
+    """Turn an error of the operating system into a fault that names the file."""
+    reason = error.strerror or str(error)
+    return Fault(
+        f"文件读写出错：{reason}",
+        where=str(where or error.filename or ""),
+        remedy="请检查路径、文件名和读写权限",
+        what_en=f"The file cannot be read or written: {reason}",
+        remedy_en="Check the path, the name and the permissions",
+        code="file-system",
+    )
+
+
+def documents_of(path: Path, directory: UnitDirectory | None = None) -> list[Document]:
+    """Read the documents of a file, or the plan that a workbook or JSON holds, against a unit directory."""
     if path.suffix.lower() in (".xlsx", ".json"):
         from luocheng.policy.reopen import reopen
 

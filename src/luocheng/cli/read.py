@@ -5,17 +5,30 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from luocheng.cli.common import DONE, FOUND, documents_of, guard, language, print_json, progress, say, words
+from luocheng.cli.common import (
+    DONE,
+    FOUND,
+    documents_of,
+    guard,
+    language,
+    print_json,
+    progress,
+    say,
+    system_fault,
+    words,
+)
 from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
     from luocheng.policy.model import Document
+    from luocheng.policy.units import UnitDirectory
 
 __all__ = ["read"]
 
@@ -69,41 +82,126 @@ _SUFFIXES = frozenset(
 
 
 def _expand(files: Sequence[Path]) -> list[Path]:
-    """Put the documents of a folder in its place, in order of name."""
+    """Put the documents of a folder in its place, in order of name; a folder without any stays, to be reported."""
     result: list[Path] = []
     for path in files:
-        if path.is_dir():
-            result += sorted(
+        found = (
+            sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", "."))
+                if p.suffix.lower() in _SUFFIXES
+                and not p.name.startswith(("~$", "."))
+                and not _is_directory(p)
             )
-        else:
-            result.append(path)
+            if _is_directory(path)
+            else []
+        )
+        result += found or [path]
     return result
+
+
+def _is_directory(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, false for a name too long or forbidden
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _documents(path: Path, directory: UnitDirectory | None) -> list[Document]:
+    """Read one file; whatever the system has against it is a fault that names it."""
+    if _is_directory(path):
+        raise LuochengError(
+            Fault(
+                "文件夹里没有可以读的文件",
+                where=str(path),
+                expected="docx、pdf、html、md、txt、doc、wps",
+                remedy="请检查文件夹，或直接给出文件",
+                what_en="The folder holds no document that can be read",
+                expected_en="docx, pdf, html, md, txt, doc, wps",
+                remedy_en="Check the folder, or name the files",
+                code="no-files",
+            )
+        )
+    try:
+        return documents_of(path, directory)
+    except OSError as error:
+        raise LuochengError(system_fault(error, path)) from error
+    except (MemoryError, RecursionError) as error:
+        memory = isinstance(error, MemoryError)
+        reason, reason_en = ("内存不足", "out of memory") if memory else ("嵌套过深", "nested too deeply")
+        raise LuochengError(
+            Fault(
+                f"读取时出错：{reason}",
+                where=str(path),
+                remedy="文件结构异常或过于庞大，请拆分后再读",
+                what_en=f"Reading failed: {reason_en}",
+                remedy_en="The file is malformed or huge: split it",
+                code="unreadable",
+            )
+        ) from error
 
 
 def _read(
     files: list[Path], output: Path | None, as_json: bool, formats: str, units_file: Path | None, quiet: bool
 ) -> int:
-    if not files:
-        raise LuochengError(
-            Fault(
-                "文件夹里没有可以读的文件",
-                expected="docx、pdf、html、md、txt、doc、wps",
-                what_en="The folder holds no document that can be read",
-                code="no-files",
-            )
-        )
     _leave_memory_alone()
-    many = len(files) >= _MANY or sum(p.stat().st_size for p in files if p.exists()) > 4_000_000
-    several = len(files) > 1 and output is not None and _is_folder(output)
-    job = _Job(as_json, output if several or not as_json else None, formats.split(","), units_file)
-    if as_json and output is None:
-        return _print_json(files, job, many)
+    many = len(files) >= _MANY or sum(map(_size, files)) > 4_000_000
+    directory = None
+    if units_file is not None:
+        from luocheng.policy.unit_files import read_units
+
+        directory = read_units(units_file)
     if output is not None and not _is_folder(output):
-        return _read_into_one(files, output, job, as_json, quiet)
-    return _read_each(files, output, job, many, as_json, quiet)
+        return _read_into_one(files, output, directory, as_json, quiet)
+    job = _Job(as_json, directory)
+    if output is not None:
+        job.folder, job.formats, job.names = output, _formats(formats), _names(files)
+        output.mkdir(parents=True, exist_ok=True)
+    if as_json:
+        return _print_json(files, job, many)
+    return _read_each(files, job, many, quiet)
+
+
+def _formats(listed: str) -> list[str]:
+    """Divide the value of --format; refuse at once what no plan can be written in."""
+    from luocheng.policy.export import FORMATS
+
+    names = [n.strip().lower().lstrip(".") for n in listed.split(",") if n.strip()]
+    LuochengError.gather(
+        Fault(
+            f"不认识的输出格式“{n}”",
+            where="--format",
+            expected="、".join(FORMATS),
+            remedy="请改用其中几种，以逗号分隔",
+            what_en=f"Unknown output format '{n}'",
+            expected_en=", ".join(FORMATS),
+            remedy_en="Choose among these, divided by commas",
+            code="unknown-format",
+        )
+        for n in names
+        if n not in (*FORMATS, "yml", "htm")
+    )
+    return names
+
+
+def _names(files: Sequence[Path]) -> dict[Path, str]:
+    """Name the plan of each file after it, so that no two files share a name: a.md and a.docx keep their endings."""
+    stems = Counter(p.stem.lower() for p in set(files))
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for path in dict.fromkeys(files):
+        base = name = path.stem if stems[path.stem.lower()] == 1 else path.name
+        count = 1
+        while name.lower() in taken:
+            count += 1
+            name = f"{base}-{count}"
+        taken.add(name.lower())
+        names[path] = name
+    return names
 
 
 def _is_folder(path: Path) -> bool:
@@ -113,22 +211,20 @@ def _is_folder(path: Path) -> bool:
 class _Job:
     """What a worker does with one file; sent to other processes, so it holds plain values only."""
 
-    def __init__(
-        self, as_json: bool, output: Path | None, formats: Sequence[str], units_file: Path | None
-    ) -> None:
-        self.as_json, self.output, self.formats, self.units_file = as_json, output, list(formats), units_file
+    def __init__(self, as_json: bool, directory: UnitDirectory | None) -> None:
+        self.as_json, self.directory = as_json, directory
+        self.folder: Path | None = None
+        self.formats: list[str] = []
+        self.names: dict[Path, str] = {}
 
     def __call__(self, path: Path) -> _Outcome:
         try:
-            documents = documents_of(path, self.units_file)
-            written = _write_all(documents, self.output, path, self.formats) if self.output else []
+            documents = _documents(path, self.directory)
+            written = (
+                _write_all(documents, self.folder, self.names[path], self.formats) if self.folder else []
+            )
         except LuochengError as error:
             return _Outcome(path, [f.to_dict() for f in error.faults], error.faults, "", [], [])
-        except (OSError, MemoryError, RecursionError) as error:
-            fault = Fault(
-                f"读取时出错：{error}", str(path), what_en=f"Reading failed: {error}", code="unreadable"
-            )
-            return _Outcome(path, [fault.to_dict()], (fault,), "", [], [])
         return _Outcome(
             path,
             [],
@@ -228,7 +324,9 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     return FOUND if faults else DONE
 
 
-def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, quiet: bool) -> int:
+def _read_into_one(
+    files: list[Path], output: Path, directory: UnitDirectory | None, as_json: bool, quiet: bool
+) -> int:
     """Write the plans of all files into one file of the format that its name says."""
     from luocheng.policy.export import export
 
@@ -236,7 +334,7 @@ def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, qu
     faults: list[Fault] = []
     for path in progress(files, quiet or as_json):
         try:
-            documents += documents_of(path, job.units_file)
+            documents += _documents(path, directory)
         except LuochengError as error:
             faults += error.faults
     for fault in faults:
@@ -254,24 +352,19 @@ def _read_into_one(files: list[Path], output: Path, job: _Job, as_json: bool, qu
     return FOUND if faults else DONE
 
 
-def _read_each(
-    files: list[Path], output: Path | None, job: _Job, many: bool, as_json: bool, quiet: bool
-) -> int:
-    job.output, job.as_json = output, as_json
+def _read_each(files: list[Path], job: _Job, many: bool, quiet: bool) -> int:
+    """Read the files one by one, or several at a time, and say in a few lines what is in them."""
+    output = job.folder
     summaries: list[dict[str, Any]] = []
     failed = False
-    plans: list[str] = []
     written: list[Path] = []
-    for outcome in progress(_outcomes(files, job, many=many), quiet or as_json, total=len(files)):
+    for outcome in progress(_outcomes(files, job, many=many), quiet, total=len(files)):
         failed = failed or bool(outcome.faults)
         for fault in outcome.raw:
             say(*fault.lines(language()))
         summaries += outcome.summaries
         written += outcome.written
-        plans += [outcome.plan] if outcome.plan else []
-    if as_json:
-        click.echo('{"version": 1, "documents": [' + ",".join(plans) + "]}")
-    elif not quiet:
+    if not quiet:
         _print_summary(summaries)
         if output is not None and written:
             click.echo(words(f"计划已写入 {output}/", f"The plans are in {output}/"))
@@ -287,15 +380,12 @@ def _read_each(
     return FOUND if failed else DONE
 
 
-def _write_all(
-    documents: Sequence[Document], folder: Path, source: Path, formats: Sequence[str]
-) -> list[Path]:
+def _write_all(documents: Sequence[Document], folder: Path, stem: str, formats: Sequence[str]) -> list[Path]:
     from luocheng.policy.export import export
 
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in formats:
-        path = folder / f"{source.stem}.{name.strip().lstrip('.')}"
+        path = folder / f"{stem}.{name}"
         export(documents, path)
         written.append(path)
     return written
