@@ -49,7 +49,7 @@ _FIELD_DATE = re.compile(
 )
 _KINDS = (
     "实施方案 行动方案 工作方案 行动计划 实施计划 工作计划 规划纲要 规划 实施意见 指导意见 若干意见 意见 实施细则 细则 管理办法 实施办法 暂行办法 办法 规定 "
-    "条例 指引 导则 准则 标准 若干措施 政策措施 措施 工作要点 要点 任务分工 任务分解 分工方案 清单 方案 计划 决定 通报 公告 通告 解读 通知 请示 报告 批复 "
+    "条例 指引 导则 准则 标准 若干措施 政策措施 措施 若干举措 举措 工作要点 要点 任务分工 任务分解 分工方案 清单 方案 计划 决定 通报 公告 通告 解读 通知 请示 报告 批复 "
     "函 纪要 预案 行动"
 ).split()
 _TITLE_END = re.compile(
@@ -59,6 +59,9 @@ _TITLE_END = re.compile(
 )
 _ISSUED = re.compile(
     r"(?:印发|转发|发布|公布|实施).{0,4}[《〈](.{4,80}?)[》〉]|(?:印发|转发)(.{4,80}?)的(?:通知|通告|决定)"
+)
+_ISSUES = re.compile(
+    rf"[^《》,。;:]{{2,50}}(?:印发|转发|发布|公布)《[^《》]{{4,80}}{_TITLE_END.pattern[:-1]}》"
 )
 _BEFORE_ABOUT = re.compile(r"^(?P<issuer>[^,。:《]{2,60}?)(?:\s)?(?:关于|转发|印发)")
 
@@ -197,7 +200,11 @@ def _title(head: Sequence[Paragraph]) -> str:
             ):
                 break
             joined = "".join(group)
-            if 6 < len(joined) <= 120 and _TITLE_END.search(joined) and not joined.startswith("关于印发的"):
+            if (
+                6 < len(joined) <= 120
+                and (_TITLE_END.search(joined) or _ISSUES.fullmatch(joined))
+                and not joined.startswith("关于印发的")
+            ):
                 return _join_title(lines[i : i + count])
     styled = [p.text for p in lines if p.kind == "title"]
     return "".join(styled[:3])

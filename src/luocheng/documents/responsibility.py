@@ -93,7 +93,7 @@ _TIME = re.compile(
 _SCORE = re.compile(r"^(?:分值|得分|考核分值|计?\d{1,3}(?:\.\d)?分)")
 
 _IMPLIED = re.compile(
-    r"(?:本[^\W\d_A-Za-z]{1,4})?以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
+    r"(?:(?P<here>本(?:行动|工程|章|节|条|项|款|类|部分|领域|板块|任务|环节))|本[^\W\d_A-Za-z]{1,4})?以下(?:各?项?|所有|任务|均)?[^,。;()]{0,10}?(?:均|都|全部)?(?:需|由|须|为|应)(?P<units>[^,。;]{2,80}?)(?:共同|按职责(?:分工)?)?(?:负责|落实|参与|配合|承担)[^)。]*?(?:不再|不另|不一一|不逐)[^,。;)]{0,8}"
 )
 
 # --- conventions that a document declares once --------------------------------------------------------------------
@@ -185,6 +185,7 @@ class Duty:
     support: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     implied: list[str] = field(default_factory=list)
+    here: bool = False
     deadline: str | None = None
 
     def settle(self) -> Duty:
@@ -201,6 +202,7 @@ class Duty:
         for name in ("lead", "support", "plain", "implied"):
             mine = getattr(self, name)
             mine += [u for u in getattr(other, name) if u not in mine]
+        self.here = self.here or other.here
         self.deadline = self.deadline or other.deadline
 
     def __bool__(self) -> bool:
@@ -216,6 +218,7 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     implied = _IMPLIED.search(folded) if "以下" in folded else None
     if implied:
         duty.implied = list(split_units(text[implied.start("units") : implied.end("units")]))
+        duty.here = implied["here"] is not None
         text, folded = _without(text, implied.span()), _without(folded, implied.span())
     inner = _INNER_ROLE.search(folded) if ")" in folded else None
     if inner:
@@ -417,7 +420,8 @@ def _verb_inside_name(folded: str, match: re.Match[str]) -> bool:
 class Assignment:
     """Units written at `start:end` of the text, responsible for what stands between `scope` and `start`.
 
-    `own_line` tells whether it has a paragraph to itself.
+    `own_line` tells whether it has a paragraph to itself, `here` whether what is implied holds for the rest of
+    the section only (本行动以下各项).
     """
 
     start: int
@@ -429,6 +433,7 @@ class Assignment:
     deadline: str | None
     form: str
     own_line: bool = False
+    here: bool = False
 
 
 _BRACKET = re.compile(
@@ -483,7 +488,9 @@ def find_assignments(
 
 def _make(duty: Duty, start: int, end: int, form: str) -> Assignment:
     duty.settle()
-    return Assignment(start, end, start, duty.lead, duty.support, duty.implied, duty.deadline, form)
+    return Assignment(
+        start, end, start, duty.lead, duty.support, duty.implied, duty.deadline, form, here=duty.here
+    )
 
 
 def _merged(found: list[Assignment], folded: str) -> list[Assignment]:
@@ -498,6 +505,7 @@ def _merged(found: list[Assignment], folded: str) -> list[Assignment]:
                     u for u in (*item.support, *item.lead) if u not in last.lead and u not in last.support
                 ]
                 last.implied += item.implied
+                last.here = last.here or item.here
                 last.deadline = last.deadline or item.deadline
                 last.end = item.end
                 continue

@@ -48,11 +48,14 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
     _lift(outline.items, assigned)
     tasks: list[Task] = []
     implied: list[str] = []
+    ends: dict[str, Item] = {}
     implied_part = -1
     for item in outline.items:
         found = assigned[id(item)]
         if item.part != implied_part:
             implied, implied_part = [], item.part
+        if ends:
+            implied = [u for u in implied if u not in ends or ends[u] in _above(item)]
         if not found and not _is_unassigned_task(item, assigned):
             continue
         rows = [_task(text, folded, item, a, implied) for a in found] or [
@@ -60,8 +63,23 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
         ]
         tasks += rows
         for assignment in found:
+            for unit in assignment.implied:
+                section = item if item.children else item.parent
+                if assignment.here and section is not None and unit not in implied:
+                    ends[unit] = section
+                elif not assignment.here:
+                    ends.pop(unit, None)
             implied = implied + [u for u in assignment.implied if u not in implied]
     return tasks
+
+
+def _above(item: Item) -> list[Item]:
+    """Return an item and the items in which it stands, from the nearest to the outermost."""
+    result = [item]
+    while item.parent is not None:
+        item = item.parent
+        result.append(item)
+    return result
 
 
 def _task(text: str, folded: str, item: Item, a: Assignment | None, implied: Sequence[str]) -> Task:
@@ -90,13 +108,13 @@ def _task(text: str, folded: str, item: Item, a: Assignment | None, implied: Seq
 
 def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
     """Give a line of units that stands alone behind the last of several sub-items to the item above them."""
-    for item in items:
+    for item in reversed(items):
         children = item.children
         if len(children) < 2 or assigned[id(item)]:
             continue
         last = children[-1]
         own = assigned[id(last)]
-        if len(own) != 1 or not own[0].own_line or last.children:
+        if len(own) != 1 or not own[0].own_line or (last.children and last.rank <= RANK["digit"]):
             continue
         if any(assigned[id(c)] for c in children[:-1]) or item.rank < RANK["han"]:
             continue

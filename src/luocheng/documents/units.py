@@ -102,7 +102,9 @@ def _split_and(piece: str) -> list[str]:
             continue
         if match[0] in "和与及" and (_NAME_WITH_AND.search(left) or not _STRONG.search(left)):
             continue
-        if _GENERIC_REST.fullmatch(right) or not is_unit(_clean(right)):
+        if right.startswith(("政府", "人民政府")) or _GENERIC_REST.fullmatch(right):
+            continue
+        if not is_unit(_clean(right)):
             continue
         return [left, *_split_and(right)]
     return [piece]
