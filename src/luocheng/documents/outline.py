@@ -321,12 +321,11 @@ class _Builder:
                 item.path = (self.names[item.part], *item.path)
 
     def preamble(self) -> list[tuple[int, int]]:
-        """Return the places of the sentences that introduce the document (but not of its front matter)."""
-        if not self.items:
-            return []
+        """Return the places of the sentences before the first number (but not of the front matter)."""
+        first = self.items[0].first if self.items else len(self.source)
         return [
             (self.starts[i], self.starts[i] + len(p.text))
-            for i, p in enumerate(self.source[: self.items[0].first])
+            for i, p in enumerate(self.source[:first])
             if p.kind == "text" and len(p.text) > 30 and "。" in p.text and not p.folded.startswith("【")
         ]
 

@@ -32,11 +32,11 @@ _GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")
 def find_targets(reader: Reader, outline: Outline) -> list[Target]:
     """Return the targets of a document in the order of its text.
 
-    Aims that stand before the first number have an empty path.
+    What stands before the first number, or in a text without numbers, has an empty path.
     """
     result: list[Target] = []
     for span in outline.preamble:
-        result += _clause(reader, [span], (), None, goal=True)[0]
+        result += _clause(reader, [span], (), None, goal=bool(outline.items))[0]
     left_open: dict[int, Scope] = {}
     for item in outline.items:
         regions = [(max(a, item.title_start), b) for a, b in item.regions if b > item.title_start]

@@ -20,7 +20,9 @@ _NAME = re.compile(
 
 
 def _name(_s: Scope, f: Figure) -> bool:
-    """500强, 12345热线: the number is part of a name."""
+    """500强, 12345热线, “北部山区”22条, 二次元: the number is part of a name."""
+    if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
+        return True
     return _NAME.match(f.after) is not None and not (
         f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线"))
     )
@@ -164,6 +166,20 @@ def _attribute(s: Scope, f: Figure) -> bool:
     return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
 
 
+_SIZE = re.compile(
+    r"(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付"
+)
+_CEILING = re.compile(r"[上下]限")
+
+
+def _standard(s: Scope, f: Figure) -> bool:
+    """What single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
+    if _CEILING.search(f.before):
+        return True
+    bounded = f.cue is not None and f.cue.comparator in (">=", "<=")
+    return bounded and not f.verb and not s.goal and s.year is None and _SIZE.search(f.before) is not None
+
+
 _ODD_UNITS = frozenset(("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折").split())
 _PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 _EACH = re.compile(r"每|逐")
@@ -189,6 +205,7 @@ EXCLUSIONS: dict[str, Callable[[Scope, Figure], bool]] = {
     "condition": _condition,
     "already": _already,
     "attribute": _attribute,
+    "standard": _standard,
     "unit": _odd_unit,
 }
 """Reasons for which a number is not a target, in the order in which they are asked."""

@@ -110,6 +110,9 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
     middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))
     s.verb_subject = subject
     subjects = [x for x in _AND.split(subject) if x]
+    if middle.endswith("各") and not f.noun and len(named := split_list(middle[:-1])) > 1:
+        # 建设生育友好医院和儿童友好医院各20家: as many of each.
+        return [(0, subject, name) for name in named]
     rows: list[Row] = []
     for i, quantity in enumerate(f.group):
         who = subjects[i] if len(subjects) == len(f.group) > 1 else subject
