@@ -173,7 +173,7 @@ _CEILING = re.compile(r"[上下]限")
 
 
 def _standard(s: Scope, f: Figure) -> bool:
-    """What single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
+    """Exclude what single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
     if _CEILING.search(f.before):
         return True
     bounded = f.cue is not None and f.cue.comparator in (">=", "<=")
