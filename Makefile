@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
-DOC ?= policies/sample-city/documents
+DOC ?= $(wildcard policies/sample-city/documents/*.md)
 OUT ?= demo
 
 .PHONY: help install demo test lint types bench system clean
@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
 
-demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo
+demo: install  ## Read the sample city's four documents (or DOC=path) into OUT=demo
 	@$(BIN)/luocheng read $(DOC) --output $(OUT)
 
 system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
