@@ -218,43 +218,26 @@ class _Job:
         self.names: dict[Path, str] = {}
 
     def __call__(self, path: Path) -> _Outcome:
+        outcome = _Outcome(path)
         try:
             documents = _documents(path, self.directory)
-            written = (
-                _write_all(documents, self.folder, self.names[path], self.formats) if self.folder else []
-            )
+            if self.folder:
+                outcome.written = _write_all(documents, self.folder, self.names[path], self.formats)
         except LuochengError as error:
-            return _Outcome(path, [f.to_dict() for f in error.faults], error.faults, "", [], [])
-        return _Outcome(
-            path,
-            [],
-            (),
-            _as_json(documents) if self.as_json else "",
-            [_summary(d) for d in documents],
-            written,
-        )
+            return _Outcome(path, *error.faults)
+        outcome.plan = _as_json(documents) if self.as_json else ""
+        outcome.summaries = [_summary(d) for d in documents]
+        return outcome
 
 
 class _Outcome:
     """What came of one file: faults, or its plan as JSON, a summary a document and the files written."""
 
-    def __init__(
-        self,
-        path: Path,
-        faults: list[dict[str, object]],
-        raw: tuple[Fault, ...],
-        plan: str,
-        summaries: list[dict[str, Any]],
-        written: list[Path],
-    ) -> None:
-        self.path, self.faults, self.raw, self.plan, self.summaries, self.written = (
-            path,
-            faults,
-            raw,
-            plan,
-            summaries,
-            written,
-        )
+    def __init__(self, path: Path, *faults: Fault) -> None:
+        self.path, self.faults = path, faults
+        self.plan = ""
+        self.summaries: list[dict[str, Any]] = []
+        self.written: list[Path] = []
 
 
 def _leave_memory_alone() -> None:
@@ -286,19 +269,65 @@ def _summary(d: Document) -> dict[str, Any]:
     }
 
 
+_BATCH = 200
+"""Files that a process reads before a new one takes its place: pdf libraries keep memory that they no longer need."""
+
+
 def _outcomes(files: Sequence[Path], job: _Job, *, many: bool) -> Iterator[_Outcome]:
-    """Read the files in order; many of them in one process a core, a few at a time so that memory stays bounded."""
+    """Read the files in order; many of them in one process a core, a batch at a time so that memory stays bounded."""
     cores = os.cpu_count() or 1
     if not many or cores == 1:
         yield from map(job, files)
         return
+    at = alone = 0
+    while at < len(files):
+        if alone:
+            yield next(_side_by_side([files[at]], job, 1), None) or _Outcome(files[at], _ended(files[at]))
+            at, alone = at + 1, alone - 1
+            continue
+        batch = files[at : at + _BATCH * cores]
+        done = at + len(batch)
+        for outcome in _side_by_side(batch, job, min(cores, len(batch))):
+            at += 1
+            yield outcome
+        # A process that the system ends takes what it was reading with it: what comes next is read file by file.
+        alone = min(_CHUNK * cores, done - at)
+
+
+_CHUNK = 8
+"""Files that are handed to a process at once."""
+
+
+def _side_by_side(files: Sequence[Path], job: _Job, processes: int) -> Iterator[_Outcome]:
+    """Read files in processes of their own; stop early where one of them dies."""
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    # Each worker is replaced after a number of files: pdf libraries keep memory that they no longer need.
-    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(
-        cores, maxtasksperchild=200
-    ) as pool:
-        yield from pool.imap(job, files, chunksize=max(1, min(8, len(files) // (cores * 4))))
+    pool = ProcessPoolExecutor(
+        processes,
+        get_context("fork" if sys.platform == "linux" else "spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        yield from pool.map(job, files, chunksize=max(1, min(_CHUNK, len(files) // (processes * 4))))
+    except BrokenProcessPool:
+        return
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ended(path: Path) -> Fault:
+    return Fault(
+        "读取这个文件的进程被系统终止，可能是内存不足",
+        where=str(path),
+        remedy="请拆分文件，或关闭其他程序后单独再读",
+        what_en="The process that read this file was ended by the system, perhaps for want of memory",
+        remedy_en="Split the file, or close other programs and read it alone",
+        code="reader-ended",
+    )
 
 
 def _print_json(files: list[Path], job: _Job, many: bool) -> int:
@@ -310,8 +339,8 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     faults: list[dict[str, object]] = []
     first = True
     for outcome in _outcomes(files, job, many=many):
-        faults += outcome.faults
-        for fault in outcome.raw:
+        faults += [f.to_dict() for f in outcome.faults]
+        for fault in outcome.faults:
             say(*fault.lines(language()))
         if outcome.plan:
             out.write(outcome.plan if first else "," + outcome.plan)
@@ -360,7 +389,7 @@ def _read_each(files: list[Path], job: _Job, many: bool, quiet: bool) -> int:
     written: list[Path] = []
     for outcome in progress(_outcomes(files, job, many=many), quiet, total=len(files)):
         failed = failed or bool(outcome.faults)
-        for fault in outcome.raw:
+        for fault in outcome.faults:
             say(*fault.lines(language()))
         summaries += outcome.summaries
         written += outcome.written
