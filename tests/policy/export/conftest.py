@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from hypothesis import strategies as st
 
-from luocheng.policy.model import Clause, Document, Finding, Reference, Span, Target, Task
+from luocheng.policy.model import COMPARATORS, Clause, Document, Finding, Reference, Span, Target, Task
 
 SAMPLES = Path(__file__).parents[3] / "policies" / "sample-city" / "documents"
 
@@ -184,3 +185,59 @@ def action_plan() -> list[Document]:
 def collection() -> list[Document]:
     """Read three documents in one file."""
     return read("style-samples/20-collection.md")
+
+
+# --- any plan ---------------------------------------------------------------------------------------------------
+
+WORDS = st.text(
+    st.one_of(st.characters(), st.sampled_from("一二（）、；，。\n\t\r _x0041_=+-'@0123456789…——")),
+    max_size=10,
+)
+NUMBERS = st.integers(-(10**9), 10**9) | st.floats(allow_nan=False, allow_infinity=False)
+YEARS = st.none() | st.integers(1900, 2100)
+PATHS = st.lists(
+    st.sampled_from(["一", "(一)", "1", "1)", "①", "第三条", "附件1", ""]) | WORDS, max_size=3
+).map(tuple)
+PLACES = st.integers(0, 30)
+SPANS = st.tuples(PLACES, PLACES)
+
+
+def records(made, **fields):
+    return st.lists(st.builds(made, **fields), max_size=3)
+
+
+PLANS = st.builds(
+    Document,
+    label=WORDS,
+    title=WORDS,
+    issuer=WORDS,
+    number=WORDS,
+    date=st.none() | WORDS,
+    text=WORDS,
+    clauses=records(Clause, path=PATHS, number=WORDS, title=WORDS, text=WORDS, start=PLACES, end=PLACES, level=PLACES, page=YEARS),
+    tasks=records(
+        Task, path=PATHS, title=WORDS, lead_units=st.lists(WORDS, max_size=3), support_units=st.lists(WORDS, max_size=3), deadline=st.none() | WORDS,
+        start=PLACES, end=PLACES, quote=WORDS, implied_units=st.lists(WORDS, max_size=2), assigned=st.lists(SPANS, max_size=2),
+        form=st.sampled_from(["table", "none"]), canonical=st.dictionaries(WORDS, WORDS, max_size=2),
+    ),
+    targets=records(
+        Target, path=PATHS, subject=WORDS, indicator=WORDS, comparator=st.sampled_from(COMPARATORS), value=st.none() | NUMBERS | st.tuples(NUMBERS, NUMBERS),
+        unit=WORDS, year=YEARS, quote=WORDS, start=PLACES, end=PLACES, hedge=WORDS, per=WORDS, base=WORDS, year_from=YEARS, horizon=WORDS,
+        figure=st.none() | SPANS,
+    ),
+    references=records(Reference, title=WORDS, number=WORDS, path=PATHS, start=PLACES, end=PLACES),
+    findings=records(Finding, code=WORDS, severity=WORDS, message=WORDS, message_en=WORDS, path=PATHS, start=PLACES, end=PLACES),
+    spans=records(Span, start=PLACES, end=PLACES, kind=WORDS),
+    kind=WORDS,
+    plan_start=YEARS,
+    plan_end=YEARS,
+    source=WORDS,
+    checksum=WORDS,
+    extra=st.dictionaries(WORDS, st.lists(WORDS | st.integers(), max_size=2), max_size=2),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def plans() -> st.SearchStrategy[Document]:
+    """Return the strategy of any plan, true to its text or not, of any characters."""
+    return PLANS

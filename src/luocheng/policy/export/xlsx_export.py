@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from luocheng.policy.export.measure import LINE, line_count
+from luocheng.policy.export.measure import LINE, line_count, paginate
 from luocheng.policy.export.xlsx_guide import write_guide
 from luocheng.policy.export.xlsx_import import read_xlsx
 from luocheng.policy.export.xlsx_payload import MAGIC, pack
@@ -182,33 +181,22 @@ class _Table:
         numbered = list(enumerate(self.lines, _HEADER + 1))
         if not self.sheet.merged or self.sheet.merged in self.hidden:
             return [[x] for x in numbered]
-        blocks: list[list[tuple[int, _Line]]] = []
-        pages = self._pages()
-        for _, same in groupby(numbered, key=lambda x: (x[1].subject.index, x[1].row is None, x[1].section)):
-            together = list(same)
-            self._make_room(together)
-            blocks += [list(g) for _, g in groupby(together, key=lambda x: pages[x[0] - _HEADER - 1])]
-        return blocks
-
-    def _make_room(self, block: Sequence[tuple[int, _Line]]) -> None:
-        """Stretch the rows of a section until its name fits beside them."""
         column = next(c for c in self.columns if c.field == self.sheet.merged)
-        needed = line_count(block[0][1].section, _room(column), SIZE) * SIZE * LINE + _PADDING
-        lacking = needed - sum(line.height for _, line in block)
-        if lacking > 0:
-            for _, line in block:
-                line.height = min(_TALLEST, line.height + lacking / len(block))
-
-    def _pages(self) -> list[int]:
-        """Tell on which printed page each row comes to stand."""
-        height = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / self.width)
-        page, at, pages = 0, self._title_height() + _META_HEIGHT + self.head_height, list[int]()
-        for line in self.lines:
-            if at + line.height > height:
-                page, at = page + 1, self.head_height
-            at += line.height
-            pages.append(page)
-        return pages
+        names = [(line.subject.index, line.row is None, line.section) for line in self.lines]
+        needed = [
+            0.0
+            if line.row is None
+            else line_count(line.section, _room(column), SIZE) * SIZE * LINE + _PADDING
+            for line in self.lines
+        ]
+        page = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / self.width)
+        above = self._title_height() + _META_HEIGHT
+        heights, blocks = paginate(
+            names, needed, [x.height for x in self.lines], page, self.head_height, above
+        )
+        for line, height in zip(self.lines, heights, strict=True):
+            line.height = min(_TALLEST, height)
+        return [numbered[start:end] for start, end in blocks]
 
     def _write_block(self, block: Sequence[tuple[int, _Line]]) -> None:
         for at, line in block:

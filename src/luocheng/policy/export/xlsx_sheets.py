@@ -272,7 +272,7 @@ SHEETS: Sequence[Sheet] = (
             Column("牵头单位", "lead_units", 116),
             Column("配合单位", "support_units", 158),
             Column("共同责任单位", "implied_units", 78),
-            Column("完成时限", "deadline", 72, centred=True),
+            Column("完成时限", "deadline", 80, centred=True),
             Column("条款", "path", 68, centred=True),
             Column("依据", "quote", 92),
         ),
