@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luocheng.errors import LuochengError
+from luocheng.policy import export
 from luocheng.policy.export.xlsx_export import read_xlsx, write_xlsx
 from luocheng.policy.export.xlsx_sheets import SHEETS
 from luocheng.policy.model import Clause, Document, Task
@@ -505,3 +507,27 @@ def test_fonts_are_those_of_official_documents(book):
     ws = book.book["任务分解表"]
     assert [ws["A1"].font.name, ws["A3"].font.name, ws["C4"].font.name] == ["方正小标宋简体", "黑体", "仿宋"]
     assert {134} == {ws[a].font.charset for a in ("A1", "A3", "C4")}
+
+
+# --- the reference page -----------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "plan-xlsx.md"
+
+
+def test_the_page_names_every_column_and_says_which_are_grey():
+    sections = re.split(r"^### ", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    rows = {s.split("\n", 1)[0]: re.findall(r"^\| (\S+) \| (.*) \|$", s, re.MULTILINE)[2:] for s in sections}
+    for sheet in SHEETS:
+        expected = [(c.name, c.editable) for c in sheet.columns]
+        assert [(name, "*grey*" not in what) for name, what in rows[sheet.name]] == expected, sheet.name
+
+
+def test_the_page_names_every_fault():
+    room = Path(export.__file__).parent
+    source = "".join(p.read_text("utf-8") for p in room.glob("xlsx_*.py"))
+    codes = set(re.findall(r'code="([\w-]+)"', source)) | set(
+        re.findall(r'"((?:\w+-)+\w+)",?\n? *\)', source)
+    )
+    page = PAGE.read_text("utf-8")
+    assert len(codes) > 20
+    assert {c for c in codes if f"`{c}`" not in page} == set()
