@@ -123,6 +123,8 @@ def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], l
     """Tell apart the list of areas and the list of indicators; the first indicator carries the last area."""
     subject, indicator = split_phrase(parts[first])
     subjects = parts[:first]
+    if not subject and subjects and (place := _place_like(subjects, parts[first])):
+        subject, indicator = place, parts[first][len(place) :].lstrip("的")
     if subject:
         subjects = [*subjects, subject]
     if not subjects:
@@ -138,6 +140,15 @@ def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], l
             for s in subjects
         ]
     return subjects, [indicator, *(_bare(p, subject) for p in parts[first + 1 :])]
+
+
+def _place_like(places: list[str], part: str) -> str:
+    """Return the place that begins a phrase behind a list of places of its kind: 西湖区 after 东城区."""
+    kind = places[0][-1]
+    if kind not in "区县市镇乡村" or any(p[-1] != kind or len(p) > 8 for p in places):
+        return ""
+    end = part.find(kind, 1) + 1
+    return part[:end] if 2 <= end <= 8 and len(part) - end >= 2 else ""
 
 
 def _bare(part: str, subject: str) -> str:

@@ -22,7 +22,7 @@ RULE_KINDS = frozenset(
 
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
 _SPEAKS = scanner(
-    r"\d 年 半 尽 “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里"
+    r"\d 年 半 尽 “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
     r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
 )
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")

@@ -140,7 +140,7 @@ _WHOLE_LEAD = re.compile("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|
 
 def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
     f = s.folded
-    body = f[begin:end].strip()
+    body = f[begin:end].lstrip(" —–-●■·•").rstrip()
     offset = f.index(body, begin) if body else begin
     body = _OPENING.sub("", body)
     offset = end - len(body) if f[begin:end].endswith(body) else offset

@@ -132,7 +132,12 @@ _CHANGED = re.compile(
 
 
 def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
-    """Tell whether a number belongs to the name of an indicator: 公交500米站点覆盖率, 15秒接通率, 3岁以下托位数."""
+    """Tell whether a number belongs to the name of an indicator: 公交500米站点覆盖率, 15秒接通率, 3岁以下托位数.
+
+    So does one that counts what is to reach a class of water: 3条河流水质达到Ⅳ类.
+    """
+    if following is not None and following.roman and q.counts and not q.roman:
+        return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
     if following is None or q.counts or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
         return False
     return _NAME_NUMBER.match(s.folded[q.end : following.start]) is not None
