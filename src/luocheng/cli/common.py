@@ -112,15 +112,20 @@ def system_fault(error: OSError, where: Path | str = "") -> Fault:
     )
 
 
-def documents_of(path: Path, directory: UnitDirectory | None = None) -> list[Document]:
-    """Read the documents of a file, or the plan that a workbook or JSON holds, against a unit directory."""
+def documents_of(
+    path: Path, directory: UnitDirectory | None = None, *, skip_pages: bool = False
+) -> list[Document]:
+    """Read the documents of a file, or the plan that a workbook or JSON holds, against a unit directory.
+
+    `skip_pages` leaves out pages of a pdf that cannot be read, with a note each, instead of refusing the file.
+    """
     if path.suffix.lower() in (".xlsx", ".json"):
         from luocheng.policy.reopen import reopen
 
         return reopen(path, directory)
     from luocheng.documents.reading import read_documents
 
-    return read_documents(path, directory)
+    return read_documents(path, directory, skip_pages=skip_pages)
 
 
 def progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:

@@ -6,7 +6,8 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,10 @@ from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
     from luocheng.policy.model import Document
-    from luocheng.policy.units import UnitDirectory
 
 __all__ = ["read"]
+
+_Reader = Callable[[Path], "list[Document]"]
 
 _MANY = 6
 """From this number of files on, they are read by as many processes as there are cores."""
@@ -56,8 +58,9 @@ _MANY = 6
     "--units",
     "units_file",
     type=click.Path(path_type=Path),
-    help="The unit directory (yaml, csv or xlsx): name, aliases.",
+    help="The unit directory: a table (csv, xlsx) or yaml with names and aliases.",
 )
+@click.option("--skip-pages", is_flag=True, help="Leave out pdf pages that cannot be read; note which.")
 @click.option("--quiet", "-q", is_flag=True, help="Print no summary and no progress.")
 def read(
     files: tuple[Path, ...],
@@ -66,6 +69,7 @@ def read(
     as_json: bool,
     formats: str,
     units_file: Path | None,
+    skip_pages: bool,
     quiet: bool,
 ) -> None:
     """Read official documents (docx, pdf, html, md, txt, doc, wps) into plans.
@@ -73,7 +77,7 @@ def read(
     Every clause, task and target is tied to the sentence it comes from. A folder stands for the documents in it.
     A workbook (.xlsx) or .json that was written before is read back with the corrections made in it.
     """
-    guard(lambda: _read(_expand(files), output, as_json, formats, units_file, quiet))
+    guard(lambda: _read(_expand(files), output, as_json, formats, units_file, skip_pages, quiet))
 
 
 _SUFFIXES = frozenset(
@@ -111,7 +115,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _documents(path: Path, directory: UnitDirectory | None) -> list[Document]:
+def _documents(path: Path, reader: _Reader) -> list[Document]:
     """Read one file; whatever the system has against it is a fault that names it."""
     if _is_directory(path):
         raise LuochengError(
@@ -127,7 +131,7 @@ def _documents(path: Path, directory: UnitDirectory | None) -> list[Document]:
             )
         )
     try:
-        return documents_of(path, directory)
+        return reader(path)
     except OSError as error:
         raise LuochengError(system_fault(error, path)) from error
     except (MemoryError, RecursionError) as error:
@@ -146,7 +150,13 @@ def _documents(path: Path, directory: UnitDirectory | None) -> list[Document]:
 
 
 def _read(
-    files: list[Path], output: Path | None, as_json: bool, formats: str, units_file: Path | None, quiet: bool
+    files: list[Path],
+    output: Path | None,
+    as_json: bool,
+    formats: str,
+    units_file: Path | None,
+    skip_pages: bool,
+    quiet: bool,
 ) -> int:
     _leave_memory_alone()
     many = len(files) >= _MANY or sum(map(_size, files)) > 4_000_000
@@ -155,9 +165,10 @@ def _read(
         from luocheng.policy.unit_files import read_units
 
         directory = read_units(units_file)
+    reader = partial(documents_of, directory=directory, skip_pages=skip_pages)
     if output is not None and not _is_folder(output):
-        return _read_into_one(files, output, directory, as_json, quiet)
-    job = _Job(as_json, directory)
+        return _read_into_one(files, output, reader, as_json, quiet)
+    job = _Job(as_json, reader)
     if output is not None:
         job.folder, job.formats, job.names = output, _formats(formats), _names(files)
         output.mkdir(parents=True, exist_ok=True)
@@ -211,8 +222,8 @@ def _is_folder(path: Path) -> bool:
 class _Job:
     """What a worker does with one file; sent to other processes, so it holds plain values only."""
 
-    def __init__(self, as_json: bool, directory: UnitDirectory | None) -> None:
-        self.as_json, self.directory = as_json, directory
+    def __init__(self, as_json: bool, reader: _Reader) -> None:
+        self.as_json, self.reader = as_json, reader
         self.folder: Path | None = None
         self.formats: list[str] = []
         self.names: dict[Path, str] = {}
@@ -220,7 +231,7 @@ class _Job:
     def __call__(self, path: Path) -> _Outcome:
         outcome = _Outcome(path)
         try:
-            documents = _documents(path, self.directory)
+            documents = _documents(path, self.reader)
             if self.folder:
                 outcome.written = _write_all(documents, self.folder, self.names[path], self.formats)
         except LuochengError as error:
@@ -353,9 +364,7 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     return FOUND if faults else DONE
 
 
-def _read_into_one(
-    files: list[Path], output: Path, directory: UnitDirectory | None, as_json: bool, quiet: bool
-) -> int:
+def _read_into_one(files: list[Path], output: Path, reader: _Reader, as_json: bool, quiet: bool) -> int:
     """Write the plans of all files into one file of the format that its name says."""
     from luocheng.policy.export import export
 
@@ -363,7 +372,7 @@ def _read_into_one(
     faults: list[Fault] = []
     for path in progress(files, quiet or as_json):
         try:
-            documents += _documents(path, directory)
+            documents += _documents(path, reader)
         except LuochengError as error:
             faults += error.faults
     for fault in faults:

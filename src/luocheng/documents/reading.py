@@ -25,7 +25,9 @@ from luocheng.policy.units import UnitDirectory
 __all__ = ["extract", "read_documents"]
 
 
-def read_documents(path: Path, directory: UnitDirectory | None = None) -> list[Document]:
+def read_documents(
+    path: Path, directory: UnitDirectory | None = None, *, skip_pages: bool = False
+) -> list[Document]:
     """Read a file and return the documents in it, each with its plan and what is wrong with it.
 
     Parameters
@@ -34,6 +36,8 @@ def read_documents(path: Path, directory: UnitDirectory | None = None) -> list[D
         A txt, md, html, docx, pdf, doc or wps file.
     directory
         The units of the city; None when there is no directory to compare with.
+    skip_pages
+        Leave out pages of a pdf that are scanned or garbled, with a finding each, instead of refusing the file.
 
     Raises
     ------
@@ -42,7 +46,7 @@ def read_documents(path: Path, directory: UnitDirectory | None = None) -> list[D
     """
     from luocheng.documents.readers import read_source
 
-    documents = extract(read_source(path), directory)
+    documents = extract(read_source(path, skip_pages=skip_pages), directory)
     for document in documents:
         document.source = path.name
     return documents
@@ -54,6 +58,7 @@ def extract(source: Source, directory: UnitDirectory | None = None) -> list[Docu
     documents = [_document(piece, source) for piece in pieces]
     documents[0].extra["empty_labels"] = empty
     for document in documents:
+        document.extra["notes"] = [(zh, en) for _, zh, en in source.notes]
         propose_names(document, directory)
         document.findings = check_plan(document, directory)
     return documents

@@ -558,6 +558,7 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
         ):
             continue
         if not duty and not duty.deadline:
+            at = stop
             continue
         if any(len(u) > 40 for u in (*duty.lead, *duty.support, *duty.plain)):
             continue
@@ -624,6 +625,7 @@ _LIST_BOUND = re.compile(r"[(\[〔【<)\]〕】>。\n]")
 def _list_stop(folded: str, label: re.Match[str], end: int) -> int:
     """Find where the list behind a label ends: at a full stop, the end of the line or the closing bracket."""
     depth = 0
+    end = min(end, label.end() + 2000)
     for bound in _LIST_BOUND.finditer(folded, label.end(), end):
         char, i = bound[0], bound.start()
         if char in "([〔【<":

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from luocheng.policy.model import Clause, Document, Finding, Path, Target
 from luocheng.policy.units import UnitDirectory, complete_levels, is_class_of_units, unit_key
 
-__all__ = ["CHECKS", "check_plan", "propose_names"]
+__all__ = ["CHECKS", "OF_THE_FILE", "check_plan", "propose_names"]
 
 CHECKS: dict[str, str] = {
     "no-text": "the file holds no text",
+    "reading": "what the reader of the file has to say: converted, recognised or left out",
     "no-headings": "no numbered clause was found",
     "empty-part": "a part of the file has a heading and nothing behind it",
     "numbering": "a number is skipped or repeated",
@@ -34,6 +35,9 @@ CHECKS: dict[str, str] = {
     "no-date": "the document's date is not stated",
 }
 """Every code a check can report, with what it means in English."""
+
+OF_THE_FILE = frozenset(("reading", "empty-part"))
+"""Findings that only reading the file itself can make; they stay when a plan is checked again."""
 
 
 def check_plan(document: Document, directory: UnitDirectory | None = None) -> list[Finding]:
@@ -83,6 +87,8 @@ def _at(path: Path) -> str:
 
 
 def _structure(document: Document) -> Iterator[Finding]:
+    for zh, en in document.extra.get("notes", []):
+        yield _finding("reading", "note", zh, en)
     for label in document.extra.get("empty_labels", []):
         yield _finding(
             "empty-part", "note", f"{label}只有标题，没有正文", f"{label} has a heading and no text"
@@ -331,6 +337,10 @@ def _monotone(members: list[Target]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+_REACH = 600
+"""The number of characters within which a total and its parts, or a duty and its period, belong together."""
+
+
 def _totals(document: Document) -> Iterator[Finding]:
     """Compare a total with the parts that 其中 introduces."""
     targets = [t for t in document.targets if _number(t) is not None and t.figure]
@@ -339,6 +349,8 @@ def _totals(document: Document) -> Iterator[Finding]:
         parts: list[Target] = []
         for part in targets[index + 1 :]:
             at = (part.figure or (0, 0))[0]
+            if at - figure[1] > _REACH:
+                break
             between = document.text[figure[1] : at]
             if part.path != total.path or "。" in between or "；" in between or ";" in between:
                 break
@@ -375,9 +387,10 @@ def _periods(document: Document) -> Iterator[Finding]:
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or match.start() >= clauses[index].end:
             continue
-        left = max(text.rfind(c, 0, match.start()) for c in "。；\n")
-        stop = _SENTENCE_END.search(text, match.end())
-        if _PERIOD.search(text, left + 1, stop.start() if stop else len(text)):
+        floor, ceiling = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+        left = max(floor, *(text.rfind(c, floor, match.start()) + 1 for c in "。；\n"))
+        stop = _SENTENCE_END.search(text, match.end(), ceiling)
+        if _PERIOD.search(text, left, stop.start() if stop else ceiling):
             continue
         yield _finding(
             "no-period", "note", f"“{text[match.start() : match.end() + 10]}…”没有写明周期或时限", f"“{match[0]}” sets a duty without a stated period",

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.policy.checks import check_plan, propose_names
+from luocheng.policy.checks import OF_THE_FILE, check_plan, propose_names
 from luocheng.policy.plain import document_from_dict
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def reopen(path: Path, directory: UnitDirectory | None = None) -> list[Document]
     documents = _workbook(path) if path.suffix.lower() == ".xlsx" else _json(path)
     for document in documents:
         propose_names(document, directory)
-        document.findings = check_plan(document, directory)
+        kept = [f for f in document.findings if f.code in OF_THE_FILE]
+        document.findings = [*kept, *check_plan(document, directory)]
     return documents
 
 

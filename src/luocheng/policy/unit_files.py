@@ -61,11 +61,20 @@ def _yaml(path: Path) -> list[Entry]:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise _fault(where, "不是正确的 yaml", "This is not valid yaml") from error
-    if not isinstance(data, dict):
+    if isinstance(data, list) and all(isinstance(x, dict) and x.get("name") for x in data):
+        # The form of units.yaml in a policy folder: a list of names with their aliases.
+        pairs = [(x["name"], x.get("aliases")) for x in data]
+    elif isinstance(data, dict):
+        pairs = list(data.items())
+    else:
         raise _fault(path, "名录应是“名称: [别名]”的列表", "The directory must map names to aliases")
-    return [
-        (str(name), [str(a) for a in (aliases or [])], f"{path} “{name}”") for name, aliases in data.items()
-    ]
+    return [(str(name), _aliases(aliases), f"{path} “{name}”") for name, aliases in pairs]
+
+
+def _aliases(value: object) -> list[str]:
+    if value is None:
+        return []
+    return [str(a) for a in value] if isinstance(value, list) else [str(value)]
 
 
 def _csv_rows(path: Path) -> list[list[str]]:
