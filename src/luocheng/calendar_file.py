@@ -25,7 +25,7 @@ class _File:
     def __init__(self, path: Path) -> None:
         self.path, self.faults = path, list[Fault]()
 
-    def fault(self, zh: str, en: str, place: str, expected: tuple[str, str] = ("", "")) -> None:
+    def wrong(self, zh: str, en: str, place: str, expected: tuple[str, str] = ("", "")) -> None:
         self.faults.append(
             Fault(
                 zh,
@@ -43,19 +43,19 @@ class _File:
         try:
             data = yaml.load(self.path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
         except OSError as error:
-            self.fault(
+            self.wrong(
                 f"打不开日历文件：{error.strerror}", f"The calendar cannot be read: {error.strerror}", ""
             )
             return {}
         except (UnicodeDecodeError, yaml.YAMLError):
-            self.fault("日历文件不是 UTF-8 的 YAML", "The calendar file is no YAML in UTF-8", "")
+            self.wrong("日历文件不是 UTF-8 的 YAML", "The calendar file is no YAML in UTF-8", "")
             return {}
         if not isinstance(data, dict):
-            self.fault("应写成“holidays: [...]”的形式", "It is to be written as 'holidays: [...]'", "")
+            self.wrong("应写成“holidays: [...]”的形式", "It is to be written as 'holidays: [...]'", "")
             return {}
         for key in data:
             if key not in _KEYS:
-                self.fault(
+                self.wrong(
                     f"没有“{key}”这个字段",
                     f"There is no field '{key}'",
                     str(key),
@@ -67,7 +67,7 @@ class _File:
         try:
             return dt.date.fromisoformat(str(value).strip())
         except ValueError:
-            self.fault(
+            self.wrong(
                 f"“{value}”不是日期",
                 f"'{value}' is no date",
                 place,
@@ -79,7 +79,7 @@ class _File:
         if value in (None, ""):
             return set()
         if not isinstance(value, list):
-            self.fault("应是日期的列表", "This is to be a list of dates", place)
+            self.wrong("应是日期的列表", "This is to be a list of dates", place)
             return set()
         found: set[dt.date] = set()
         for entry in value:
@@ -95,7 +95,7 @@ class _File:
         if first is None or last is None:
             return set()
         if not 0 <= (last - first).days < _LONGEST:
-            self.fault(
+            self.wrong(
                 f"起止日期颠倒或相隔太久：{first}至{last}",
                 f"The days are out of order or too far apart: {first} to {last}",
                 place,
@@ -117,10 +117,10 @@ def read_calendar(path: Path) -> WorkingCalendar:
     own_off, own_on = (frozenset(file.days(data.get(key), key)) for key in ("holidays", "workdays"))
     since, until = (file.day(data[key], key) if data.get(key) else None for key in ("since", "until"))
     for day in sorted(own_off & own_on):
-        file.fault(f"{day}既是休息日又是上班日", f"{day} is both a day off and a workday", "workdays")
+        file.wrong(f"{day}既是休息日又是上班日", f"{day} is both a day off and a workday", "workdays")
     base = str(data.get("base") or "national")
     if base not in ("national", "weekends"):
-        file.fault(
+        file.wrong(
             f"base 不能是“{base}”",
             f"base cannot be '{base}'",
             "base",
@@ -129,11 +129,11 @@ def read_calendar(path: Path) -> WorkingCalendar:
     nation = national_calendar()
     first, last = since or nation.since, until or nation.until
     if first > last:
-        file.fault(f"since {first} 晚于 until {last}", f"since {first} is after until {last}", "since")
+        file.wrong(f"since {first} 晚于 until {last}", f"since {first} is after until {last}", "since")
     for key, days in (("holidays", own_off), ("workdays", own_on)):
         outside = sorted(day for day in days if not first <= day <= last)
         if outside:
-            file.fault(
+            file.wrong(
                 f"{outside[0]}在日历的起止日期（{first}至{last}）之外",
                 f"{outside[0]} lies outside the calendar ({first} to {last})",
                 key,
