@@ -351,7 +351,7 @@ def test_words_that_yaml_would_guess_at_stay_words(folder: Path) -> None:
 
 
 def test_files_of_other_parts_are_left_alone(folder: Path) -> None:
-    (folder / "rules.yaml").write_text("- anything: {at: all}\n", encoding="utf-8")
+    (folder / "layers.yaml").write_text("- anything: {at: all}\n", encoding="utf-8")
     assert load_folder(folder).tasks
 
 

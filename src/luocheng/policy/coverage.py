@@ -355,7 +355,9 @@ class _Accounts:
                 (self.tasks if named else self.unnamed).append(_Stretch(a, b, task.id, work))
         self.done = list(self.tasks)
         for target in policy.targets:
-            self.done += self._evidence(target.evidence, target.id, frozenset({"sets", "obliges"}))
+            self.done += self._evidence(
+                target.evidence, target.clause, target.id, frozenset({"sets", "obliges"})
+            )
         for claim in claims:
             spans = (
                 [(claim.start, claim.end)]
@@ -365,7 +367,7 @@ class _Accounts:
             self.done += [_Stretch(a or 0, b or 0, claim.id, claim.acts) for a, b in spans]
         self.person: list[tuple[_Stretch, str, str]] = []
         for left in policy.left_to_person:
-            for stretch in self._evidence(left.evidence, left.id, frozenset(ACTS)):
+            for stretch in self._evidence(left.evidence, left.clause, left.id, frozenset(ACTS)):
                 self.person.append((stretch, left.reason.zh, left.reason.en or left.reason.zh))
 
     def is_task(self, clause: Clause) -> bool:
@@ -381,9 +383,14 @@ class _Accounts:
             return [task.span]
         return self.clauses.get(_key(task.clause), [])
 
-    def _evidence(self, evidence: Evidence, name: str, acts: frozenset[str]) -> list[_Stretch]:
+    def _evidence(self, evidence: Evidence, clause: Path, name: str, acts: frozenset[str]) -> list[_Stretch]:
         place: tuple[int, int] | None = (evidence.start, evidence.end)
-        if not self.same or self.document.text[evidence.start : evidence.end] != evidence.text:
+        if evidence.start < 0:
+            # Words without a place are looked for in their clause.
+            spans = self.clauses.get(_key(clause), [(0, len(self.document.text))])
+            found = (self.text.within(evidence.text, a, b) for a, b in spans)
+            place = next((f for f in found if f), None)
+        elif not self.same or self.document.text[evidence.start : evidence.end] != evidence.text:
             place = self.text.find(evidence.text, evidence.start)
         return [_Stretch(*place, name, acts)] if place else []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 __all__ = ["Folded", "checksum", "checksum_of_characters", "fold", "squeeze"]
@@ -72,6 +72,13 @@ class Folded:
             return None
         best = min(hits, key=lambda i: abs(kept[i] - near))
         return kept[best], kept[best + len(wanted) - 1] + 1
+
+    def within(self, phrase: str, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a phrase first stands between two offsets; None where it does not."""
+        wanted = squeeze(phrase)
+        squeezed, kept = self._squeezed
+        at = squeezed.find(wanted, bisect_left(kept, start), bisect_left(kept, end)) if wanted else -1
+        return (kept[at], kept[at + len(wanted) - 1] + 1) if at >= 0 else None
 
     def has(self, phrase: str, start: int = 0, end: int | None = None) -> bool:
         """Tell whether a phrase stands in the text between two offsets."""

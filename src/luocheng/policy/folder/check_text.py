@@ -113,6 +113,11 @@ class _Holding:
     def _evidence(self, item: PolicyTarget | LeftToPerson) -> Iterator[FolderFinding]:
         yield from self._clause(item)
         words, start, end = item.evidence.text, item.evidence.start, item.evidence.end
+        if start < 0:
+            if not self._stands(words, self.places.get(_key(item.clause), [(0, len(self.document.text))])):
+                now, now_en = self._now(item)
+                yield about(item, "evidence-missing", words=words[:40], now=now, now_en=now_en)
+            return
         if self.document.text[start:end] != words:
             found = self.text.find(words, start)
             if found is None:

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.policy.folder import declared as d
+from luocheng.policy.folder.declarations import DECLARED_NESTED
+from luocheng.policy.folder.fields import FieldKind, FileKind
 from luocheng.policy.folder.model import (
     COMPARATOR_WORDS,
     FORMAT,
@@ -25,7 +28,7 @@ from luocheng.policy.folder.model import (
     parse_clause,
 )
 from luocheng.policy.folder.nodes import Item, Scalar, read_yaml
-from luocheng.policy.folder.schema import FILES, NESTED, FieldKind, FileKind
+from luocheng.policy.folder.schema import FILES, NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,9 +66,23 @@ def load_folder(directory: Path) -> Policy:
         references=[PolicyReference(**row) for row in rows["references.yaml"]],
         units=[PolicyUnit(**row) for row in rows["units.yaml"]],
         left_to_person=[LeftToPerson(**row) for row in rows["needs-person.yaml"]],
+        parameters=[d.ParameterDeclaration(**_renamed(row)) for row in rows["parameters.yaml"]],
+        registers=[d.RegisterDeclaration(**row) for row in rows["registers.yaml"]],
+        rules=[d.RuleDeclaration(**_renamed(row)) for row in rows["rules.yaml"]],
+        assignments=[d.AssignmentDeclaration(**_renamed(row)) for row in rows["assignments.yaml"]],
+        schedules=[d.ScheduleDeclaration(**_renamed(row)) for row in rows["schedules.yaml"]],
+        announced=[d.AnnouncedDeclaration(**row) for row in rows["announced.yaml"]],
         notes=notes,
         directory=directory,
     )
+
+
+_RENAMED = {"from": "since", "min": "low", "max": "high"}
+"""Fields whose names are words of Python."""
+
+
+def _renamed(fields: Mapping[str, Any]) -> Fields:
+    return {_RENAMED.get(k, k): v for k, v in fields.items()}
 
 
 def _without(fields: Mapping[str, Any], *names: str) -> Fields:
@@ -477,6 +494,91 @@ def _stretches(
     raise _Wrong("应是 [起, 止] 的列表", "is to be a list of [start, end]")
 
 
+_SYMBOL_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _symbol(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> str:
+    text = _words(reader, entry, kind, name)
+    if _SYMBOL_NAME.fullmatch(text) and len(text) <= 60:
+        return text
+    raise _Wrong(
+        f"“{text[:40]}”不能作公式里的名称",
+        f"“{text[:40]}” cannot be a name in formulas",
+        (
+            "用小写字母开头，只含小写字母、数字和 _",
+            "Begin with a small letter; use small letters, digits and _",
+        ),
+    )
+
+
+def _yes_no(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> bool:
+    text = _words(reader, entry, kind, name).lower()
+    if text in ("true", "yes", "是", "false", "no", "否"):
+        return text in ("true", "yes", "是")
+    raise _Wrong(f"“{text[:40]}”不是 true 或 false", f"“{text[:40]}” is neither true nor false")
+
+
+def _integers(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> list[int]:
+    if isinstance(entry, Item) and entry.entries is not None:
+        return [_integer(reader, e, kind, name) for e in entry.entries]
+    raise _Wrong("应是整数的列表，如 [10, 3]", "is to be a list of whole numbers, such as [10, 3]")
+
+
+_QUANTITY = re.compile(r"(?P<value>[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,18})?)\s*(?P<unit>\D.*)?")
+
+
+def _quantity(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> d.Quantity:
+    text = _words(reader, entry, kind, name)
+    match = _QUANTITY.fullmatch(text)
+    if match:
+        return d.Quantity(float(_one_number(match["value"])), (match["unit"] or "").strip(), text)
+    raise _Wrong(
+        f"“{text[:40]}”不是数值和单位",
+        f"“{text[:40]}” is no number with a unit",
+        ("写成 60 % 或 25 万平方米", "Write 60 % or 25 万平方米"),
+    )
+
+
+def _cases(reader: _FileReader, entry: Scalar | Item, _kind: FieldKind, name: str) -> object:
+    """Read the cases of a decision table: a list, or a mapping from the values of a choice."""
+    bound = _READ["bound"]
+    if isinstance(entry, Item) and entry.entries is not None:
+        cases = [bound(reader, e, _BOUND, f"{name}[{i}]") for i, e in enumerate(entry.entries, start=1)]
+    elif isinstance(entry, Item) and entry.fields is not None:
+        cases = []
+        for choice, value in entry.fields.items():
+            case = bound(reader, value, _BOUND, f"{name}.{choice}")
+            if isinstance(case, d.Bound):
+                case.choice = choice
+            cases.append(case)
+    else:
+        raise _Wrong("应是情形的列表，或“选项: 限值”", "is to be a list of cases, or 'choice: bound'")
+    return [c for c in cases if c is not _MISSING]
+
+
+_BOUND = FieldKind("bound", "bound", "限值", "a bound")
+
+
+def _evidence(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> object:
+    """Read evidence: the words alone, to be found in their clause, or the words with their place."""
+    if isinstance(entry, Scalar):
+        return Evidence((entry.text or "").strip(), -1, -1)
+    return _nested(Evidence, "evidence")(reader, entry, kind, name)
+
+
+def _listed(kind_name: str) -> Callable[[_FileReader, Scalar | Item, FieldKind, str], object]:
+    """Make the reader of a list of mappings."""
+
+    def read(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> object:
+        if not isinstance(entry, Item) or entry.entries is None:
+            raise _Wrong("应是一个列表", "is to be a list")
+        one = _READ[kind_name]
+        values = [one(reader, e, kind, f"{name}[{i}]") for i, e in enumerate(entry.entries, start=1)]
+        return [v for v in values if v is not _MISSING]
+
+    return read
+
+
 def _nested(
     build: Callable[..., object], kind_name: str
 ) -> Callable[[_FileReader, Scalar | Item, FieldKind, str], object]:
@@ -487,11 +589,19 @@ def _nested(
             names = ", ".join(f.name for f in NESTED[kind_name])
             raise _Wrong(f"应写成 {{{names}}}", f"is to be written as {{{names}}}")
         before = len(reader.faults)
-        fields = reader._fields(entry, NESTED[kind_name], f"{name}.")
-        return _MISSING if len(reader.faults) > before else build(**fields)
+        fields = _renamed(reader._fields(entry, NESTED[kind_name], f"{name}."))
+        if len(reader.faults) > before:
+            return _MISSING
+        made = build(**fields)
+        if kind_name in _LINED:
+            made.line = entry.line  # type: ignore[attr-defined]
+        return made
 
     return read
 
+
+_LINED = frozenset(DECLARED_NESTED)
+"""What stands inside an item and keeps the line it stands on."""
 
 _READ: dict[str, Callable[[_FileReader, Scalar | Item, FieldKind, str], object]] = {
     "text": _words,
@@ -508,6 +618,27 @@ _READ: dict[str, Callable[[_FileReader, Scalar | Item, FieldKind, str], object]]
     "stretch": _stretch,
     "stretches": _stretches,
     "title": _nested(Title, "title"),
-    "evidence": _nested(Evidence, "evidence"),
+    "evidence": _evidence,
+    "symbol": _symbol,
+    "yes_no": _yes_no,
+    "integers": _integers,
+    "quantity": _quantity,
+    "formula": _words,
+    "cases": _cases,
+    "option": _nested(d.ChoiceDeclaration, "option"),
+    "state": _nested(d.StateDeclaration, "state"),
+    "field": _nested(d.FieldDeclaration, "field"),
+    "confirm": _nested(d.Confirmation, "confirm"),
+    "bound": _nested(d.Bound, "bound"),
+    "condition": _nested(d.Condition, "condition"),
+    "exempted": _nested(d.Exempted, "exempted"),
+    "judged": _nested(d.Judged, "judged"),
+    "row": _nested(d.TableRow, "row"),
+    "list:option": _listed("option"),
+    "list:state": _listed("state"),
+    "list:field": _listed("field"),
+    "list:condition": _listed("condition"),
+    "list:exempted": _listed("exempted"),
+    "list:row": _listed("row"),
     "mark": _nested(TextMark, "mark"),
 }

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path as FilePath
 
+    from luocheng.policy.folder.declared import (
+        AnnouncedDeclaration,
+        AssignmentDeclaration,
+        ParameterDeclaration,
+        RegisterDeclaration,
+        RuleDeclaration,
+        ScheduleDeclaration,
+    )
+
 __all__ = [
     "COMPARATOR_WORDS",
     "FORMAT",
@@ -209,6 +218,12 @@ class Policy:
     references: list[PolicyReference] = field(default_factory=list)
     units: list[PolicyUnit] = field(default_factory=list)
     left_to_person: list[LeftToPerson] = field(default_factory=list)
+    parameters: list[ParameterDeclaration] = field(default_factory=list)
+    registers: list[RegisterDeclaration] = field(default_factory=list)
+    rules: list[RuleDeclaration] = field(default_factory=list)
+    assignments: list[AssignmentDeclaration] = field(default_factory=list)
+    schedules: list[ScheduleDeclaration] = field(default_factory=list)
+    announced: list[AnnouncedDeclaration] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     directory: FilePath | None = field(default=None, compare=False)
 

@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from luocheng.policy.folder.declarations import DECLARED, DECLARED_NESTED
+from luocheng.policy.folder.fields import FieldKind, FileKind
+from luocheng.policy.folder.fields import declare as _f
 from luocheng.policy.folder.model import COMPARATOR_WORDS
 
 __all__ = ["FILES", "NESTED", "FieldKind", "FileKind", "field_names"]
 
 STATUSES = ("draft", "in_force", "superseded", "repealed", "not_stated")
 REVIEW = ("draft", "accepted")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldKind:
-    """Declare one field.
-
-    `kind` names how it is read: text, words (text that may not be empty), texts, slug, clause, integer,
-    year, years, date, number (a number or a pair), choice, stretch, stretches, title, evidence, mark.
-    """
-
-    name: str
-    kind: str
-    zh: str
-    en: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileKind:
-    """Declare one file: its fields, what it is for, and whether it is a list of items or one mapping."""
-
-    name: str
-    fields: tuple[FieldKind, ...]
-    zh: str
-    en: str
-    items: bool = True
-    required: bool = False
-
-
-def _f(name: str, kind: str, zh: str, en: str, choices: tuple[str, ...] = ()) -> FieldKind:
-    """Declare a field; a name that ends in '!' must be there."""
-    return FieldKind(name.rstrip("!"), kind, zh, en, name.endswith("!"), choices)
 
 
 _STATUS = _f(
@@ -210,6 +178,7 @@ FILES: dict[str, FileKind] = {
         "须由人裁量的句子，以及原因",
         "Sentences that are left to a person, and why",
     ),
+    **DECLARED,
 }
 """The files that the loader reads, by name. Other files belong to other parts and are left alone."""
 
@@ -231,6 +200,7 @@ NESTED: dict[str, tuple[FieldKind, ...]] = {
         _f("length", "integer", "规范化文本的字数", "number of characters of the normalised text"),
         _f("label", "text", "在文件中的篇名，如 篇三", "label of the document within its file"),
     ),
+    **DECLARED_NESTED,
 }
 """The fields of the mappings that stand inside other fields, by the kind of that field."""
 
