@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from luocheng.policy.export.docx_export import write_docx
 from luocheng.policy.export.indicators import indicator_table
-from luocheng.policy.export.measure import line_count, paginate
+from luocheng.policy.export.measure import line_count, paginate, title_lines
 
 
 @pytest.fixture
@@ -213,3 +213,27 @@ def test_blocks_cover_the_rows_in_order_and_fit_their_names(items):
     assert all(after >= before for after, (_, before, _) in zip(heights, items, strict=True))
     for start, end in blocks:
         assert len(set(names[start:end])) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("示例市绿道建设方案", ["示例市绿道建设方案"]),
+        (
+            "示例市人民政府办公室关于加快绿道建设的实施意见",
+            ["示例市人民政府办公室", "关于加快绿道建设的实施意见"],
+        ),
+        ("示例市城市建设和绿道管护高质量发展行动方案", ["示例市城市建设和", "绿道管护高质量发展行动方案"]),
+        ("一二三四五六七八九十一二三四五六七八九十", ["一二三四五六七八九十", "一二三四五六七八九十"]),
+    ],
+)
+def test_long_titles_are_parted_between_words(title, lines):
+    assert title_lines(title, 160, 10) == lines
+
+
+def test_a_row_that_stays_with_the_next_is_pushed_to_its_page():
+    heights, blocks = paginate(
+        "aabbb", [0] * 5, [40, 30, 10, 40, 40], 100, 10, 0, [False, False, True, False, False]
+    )
+    assert heights == [40, 46, 10, 40, 40]
+    assert blocks == [(0, 2), (2, 5)]

@@ -475,7 +475,7 @@ def test_the_table_fits_the_page_without_being_scaled(action_plan, collection, t
         for sheet in SHEETS:
             columns = [d for d in book[sheet.name].column_dimensions.values() if not d.hidden]
             width = sum(d.width * (d.max - d.min + 1) for d in columns) * 7 * 0.75
-            assert 700 <= width <= 752, sheet.name
+            assert 690 <= width <= 752, sheet.name
 
 
 def test_sections_are_merged_and_begin_anew_on_a_new_page(action_plan, tmp_path):

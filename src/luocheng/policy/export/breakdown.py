@@ -95,11 +95,10 @@ def _content(document: Document, task: Task, targets: Sequence[Target]) -> str:
     if not targets:
         return _first_words(document, task)
     quotes = _quotes(document, targets)
-    if sum(map(len, quotes)) <= _VERBATIM and not any("\t" in q for q in quotes):
-        return "；".join(quotes)
-    return "；".join(
-        _series(list(same)) for _, same in groupby(targets, key=lambda t: (t.subject, t.indicator, t.unit))
-    )
+    named = groupby(targets, key=lambda t: (t.subject, t.indicator, t.unit))
+    series = "；".join(_series(list(same)) for _, same in named)
+    words = "；".join(quotes)
+    return series if "\t" in words or len(words) > max(_VERBATIM, len(series)) else words
 
 
 def _quotes(document: Document, targets: Sequence[Target]) -> list[str]:

@@ -31,7 +31,7 @@ from luocheng.policy.export.indicators import (
     indicator_table,
     loose_deliverables,
 )
-from luocheng.policy.export.measure import line_count, paginate
+from luocheng.policy.export.measure import line_count, paginate, title_lines
 from luocheng.policy.export.wording import document_label, path_words, plan_title
 from luocheng.policy.model import Document, Target, Task
 
@@ -45,8 +45,10 @@ _SIZE, _PITCH = 10.5, 15.0
 """Size of the text in tables (五号) and the height of its lines, in points."""
 
 _PADDING = 6.0
+_GAP = 0.25
+"""Blank that Word puts between Chinese and digits, in heights of the font."""
 _WIDTH = 700.0
-_HEIGHT = 438.0
+_HEIGHT = 441.5
 """The text area: A4 sideways within margins of 28, 26, 25 and 25 mm, in points."""
 
 
@@ -71,7 +73,8 @@ def write_docx(documents: Sequence[Document], path: Path) -> None:
 def _parts(document: Document, index: int, *, several: bool) -> list[Any]:
     label = document_label(document, index)
     title = plan_title(document) or document.source or label
-    heading = title if title.endswith("任务分解表") else f"{title}\n任务分解表"
+    own = title.endswith("任务分解表")
+    heading = "\n".join([*title_lines(title, _WIDTH - 40, 22), *([] if own else ["任务分解表"])])
     parts = [*_title(heading, page=index > 0), *_source(document, label if several else "")]
     parts += _tasks(document, _title_height(document, heading)) or [
         paragraph("（原文中没有任务）", align="center")
@@ -225,7 +228,7 @@ def _height(columns: Sequence[Column], cells: Sequence[Cell]) -> float:
     """Return how tall a row is with its texts wrapped, in points."""
     # The section's cell is seen to together with the others it is merged with.
     lines = max(
-        line_count(x.text, _room(c), _SIZE)
+        line_count(x.text, _room(c), _SIZE, gap=_GAP)
         for c, x in zip(columns, cells, strict=True)
         if c.name != "重点任务"
     )
@@ -353,7 +356,7 @@ def _findings(document: Document) -> list[str]:
 
 # --- page -------------------------------------------------------------------------------------------------------
 
-_HEADER = 30.0
+_HEADER = 29.0
 """Points that the header of a table takes on every page."""
 
 

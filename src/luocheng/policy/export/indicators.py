@@ -85,7 +85,7 @@ def _value(target: Target) -> str:
     words = f"{sign}{value_words(target.value)}"
     if target.hedge:
         words = f"{words}{target.hedge}" if target.hedge in _BEHIND else f"{target.hedge}{words}"
-    return f"{words}（{target.year_from}年起）" if target.year_from is not None else words
+    return f"{words}\n（{target.year_from}年起）" if target.year_from is not None else words
 
 
 def _years(document: Document) -> list[int]:

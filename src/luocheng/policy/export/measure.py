@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-__all__ = ["LINE", "line_count", "paginate", "text_width"]
+__all__ = ["LINE", "line_count", "paginate", "text_width", "title_lines"]
 
 LINE = 1.42
 """Height of a line, in heights of its characters: enough for 仿宋 and for the free fonts that stand in for it."""
@@ -33,26 +33,27 @@ _PIECES = re.compile(
 """What is not parted at the end of a line: numbers and Latin words, and marks from what they open or close."""
 
 
-def line_count(text: str, width: float, size: float, most: int = 1000) -> int:
+def line_count(text: str, width: float, size: float, most: int = 1000, gap: float = 0.0) -> int:
     r"""Count the lines a text takes in a column of `width` points, wrapped as office programs do it.
 
-    Numbers and words stay whole where they fit a line; no line begins or ends with the wrong mark. Stops at `most`.
+    Numbers and words stay whole where they fit a line; no line begins or ends with the wrong mark. Stops at
+    `most`. `gap` is the blank, in heights of the font, that a program puts on each side of a number or Latin word.
 
     >>> line_count("一二三四五六", 30, 10), line_count("", 30, 10), line_count("一\n二", 30, 10)
     (2, 1, 2)
     """
     lines = 0
     for paragraph in text.split("\n"):
-        lines += _wrapped(paragraph, width, size)
+        lines += _wrapped(paragraph, width, size, gap * size)
         if lines >= most:
             return most
     return lines
 
 
-def _wrapped(paragraph: str, width: float, size: float) -> int:
+def _wrapped(paragraph: str, width: float, size: float, gap: float) -> int:
     lines, at = 1, 0.0
     for piece in _PIECES.findall(paragraph):
-        room = text_width(piece, size)
+        room = text_width(piece, size) + (2 * gap if gap and piece.isascii() else 0.0)
         if at + room <= width:
             at += room
         elif room <= width:
@@ -63,6 +64,33 @@ def _wrapped(paragraph: str, width: float, size: float) -> int:
     return lines
 
 
+_PARTS = re.compile(r"(?<=[、，；：》）)\s])|(?=关于|《|（)|(?<=的)|(?<=和)")
+"""Where a title is best parted."""
+
+
+def title_lines(title: str, width: float, size: float) -> list[str]:
+    """Part a title that is too long for one line into two or three of like length, words kept whole.
+
+    >>> title_lines("示例市人民政府办公室关于加快绿道建设的实施意见", 160, 10)
+    ['示例市人民政府办公室', '关于加快绿道建设的实施意见']
+    """
+    room = text_width(title, size)
+    if room <= width or "\n" in title:
+        return title.split("\n")
+    places = [m.start() for m in _PARTS.finditer(title) if 0 < m.start() < len(title)]
+    fitting = [
+        i for i in places if text_width(title[:i], size) <= width and text_width(title[i:], size) <= width
+    ]
+    if before := [i for i in fitting if title.startswith("关于", i)]:
+        return [title[: before[0]], title[before[0] :]]
+    if fitting:
+        middle = min(fitting, key=lambda i: abs(text_width(title[:i], size) - room / 2))
+        return [title[:middle], title[middle:]]
+    count = int(room // width) + 1
+    step = -(-len(title) // count)
+    return [title[i : i + step] for i in range(0, len(title), step)]
+
+
 def paginate(
     names: Sequence[Hashable],
     needed: Sequence[float],
@@ -70,6 +98,7 @@ def paginate(
     page: float,
     header: float,
     first: float,
+    keep: Sequence[bool] = (),
 ) -> tuple[list[float], list[tuple[int, int]]]:
     """Part the rows of a table into the blocks whose first cells are merged: one a section and printed page.
 
@@ -86,6 +115,8 @@ def paginate(
         The heights of the rows.
     page, header, first
         The height of a page, of the header it repeats, and of what stands above the header on the first page.
+    keep
+        Rows that stay on the page of the next one: the row above such a row fills up the page it would end.
 
     Returns
     -------
@@ -96,8 +127,9 @@ def paginate(
     """
     stretched = list(heights)
     blocks: list[tuple[int, int]] = []
-    for _ in range(8):
-        blocks = _blocks(names, _pages(stretched, page, header, first))
+    for _ in range(40):
+        places = _places(stretched, page, header, first)
+        blocks = _blocks(names, [number for number, _ in places])
         before = list(stretched)
         for start, end in blocks:
             lacking = needed[start] - sum(stretched[start:end])
@@ -105,8 +137,25 @@ def paginate(
                 for i in range(start, end):
                     stretched[i] += lacking / (end - start)
         if stretched == before:
+            _push(stretched, places, page, keep)
+        if stretched == before:
             break
     return stretched, blocks
+
+
+_OVER = 6.0
+"""Points by which a row is pushed over the edge of a page: programs differ by some in where the edge is."""
+
+
+def _push(
+    stretched: list[float], places: Sequence[tuple[int, float]], page: float, keep: Sequence[bool]
+) -> None:
+    """Stretch the row above the first one that is to stay with the next and would end a page."""
+    for i in range(1, min(len(keep), len(places) - 1)):
+        alone = keep[i] and places[i][0] != places[i + 1][0]
+        if alone and places[i - 1][0] == places[i][0]:
+            stretched[i - 1] += page - places[i][1] - stretched[i] + _OVER
+            return
 
 
 def _blocks(names: Sequence[Hashable], pages: Sequence[int]) -> list[tuple[int, int]]:
@@ -119,12 +168,12 @@ def _blocks(names: Sequence[Hashable], pages: Sequence[int]) -> list[tuple[int, 
     return blocks
 
 
-def _pages(heights: Sequence[float], page: float, header: float, first: float) -> list[int]:
-    """Tell on which page each row comes to stand."""
-    number, at, pages = 0, first + header, list[int]()
+def _places(heights: Sequence[float], page: float, header: float, first: float) -> list[tuple[int, float]]:
+    """Tell where each row comes to stand: on which page, and how far down it begins."""
+    number, at, places = 0, first + header, list[tuple[int, float]]()
     for height in heights:
         if at + height > page:
             number, at = number + 1, header
+        places.append((number, at))
         at += height
-        pages.append(number)
-    return pages
+    return places

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from luocheng.policy.export.measure import LINE, line_count, paginate
+from luocheng.policy.export.measure import LINE, line_count, paginate, title_lines
 from luocheng.policy.export.xlsx_guide import write_guide
 from luocheng.policy.export.xlsx_import import read_xlsx
 from luocheng.policy.export.xlsx_payload import MAGIC, pack
@@ -85,9 +85,9 @@ def _title(subjects: Sequence[Subject], heading: str) -> str:
     if len(subjects) != 1:
         return heading
     title = subjects[0].title
-    if title.endswith(heading):
-        return title
-    return f"{title}\n{heading}" if len(title) + len(heading) > 34 else f"{title}{heading}"
+    if title.endswith(heading) or len(title) + len(heading) <= 34:
+        return "\n".join(title_lines(title.removesuffix(heading) + heading, 700, 20))
+    return "\n".join([*title_lines(title, 700, 20), heading])
 
 
 # --- a sheet ----------------------------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def _title(subjects: Sequence[Subject], heading: str) -> str:
 _PAGE_WIDTH, _PAGE_HEIGHT = 790.0, 489.0
 """What a landscape A4 page holds within its margins, in points."""
 
-_TABLE_WIDTH = 988
-"""Pixels. Narrower than the page by the twentieth that programs differ in: so the table is not scaled down, and a
+_TABLE_WIDTH = 956
+"""Pixels. Narrower than the page by what programs differ in: so the table is not scaled down, and a
 page ends at the row it was reckoned to end."""
 
 _TITLE_ROWS, _HEADER = 2, 2
@@ -191,9 +191,9 @@ class _Table:
         ]
         page = _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / self.width)
         above = self._title_height() + _META_HEIGHT
-        heights, blocks = paginate(
-            names, needed, [x.height for x in self.lines], page, self.head_height, above
-        )
+        bands = [line.row is None for line in self.lines]
+        rows = [line.height for line in self.lines]
+        heights, blocks = paginate(names, needed, rows, page, self.head_height, above, bands)
         for line, height in zip(self.lines, heights, strict=True):
             line.height = min(_TALLEST, height)
         return [numbered[start:end] for start, end in blocks]
