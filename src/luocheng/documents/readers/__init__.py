@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "Limits", "read_bytes", "read_source"]
 
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters without width: a text of nothing else is blank."""
+
 TEXTUAL = {"txt", "md", "html", "mhtml"}
 
 
@@ -76,7 +79,10 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT, skip_pages: 
         # A bug, ours or a library's, must reach the user as a fault and not as a traceback.
         reason = f"{type(error).__name__}: {error}"
         raise refuse("unreadable", name, reason=reason) from error
-    if not any(block.text.strip() if isinstance(block, Line) else block.cells for block in source.blocks):
+    if not any(
+        block.text.translate(_UNSEEN).strip() if isinstance(block, Line) else block.cells
+        for block in source.blocks
+    ):
         raise refuse("no-text", name)
     return source
 
