@@ -63,16 +63,16 @@ def table(text: str) -> dict[str, list[str]]:
 
 
 def commands(
-    command: click.Command = main, name: str = "luocheng"
+    command: click.Command = main, name: str = "luocheng", above: click.Context | None = None
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
-    """Walk the tree of commands."""
-    context = click.Context(command)
+    """Walk the tree of commands, each within the one above it: a command keeps the help option it is first asked for."""
+    context = click.Context(command, above, **command.context_settings)
     yield name, command, context
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
             found = command.get_command(context, child)
             assert found is not None
-            yield from commands(found, f"{name} {child}")
+            yield from commands(found, f"{name} {child}", context)
 
 
 COMMANDS = {name: (command, context) for name, command, context in commands()}

@@ -45,7 +45,7 @@ FILES = {
     by: circle
     cases:
       first: {value: 60 %, evidence: 60%以上}
-      second: {cases: [{when: total < 1 万平方米, value: 1,200.5 平方米}, {when: total = 1 万平方米, gap: {zh: 未写}}]}
+      second: {cases: [{when: total < 1 万平方米, value: "1,200.5 平方米"}, {when: total = 1 万平方米, gap: {zh: 未写}}]}
   unless:
     - {when: heritage, verdict: judgement, evidence: 可适当放宽}
   judged: {reason: {zh: 原则上}, evidence: 原则上}

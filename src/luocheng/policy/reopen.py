@@ -32,8 +32,9 @@ def reopen(path: Path, directory: UnitDirectory | None = None) -> list[Document]
     documents = _workbook(path) if path.suffix.lower() == ".xlsx" else _json(path)
     for document in documents:
         propose_names(document, directory)
-        kept = [f for f in document.findings if f.code in OF_THE_FILE]
-        document.findings = [*kept, *check_plan(document, directory)]
+        found = check_plan(document, directory)
+        kept = [f for f in document.findings if f.code in OF_THE_FILE and f not in found]
+        document.findings = [*kept, *found]
     return documents
 
 
