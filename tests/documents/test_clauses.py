@@ -58,6 +58,26 @@ def test_numbers_restart_in_sections() -> None:
     assert paths("一、甲\n1、子。\n2、丑。\n二、乙\n1、寅。") == ["一", "一/1", "一/2", "二", "二/1"]
 
 
+@pytest.mark.parametrize("name", ["365天便民服务", "5G网络建设", "2023年底前完成改造"])
+def test_name_that_begins_with_digits(name: str) -> None:
+    """A heading may begin with a figure of three digits, a year or a standard of networks."""
+    text = f"一、任务\n1.甲。乙。\n2.{name}。丙。\n二、保障\n3.丁。"
+    assert paths(text) == ["一", "一/1", "一/2", "二", "二/3"]
+    assert titles(text)[2] == name
+
+
+def test_numbers_run_on_behind_a_lost_one() -> None:
+    """A number that was lost before a section does not take the rest of the sequence with it."""
+    assert paths("一、甲\n1.子。\n2.丑。\n二、乙\n4.卯。\n5.辰。") == [
+        "一",
+        "一/1",
+        "一/2",
+        "二",
+        "二/4",
+        "二/5",
+    ]
+
+
 @pytest.mark.parametrize(
     "line",
     [

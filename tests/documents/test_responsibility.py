@@ -70,6 +70,28 @@ FORMS = {
     "definition is dropped": ("加强管理。（各区政府（含高新区管委会，下同）负责）", ["各区政府"], []),
     "unclosed bracket": ("加强管理。（市教育局牵头，市财政局配合", L, S),
     "broken label": ("加强管理。\n牵头单\n\n位：市教育局。\n配合单位：市财政局。", L, S),
+    "class, then another unit": (
+        "加强管理。（市教育局、市财政局等部门和各区政府负责）",
+        [*L, *S, "各区政府"],
+        [],
+    ),
+    "等 alone, then another unit": ("加强管理。（市教育局等和各区政府按职责分工负责）", [*L, "各区政府"], []),
+    "class of a higher level": ("加强管理。（市教育局等国务院有关部门及各地区负责）", [*L, "各地区"], []),
+    "member units": ("加强管理。（市教育局、市财政局等市学前教育领导小组成员单位负责）", L + S, []),
+    "role behind the unit": ("加强管理。〔责任单位：市教育局（牵头）、市财政局〕", L, S),
+    "roles behind both": ("加强管理。（市教育局（牵头）、市财政局（配合））", L, S),
+    "labels of one word": ("加强管理。（牵头：市教育局；配合：市财政局）", L, S),
+    "named as lead": ("加强管理。（市教育局为牵头单位，市财政局为配合单位）", L, S),
+    "duty of a place": ("加强管理。（市教育局牵头，各区政府落实属地责任）", L, ["各区政府"]),
+    "by local conditions": ("加强管理。（市教育局牵头，各区政府结合实际落实）", L, ["各区政府"]),
+    "above prefecture level": (
+        "加强管理。（市教育局，各地级以上市人民政府）",
+        [*L, "各地级以上市人民政府"],
+        [],
+    ),
+    "divisions of an office": ("加强管理。（学前科、财务科）", ["学前科", "财务科"], []),
+    "lead by rank": ("加强管理。（市教育局、市财政局，列首位者牵头）", L, S),
+    "coordinated": ("加强管理。市教育局统筹，市财政局配合。", L, S),
     "nobody": ("加强管理。", [], []),
 }
 
@@ -141,6 +163,30 @@ def test_convention_holds_from_where_it_is_declared() -> None:
     assert [(len(t.lead_units), len(t.support_units)) for t in document.tasks] == [(2, 0), (1, 1), (1, 1)]
 
 
+def test_convention_of_one_bracket() -> None:
+    """Without 下同 a remark behind the units of an item speaks of that item alone."""
+    document = read(
+        "一、任务\n1.甲事。（市甲局、市乙局）\n2.乙事。责任单位：市丙局、市丁局（排名第一的为牵头单位）\n3.丙事。（市戊局、市己局）"
+    )
+    assert [(len(t.lead_units), len(t.support_units)) for t in document.tasks] == [(2, 0), (1, 1), (2, 0)]
+
+
+def test_stages_and_validity_are_no_work() -> None:
+    """Stages of the work, and what a document says of its own validity, are no tasks."""
+    document = read(
+        "一、任务\n1.做好甲事。（市甲局负责）\n二、实施步骤\n1.动员部署阶段（1月至3月）。各地动员。\n2.总结评估阶段。开展总结。\n三、附则\n2.本措施自印发之日起施行。"
+    )
+    assert [t.title for t in document.tasks] == ["做好甲事"]
+
+
+def test_host_of_a_project_is_no_foot_of_a_page() -> None:
+    """主办单位 names the lead of a project; at the foot of a web page it names the owner of the site."""
+    document = read(
+        "一、项目\n（一）新建公园两处\n主办单位：市教育局\n协办单位：市财政局\n（二）新建学校两所\n主办单位：市财政局\n主办单位：市府办 网站标识码4400000000"
+    )
+    assert [(t.lead_units, t.support_units) for t in document.tasks] == [(L, S), (S, [])]
+
+
 def test_units_behind_the_last_sub_item_belong_to_the_item_above() -> None:
     """A line of units that stands alone after several sub-items covers them all."""
     document = read(
@@ -179,6 +225,10 @@ def test_no_wording_crashes_or_loses_its_place(body: str) -> None:
         ("国家发展改革委 财政部", ["国家发展改革委", "财政部"]),
         ("各区、县（市）政府", ["各区、县（市）政府"]),
         ("市商务局、和阳海关", ["市商务局", "和阳海关"]),
+        ("各省、自治区、直辖市人民政府", ["各省、自治区、直辖市人民政府"]),
+        ("各市（州）、县（市、区）人民政府", ["各市（州）、县（市、区）人民政府"]),
+        ("各区、市教育局", ["各区", "市教育局"]),
+        ("海关等有关部门和单位", ["海关"]),
         ("", []),
     ],
 )

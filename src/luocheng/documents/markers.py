@@ -19,14 +19,14 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN = "一二三四五六七八九十"
 
 # One alternation, tried once at the start of a paragraph. A digit behind the mark is a decimal or a list of
-# numbers (1.5万, 3、4号楼); two Chinese numerals with 、 are a list (一、二级).
+# numbers (1.5万, 3、4号楼), but for a year or a name that begins with three digits or more (5.2023年底前, 4.5G网络); two Chinese numerals with 、 are a list (一、二级).
 _MARK = re.compile(
     rf"""(?:
       第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>[编篇部章节条])(?:分(?=[\s:、.]|[^、])){{0,1}}(?P<gap>[\s:、.]*)
     | (?P<han>[{_HAN}]{{1,3}})\ ?[、.](?![{_HAN}]{{1,2}}[、级线类])
     | \(\ ?(?P<hanb>[{_HAN}]{{1,3}})\ ?\)[、.]?
     | (?P<dec>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[、.)]|\ )(?=\D)
-    | (?P<dig>\d{{1,4}})\ ?[.、](?![\d%])
+    | (?P<dig>\d{{1,4}})\ ?[.、](?!%|\d{{1,2}}(?![\dG])|\d+[.万亿千%平米公元吨])
     | \(\ ?(?P<digb>\d{{1,3}})\ ?\)[、.]?
     | (?P<half>\d{{1,4}})\ ?\)[、.]?
     | (?P<circ>[{_CIRCLED}])[、.]?

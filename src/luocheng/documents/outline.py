@@ -78,8 +78,10 @@ _DATE = re.compile(
 )
 _CLOSING = re.compile(
     r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
-    r"版权所有|主办(?:单位)?[:]|承办单位[:].*(?:网站|中心$)|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
+    r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
+_SITE_OWNER = re.compile(r"^(?:主办|承办|协办)(?:单位)?[:]")
+_SITE = re.compile(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
 _ATTACHMENT_LIST = re.compile(
     r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$"
 )
@@ -206,6 +208,8 @@ class _Builder:
             return True
         # A document may begin in the middle, or a heading may have been lost before this one.
         lost = value - self.last_of.get(marker.style, 0)
+        if marker.style == "digit":
+            return lost == 2 and value > 2
         return (
             marker.style in ("han", "han-bracket", "chapter", "article", "section", "part") and 1 < lost <= 3
         )
@@ -347,11 +351,26 @@ class _Builder:
             return True
         if _DATE.match(folded):
             return True
+        if _SITE_OWNER.match(folded):
+            # The line of a task says the same words as the foot of a web page; only the latter goes on like one.
+            return self._is_foot(i)
         if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not re.search(r"[,。;:、(]", folded):
             # An issuer's name alone on a line closes the text when a date follows within two lines.
             following = [p.folded for p in self.source[i + 1 : i + 5] if p.kind != "furniture"]
             return any(_DATE.match(x) for x in following)
         return False
+
+    def _is_foot(self, i: int) -> bool:
+        """Tell whether the line 主办单位:… at paragraph i begins the foot of a web page."""
+        word = self.source[i].folded[:2]
+        rest = [self.source[i].folded]
+        for paragraph in self.source[i + 1 : i + 5]:
+            if find_marker(paragraph.folded) is not None or paragraph.folded.startswith(word):
+                break
+            rest.append(paragraph.folded)
+        if any(_SITE.search(x) for x in rest):
+            return True
+        return i + 1 == len(self.source) and not any(_SITE_OWNER.match(p.folded) for p in self.source[:i])
 
 
 def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from luocheng.documents.units import is_unit, looks_like_units, split_units
+from luocheng.documents.characters import fold
+from luocheng.documents.units import divide, is_unit, looks_like_units, split_units
 
 __all__ = ["Assignment", "Convention", "find_assignments", "find_convention", "parse_duty"]
 
@@ -69,21 +70,30 @@ _TIME_WORD = "(?:" + "|".join(
 ) + ")"  # fmt: skip
 
 _LABEL = re.compile(
-    rf"[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}{_OBJECT}"
+    rf"[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
     rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
-_LABEL_HINT = re.compile(r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司")
+_LABEL_HINT = re.compile(
+    r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司|(?:牵\s?头|主\s?办|主责|配\s?合|协\s?办|协同|责\s?任|承\s?办)\s?:"
+)
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
 
+_BY_DUTY = (
+    r"(?:按(?:照)?(?:各自|有关|相关)?(?:工作)?(?:职责|职能|权限|任务)?(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?"
+    r"|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|结合(?:自身|工作)?(?:实际|职责)|因地制宜|分工|分别|共同|联合|具体|各自|主要|认真|总)"
+)
 _ROLE = re.compile(
-    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|指导(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$)))"
-    r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合)*(?=\s?(?:[,;。、)\]〕】]|$|等)))"
-    r"|(?P<plain>(?:等)?(?:按(?:照)?(?:各自|有关|相关)?(?:工作)?(?:职责|职能|权限|任务)?(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|分工|分别|共同|具体|各自|主要)?"
-    r"(?:负责|抓好落实|组织实施|贯彻落实|落实|推进|实施|承办|办理|主办|执行)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同)))"
+    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
+    r"|(?:作)?为(?:主要|总)?牵头(?:责任)?(?:单位|部门))"
+    r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予|做好)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合|抓好|工作)*(?=\s?(?:[,;。、)\]〕】]|$|等))"
+    r"|(?:作)?为(?:配合|协办|参与|协同)(?:责任)?(?:单位|部门))"
+    rf"|(?P<plain>(?:等)?{_BY_DUTY}*"
+    r"(?:(?:负责|抓好|抓|推动|组织|贯彻|做好)*(?:负责|落实|推进|实施|承办|办理|主办|执行)|(?:落实|履行|承担|负)(?:属地|主体|监管|管理|领导|直接|首要|第一|主要|全部)+责任)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同))"
+    r"|(?:作)?为(?:第一|主要)?责任(?:单位|部门|主体))"
 )
 # Patterns of plain words are found many times faster than the patterns that read them.
 _ROLE_SIGN = re.compile(
-    r"负责|牵头|指导|配合|协助|协同|参与|协办|参加|支持|协作|落实|推进|实施|承办|办理|主办|执行"
+    r"负责|责任|统筹|牵头|指导|配合|协助|协同|参与|协办|参加|支持|协作|落实|推进|实施|承办|办理|主办|执行"
 )
 _TIME_SIGN = re.compile(r"年|月|长期|持续|每季|立即|按|适时|贯穿|启动|近期|远期|中期|十")
 _WITH = re.compile(r"会同|商(?=[省市县区国各])|协同(?=[省市县区国各])|联合(?=[省市县区国各])")
@@ -99,7 +109,7 @@ _IMPLIED = re.compile(
 # --- conventions that a document declares once --------------------------------------------------------------------
 
 _FIRST = re.compile(
-    r"(?:(?:排|列|位|名)(?:在|列|于|居|次)?(?:名)?(?:第一(?:位|个|名)?|首位|最前|第1位)|排名第一|第一个(?:单位|部门)?|首个单位|第一(?:责任)?单位)[^,。;)]{0,14}?(?:为|是|作为|即为|负责)[^,。;)]{0,6}?(?:牵头|主办|主要责任)"
+    r"(?:(?:排|列|位|名)(?:在|列|于|居|次)?(?:名)?(?:第一(?:位|个|名)?|首位|最前|第1位)|排名第一|第一个(?:单位|部门)?|首个单位|第一(?:责任)?单位)[^,。;)]{0,14}?(?:为|是|作为|即为|负责|者|的)[^,。;)]{0,6}?(?:牵头|主办|主要责任)"
     r"|牵头(?:单位|部门)[^,。;)]{0,8}?(?:为|是|列|排)[^,。;)]{0,8}?(?:第一位|首位|第一个|第一(?:责任)?单位)"
 )
 _COMMA = re.compile(
@@ -108,6 +118,7 @@ _COMMA = re.compile(
 _STAR = re.compile(
     r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头"
 )
+_CONVENTIONS = (("comma", _COMMA), ("first", _FIRST), ("star", _STAR))
 _NOTE = re.compile(
     r"[,;。(]?\s?(?:注:)?(?:其中)?(?:"
     + _FIRST.pattern
@@ -132,12 +143,27 @@ class Convention:
 
 @lru_cache(maxsize=256)
 def _convention_at(folded: str) -> tuple[str, int]:
-    for rule, pattern in (("comma", _COMMA), ("first", _FIRST), ("star", _STAR)):
-        match = pattern.search(folded)
+    for rule, pattern in _CONVENTIONS:
+        match = next((m for m in pattern.finditer(folded) if not _is_local(folded, m)), None)
         if match:
             tail = folded[match.end() : match.end() + 12]
             return rule, _opened(folded, match.start()) if "下同" in tail else 0
     return "", 0
+
+
+def _is_local(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a remark stands behind the units of one bracket and, without 下同, speaks of these alone."""
+    opened = _opened(folded, match.start())
+    if "下同" in folded[match.end() : match.end() + 12] or folded[opened : opened + 1] not in _BRACKETS:
+        return False
+    inside = folded[opened + 1 : match.start()].strip(" ,;其中注:")
+    before = inside or folded[max(folded.rfind("\n", 0, opened), opened - 60) + 1 : opened]
+    last = split_units(before.rsplit(":", 1)[-1])[-1:]
+    return any(is_unit(u) and _ANY_UNIT.search(u) is None for u in last)
+
+
+_BRACKETS = frozenset("([〔【<")
+_ANY_UNIT = re.compile(r"所列|以下|以上|各项|任务|括号|分工|单位$|部门$")
 
 
 def _opened(folded: str, at: int) -> int:
@@ -230,6 +256,7 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
         )
     note = _NOTE.search(folded) if "牵头" in folded and _noted(folded) else None
     if note:
+        rule = rule or next(name for name, pattern in _CONVENTIONS if pattern.search(note[0]))
         text, folded = _without(text, note.span()), _without(folded, note.span())
     if _LABEL_HINT.search(folded) and (labels := list(_LABEL.finditer(folded))):
         _parse_labels(text, folded, labels, duty, rule)
@@ -239,7 +266,9 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     return duty
 
 
-_INNER_ROLE = re.compile(r"(?<!^)\([^()]*(?:\([^()]*\)[^()]*)*(?:配合|参与|协助|协办|协同|牵头|负责|指导)\)")
+_INNER_ROLE = re.compile(
+    r"(?<!^)\((?!(?:牵头|配合|参与|协助|协办|协同|负责|指导)\))[^()]*(?:\([^()]*\)[^()]*)*(?:配合|参与|协助|协办|协同|牵头|负责|指导)\)"
+)
 
 
 def _without(text: str, span: tuple[int, int]) -> str:
@@ -291,6 +320,9 @@ def _assign(text: str, folded: str, into: list[str], duty: Duty, rule: str, role
     for start, end in _groups(folded):
         part, fpart = text[start:end], folded[start:end]
         spoken = _ROLE_SIGN.search(fpart) is not None
+        if spoken and ")" in fpart and _ROLE_MARK.search(fpart):
+            _parse_group(part, fpart, duty, rule)
+            continue
         if role == "plain" and spoken and _ROLE.search(fpart):
             _parse_group(part, fpart, duty, rule)
             continue
@@ -330,13 +362,31 @@ def _drop_times(text: str, folded: str, duty: Duty) -> list[tuple[str, str]]:
 _STAR_SIGNS = "*★☆▲※#"
 _STARS = re.compile(rf"[{_STAR_SIGNS}]")
 _STARRED = re.compile(rf"(?:^|[、,;])\s?[{_STAR_SIGNS}]|[{_STAR_SIGNS}](?:$|[、,;])")
-_COMMAS = re.compile(r"[、,，;；]")
+_ROLE_MARK = re.compile(
+    r"\((?:(?P<lead>总?牵头|主办|主责|负责)|(?P<support>配合|协办|协助|协同|参与))(?:责任)?(?:单位|部门|方)?\)"
+)
+
+
+def _marked(text: str, duty: Duty) -> None:
+    """Read a list whose units carry their role in brackets: A(牵头)、B(配合)、C; who has none supports."""
+    plain: list[str] = []
+    for piece in divide(text):
+        mark = _ROLE_MARK.search(fold(piece))
+        if mark is None:
+            plain += split_units(_TRAILING_ROLE.sub("", piece))
+            continue
+        name = split_units(piece[: mark.start()])
+        (duty.lead if mark["lead"] else duty.support).extend(name)
+    (duty.support if duty.lead else duty.plain).extend(plain)
+
+
+_TRAILING_ROLE = re.compile(r"(?:等)?(?:按(?:照)?职责分工|分工|共同)?(?:负责|落实|配合|参与)\s*$")
 
 
 def _list(text: str, folded: str, into: list[str], duty: Duty, rule: str) -> None:
     """Add the units of a list to `into`, or divide them by the document's convention."""
     if _STARS.search(folded) and (rule == "star" or _STARRED.search(folded)):
-        for name in (n.strip() for n in _COMMAS.split(text) if n.strip()):
+        for name in (n.strip() for n in divide(text) if n.strip()):
             starred = name[0] in _STAR_SIGNS or name[-1] in _STAR_SIGNS
             (duty.lead if starred else duty.support).extend(split_units(name.strip(_STAR_SIGNS + " ")))
         return
@@ -359,6 +409,9 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
     led = bool(duty.lead)
     pieces = _drop_times(text, folded, duty)
     text, folded = "".join(p for p, _ in pieces), "".join(f for _, f in pieces)
+    if ")" in folded and _ROLE_MARK.search(folded):
+        _marked(text, duty)
+        return
     for match in _ROLE.finditer(folded) if _ROLE_SIGN.search(folded) else ():
         body, fbody = text[at : match.start()], folded[at : match.start()]
         if not fbody.strip(" ,、等"):
@@ -552,7 +605,7 @@ def _label_lines(text: str, folded: str, start: int, end: int, convention: Conve
             text[label.start() : stop], folded[label.start() : stop], _rule(convention, label.start())
         )
         if (
-            label["sep"] != ":"
+            (label["sep"] != ":" or label["bare"] is not None)
             and duty.lead + duty.plain + duty.support
             and not all(is_unit(u) for u in duty.lead + duty.plain + duty.support)
         ):
@@ -616,7 +669,12 @@ def _label_begins(folded: str, label: re.Match[str], start: int) -> bool:
     before = folded[at - 1]
     if before in "\n。;([【〔<〖*,:)]】|\t":
         return True
-    return label["sep"] == ":" and not label["time"] and before not in "的各和及、由对让明确为"
+    return (
+        label["sep"] == ":"
+        and not label["time"]
+        and label["bare"] is None
+        and before not in "的各和及、由对让明确为"
+    )
 
 
 _LIST_BOUND = re.compile(r"[(\[〔【<)\]〕】>。\n]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["is_unit", "looks_like_units", "split_units"]
+__all__ = ["divide", "is_unit", "looks_like_units", "split_units"]
 
 _SUFFIX = (
     "局 委 办 厅 部 院 署 会 处 科 站 所 队 社 行 台 馆 园 校 库 中心 政府 公司 集团 单位 部门 机构 组织 街道 乡镇 镇 乡 县 市 区 州 盟 旗 企业 办公室 主体 "
@@ -17,6 +17,7 @@ _SUFFIX = (
 _UNIT = re.compile(r"(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")\)?$|\((?:[^()]{1,30})\)$")
 _STRONG = re.compile(
     r"(?:局|委|办|厅|部|署|院|政府|管委会|公司|集团|中心|单位|部门|办公室|委员会|支队|总队|街道|乡镇|联合会|工商联|残联|妇联|法院|检察院|银行|专班|指挥部|领导小组|海关)(?:\([^()]*\))?$"
+    r"|[^\W\d_A-Za-z]{2}(?:科|处|股|支队|大队|中队)$"
 )
 _AND = re.compile(r"[和及与]|以及|暨|会同")
 _NAME_WITH_AND = re.compile(
@@ -25,8 +26,14 @@ _NAME_WITH_AND = re.compile(
 _GENERIC_REST = re.compile(
     r"(?:(?:各|其他|其它|有关|相关|直属|所属|权属|下属|驻|主管|成员|责任|责任主体)*(?:单位|部门|机构|组织|企业|人员|主体|方面|公司|团体|地方|地区|乡镇|街道|科室|事业单位|企事业单位))$"
 )
-_TAIL = re.compile(
-    r"(?:等(?:市直|市级|省级|有关|相关|责任|各|多个|\d+个|[一二三四五六七八九十]+个)*(?:责任)?(?:部门|单位|部门和单位|单位和部门|机构|企业)?|等)$"
+_OTHERS = (
+    r"等(?:国务院|中央|省|市|州|县|区)?(?:直|级)?(?:市直|市级|省级|省直|县级|区级|有关|相关|责任|职能|行业|主管|成员|各|多个|\d+个|[一二三四五六七八九十]+个)*"
+    r"(?:责任)?(?:部门和单位|单位和部门|部门(?:\(单位\)|（单位）)?|单位|机构|企业|方面)?"
+)
+_TAIL = re.compile(rf"(?:{_OTHERS}|等[^、,，;；()（）]{{2,16}}成员单位)$")
+# A、B等有关部门和各区政府: what follows the class is a unit of its own.
+_AFTER_OTHERS = re.compile(
+    rf"(?<=[^\W\d_A-Za-z)）])(?:{_OTHERS})(?:以及|[和及与、,，;；])(?!(?:单位|部门|机构|企业|人员)(?:$|[、,，;；]))(?=\S)"
 )
 _DEFINED = re.compile(
     r"[(（〈<〔](?:含|包括|不含|以下简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$"
@@ -52,8 +59,25 @@ def split_units(text: str) -> tuple[str, ...]:
     >>> split_units("市教育局和市财政局等部门")
     ('市教育局', '市财政局')
     """
+    result: list[str] = []
+    for piece in divide(text):
+        for name in _split_and(piece):
+            cleaned = _clean(name)
+            if cleaned and cleaned not in result:
+                result.append(cleaned)
+    return tuple(result)
+
+
+def divide(text: str) -> list[str]:
+    """Divide a list at its commas, those inside brackets and between bare levels aside; the pieces are as written.
+
+    >>> divide("*市教育局、各县（市、区）政府")
+    ['*市教育局', '各县（市、区）政府']
+    """
     pieces: list[str] = []
     depth, at = 0, 0
+    if "等" in text:
+        text = _AFTER_OTHERS.sub("、", text)
     for i, char in enumerate(text):
         if char in _OPEN or char == "（":
             depth += 1
@@ -63,13 +87,7 @@ def split_units(text: str) -> tuple[str, ...]:
             pieces.append(text[at:i])
             at = i + 1
     pieces.append(text[at:])
-    result: list[str] = []
-    for piece in _rejoin_levels(pieces):
-        for name in _split_and(piece):
-            cleaned = _clean(name)
-            if cleaned and cleaned not in result:
-                result.append(cleaned)
-    return tuple(result)
+    return _rejoin_levels(pieces)
 
 
 def _space_divides(text: str, i: int) -> bool:
@@ -82,7 +100,7 @@ def _rejoin_levels(pieces: list[str]) -> list[str]:
     carry = ""
     for i, piece in enumerate(pieces):
         stripped = piece.strip()
-        if _BARE_LEVEL.fullmatch(stripped) and i + 1 < len(pieces) and pieces[i + 1].strip():
+        if i + 1 < len(pieces) and _qualifies(stripped, pieces[i + 1].strip()):
             carry += stripped + "、"
             continue
         result.append(carry + stripped)
@@ -92,7 +110,22 @@ def _rejoin_levels(pieces: list[str]) -> list[str]:
     return result
 
 
-_BARE_LEVEL = re.compile(r"(?:各)?(?:省|市|县|区|州|盟|旗|镇|乡|街道|中央|国家)(?:级|直)?")
+_LEVELS = r"(?:自治区|自治州|自治县|自治旗|直辖市|县级市|街道|乡镇|省|市|县|区|州|盟|旗|镇|乡|中央|国家)"
+_BARE_LEVEL = re.compile(rf"(?P<each>各(?:有关)?)?{_LEVELS}(?:级|直)?(?:[(（][^()（）]{{1,8}}[)）])?")
+_LEVEL_FIRST = re.compile(_LEVELS)
+_LOCAL = re.compile(
+    rf"(?:各)?(?:有关)?{_LEVELS}(?:[(（][^()（）]{{1,8}}[)）])?(?:人民)?(?:政府|管委会|办事处|党委|党工委|主管部门|委|级市|市)?(?:[(（][^()（）]*[)）])?"
+)
+
+
+def _qualifies(piece: str, following: str) -> bool:
+    """Tell whether a bare level belongs to the unit behind it: 各市（州）、县（市）人民政府, not 各区、市教育局."""
+    match = _BARE_LEVEL.fullmatch(piece)
+    if match is None:
+        return False
+    if match["each"]:
+        return _LOCAL.fullmatch(following) is not None
+    return _LEVEL_FIRST.match(following) is not None
 
 
 def _split_and(piece: str) -> list[str]:
@@ -128,7 +161,11 @@ def is_unit(name: str) -> bool:
     [True, True, False, False]
     """
     folded = name.replace("（", "(").replace("）", ")")
-    return 2 <= len(folded) <= 36 and _UNIT.search(folded) is not None and _VERB.search(folded) is None
+    return (
+        2 <= len(folded) <= 36
+        and _UNIT.search(folded) is not None
+        and _VERB.search(folded.replace("地级以上", "")) is None
+    )
 
 
 _VERB = re.compile(
