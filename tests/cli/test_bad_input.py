@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import random
 import resource
-import shutil
 import struct
 import zipfile
 import zlib
@@ -295,12 +295,18 @@ def test_a_wrong_or_odd_name_does_not_matter(run: Run, tmp_path: Path, name: str
     assert document["title"] == "示例市工作方案（2024—2026年）"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def subject_to_permissions() -> None:
+    """Give up what lets root read everything, so that the test holds for root too."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # to write, and to read, whatever the permissions say
+        libc.prctl(24, capability, 0, 0, 0)
+
+
 def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "locked.md"
     path.write_text(GOOD, encoding="utf-8")
     path.chmod(0)
-    said = run("read", "--json", path, good_beside(tmp_path), code=1)
+    said = run("read", "--json", path, good_beside(tmp_path), code=1, before=subject_to_permissions)
     assert str(path) in said.err
     assert "权限" in said.err
     assert len(said.data["documents"]) == 1
@@ -353,14 +359,12 @@ def test_random_bytes(run: Run, tmp_path: Path, suffix: str) -> None:
     "name", ["plan.pdf", "plan-office.docx", "plan-office.html", "plan.rtf", "numbered.doc"]
 )
 def test_files_cut_short(run: Run, tmp_path: Path, name: str, cut: float) -> None:
-    if name.endswith((".rtf", ".doc")) and shutil.which("soffice"):
-        pytest.skip(
-            "LibreOffice repairs what it can, and takes seconds for it; its own tests are with the readers"
-        )
     content = (DATA / name).read_bytes()
     path = tmp_path / name
     path.write_bytes(content[: int(len(content) * cut)])
-    said = run("read", "--json", path, good_beside(tmp_path), code=None, before=bounded)
+    # LibreOffice, which reads the old formats, needs more memory than our own readers are given.
+    before = None if name.endswith((".rtf", ".doc")) else bounded
+    said = run("read", "--json", path, good_beside(tmp_path), code=None, before=before)
     assert "good.md" in [d["source"] for d in said.data["documents"]]
     if said.code:
         assert name in said.err

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["policy"]
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, readable=False)
 
 
 @click.group()

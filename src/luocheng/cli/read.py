@@ -39,11 +39,11 @@ _MANY = 6
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="A file (.json .yaml .xlsx .docx .html) or a folder for all of them.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON object.")
@@ -57,7 +57,7 @@ _MANY = 6
 @click.option(
     "--units",
     "units_file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="The unit directory: a table (csv, xlsx) or yaml with names and aliases.",
 )
 @click.option("--skip-pages", is_flag=True, help="Leave out pdf pages that cannot be read; note which.")
