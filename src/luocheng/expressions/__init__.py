@@ -1,0 +1,18 @@
+"""One formula language for rules, indicators, schemes and branches: read, checked, run over frames, explained."""
+
+from luocheng.expressions.compile import TOLERANCE, compare
+from luocheng.expressions.evaluate import evaluate
+from luocheng.expressions.formula import Formula, compile_formula
+from luocheng.expressions.scope import Field, Quantity, Related, Scope
+
+__all__ = [
+    "TOLERANCE",
+    "Field",
+    "Formula",
+    "Quantity",
+    "Related",
+    "Scope",
+    "compare",
+    "compile_formula",
+    "evaluate",
+]

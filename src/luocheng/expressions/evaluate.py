@@ -1,0 +1,221 @@
+"""Running formulas over frames: related records grouped, references joined, everything in one pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from luocheng.expressions.compile import Compiler, nothing
+from luocheng.expressions.parts import Part, walk_parts
+from luocheng.expressions.scope import Related
+
+if TYPE_CHECKING:
+    from luocheng.expressions.formula import Formula
+    from luocheng.expressions.spatial import Layer
+
+__all__ = ["evaluate", "evaluate_parts"]
+
+_KINDS: dict[str, Any] = {
+    "number": pl.Float64,
+    "truth": pl.Boolean,
+    "text": pl.String,
+    "choice": pl.String,
+    "date": pl.Date,
+    "geometry": pl.Binary,
+}
+
+
+def evaluate(
+    formulas: Mapping[str, Formula],
+    frame: pl.DataFrame,
+    related: Mapping[str, Related] | None = None,
+    references: Mapping[str, Related] | None = None,
+    layers: Mapping[str, Any] | None = None,
+    on: dt.date | None = None,
+) -> pl.DataFrame:
+    """Compute formulas for every record of a frame, in one pass.
+
+    Parameters
+    ----------
+    formulas
+        Formulas by the name of the column that takes their values.
+    frame
+        One row a record; numbers in the unit of their field, missing values null. A field without a column is missing.
+    related
+        The records behind back-names. What is not given is missing; a record that none belongs to counts 0.
+    references
+        The records that references point to, by the name of the reference field.
+    layers
+        Geometries in metres of the plane, by the name of their layer: shapely geometries, or WKB.
+    on
+        The day that `today` stands for.
+
+    Returns
+    -------
+    polars.DataFrame
+        One column a formula, in the order of the records; null where a value is missing or a divisor is zero.
+    """
+    from luocheng.expressions.spatial import as_layers
+
+    parts = {name: f.part for name, f in formulas.items()}
+    return evaluate_parts(parts, frame, related or {}, references or {}, as_layers(layers or {}), on)
+
+
+def evaluate_parts(
+    parts: Mapping[str, Part],
+    frame: pl.DataFrame,
+    related: Mapping[str, Related],
+    references: Mapping[str, Related],
+    layers: Mapping[str, Layer],
+    on: dt.date | None,
+) -> pl.DataFrame:
+    """Compute parts for every record of a frame; see `evaluate`."""
+    plan = _Plan(frame, related, references, layers, on)
+    lazy = plan.prepare(parts.values())
+    compiler = Compiler(plan.columns, layers, on)
+    named = {f"={i}": compiler.expr(part).alias(f"={i}") for i, part in enumerate(parts.values())}
+    made = lazy.with_columns(**named).select(*named).collect()
+    return made.rename(dict(zip(named, parts, strict=True)))
+
+
+class _Plan:
+    """What must be joined to a frame before parts can be computed from it."""
+
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        related: Mapping[str, Related],
+        references: Mapping[str, Related],
+        layers: Mapping[str, Layer],
+        on: dt.date | None,
+    ) -> None:
+        self.frame = frame
+        self.related = related
+        self.references = references
+        self.layers = layers
+        self.on = on
+        self.columns: dict[Part, str] = {}
+
+    def prepare(self, parts: Iterable[Part]) -> pl.LazyFrame:
+        """Return the frame with every column that the parts need; `columns` then says which holds what."""
+        inside = list(dict.fromkeys(p for part in parts for p in walk_parts(part)))
+        aggregates = [p for p in inside if p.op == "aggregate"]
+        outer = [q for a in aggregates for q in _this(a)]
+        needed: dict[str, str] = {str(p.data): p.kind for p in inside if p.op == "field"}
+        needed |= {str(p.data[1]): "geometry" for p in inside if p.op == "spatial"}
+        needed |= {str(p.data): p.kind for p in outer}
+        paths = [p for p in inside if p.op == "reference"]
+        needed |= {str(p.data[0]): "text" for p in paths if str(p.data[0]) not in needed}
+        lazy = _typed(self.frame, needed)
+        for name in dict.fromkeys(p.data[0] for p in paths):
+            lazy = self._refer(lazy, name, [p for p in paths if p.data[0] == name])
+        for register in dict.fromkeys(a.data[1] for a in aggregates):
+            lazy = self._aggregate(lazy, register, [a for a in aggregates if a.data[1] == register])
+        return lazy
+
+    def _refer(self, lazy: pl.LazyFrame, name: str, parts: list[Part]) -> pl.LazyFrame:
+        """Join the fields of the records that a reference points to."""
+        table = self.references.get(name)
+        columns = {f"→{name}.{i}": part for i, part in enumerate(parts)}
+        self.columns |= {part: column for column, part in columns.items()}
+        if table is None:
+            return lazy.with_columns(**{c: nothing(p) for c, p in columns.items()})
+        inner: dict[str, Part] = {"→": Part("field", "text", data=table.key)}
+        for column, part in columns.items():
+            rest = part.data[1:]
+            simple = len(rest) == 1
+            inner[column] = Part(
+                "field" if simple else "reference",
+                part.kind,
+                data=rest[0] if simple else rest,
+                unit=part.unit,
+            )
+        values = evaluate_parts(inner, table.frame, table.related, table.references, self.layers, self.on)
+        values = values.unique("→", keep="first", maintain_order=True).drop_nulls("→")
+        return lazy.join(values.lazy(), left_on=pl.col(name), right_on="→", how="left", maintain_order="left")
+
+    def _aggregate(self, lazy: pl.LazyFrame, register: str, parts: list[Part]) -> pl.LazyFrame:
+        """Group the records behind a back-name by the record they belong to, and join what was asked of them."""
+        table = self.related.get(register)
+        columns = {f"Σ{register}.{i}": part for i, part in enumerate(parts)}
+        self.columns |= {part: column for column, part in columns.items()}
+        if table is None or table.to not in self.frame.columns:
+            return lazy.with_columns(**{c: nothing(p) for c, p in columns.items()})
+        plan = _Plan(table.frame, table.related, table.references, self.layers, self.on)
+        inside = [a for p in parts for a in p.args]
+        many = plan.prepare([*inside, Part("field", "text", data=table.key)])
+        outer = dict.fromkeys(q for p in parts for q in _this(p))
+        if outer:
+            own = {f"↑{q.data}": pl.col(str(q.data)) for q in outer}
+            plan.columns |= {q: f"↑{q.data}" for q in outer}
+            key = pl.col(table.to).cast(pl.String).alias("↑")
+            above = lazy.select(key, **own).unique("↑", keep="first")
+            many = many.join(above, left_on=table.key, right_on="↑", how="left", maintain_order="left")
+        compiler = Compiler(plan.columns, self.layers, self.on)
+        whole = {c: _grouped(str(p.data[0]), *(compiler.expr(a) for a in p.args)) for c, p in columns.items()}
+        grouped = (
+            many.group_by(pl.col(table.key).alias("Σ")).agg(pl.lit(1).alias("Σ1"), **whole).drop_nulls("Σ")
+        )
+        joined = lazy.join(
+            grouped, left_on=pl.col(table.to).cast(pl.String), right_on="Σ", how="left", maintain_order="left"
+        )
+        none = pl.col("Σ1").is_null() & pl.col(table.to).is_not_null()
+        empty = {"count": 0.0, "sum": 0.0, "any": False, "all": True}
+        filled = {
+            c: pl.when(none).then(pl.lit(empty[p.data[0]])).otherwise(pl.col(c))
+            for c, p in columns.items()
+            if p.data[0] in empty
+        }
+        return joined.with_columns(**filled).drop("Σ1")
+
+
+def _this(part: Part) -> list[Part]:
+    """Return the fields of the record outside that an aggregate uses."""
+    return [q for arg in part.args for q in walk_parts(arg) if q.op == "this"]
+
+
+def _typed(frame: pl.DataFrame, needed: Mapping[str, str]) -> pl.LazyFrame:
+    """Return a frame in which every column needed is there and of the type of its field."""
+    columns: dict[str, pl.Expr] = {}
+    for name, kind in needed.items():
+        dtype = _KINDS[kind]
+        if name not in frame.columns:
+            columns[name] = pl.lit(None, dtype=dtype)
+        elif frame.schema[name] != dtype and not (
+            kind in ("text", "choice") and frame.schema[name] == pl.Categorical
+        ):
+            columns[name] = pl.col(name).cast(dtype)
+    return frame.lazy().with_columns(**columns)
+
+
+def _grouped(function: str, of: pl.Expr, where: pl.Expr) -> pl.Expr:
+    """Return one value of many. What is missing, in the values or in the condition, makes the whole missing."""
+    chosen = pl.when(where).then(of)
+    unknown = where.is_null().any() | chosen.is_null().filter(where).any()
+    match function:
+        case "count":
+            return pl.when(where.is_null().any().not_()).then(where.sum().cast(pl.Float64))
+        case "any":
+            return (of & where).any(ignore_nulls=False)
+        case "all":
+            return (of | where.not_()).all(ignore_nulls=False)
+        case "share":
+            return pl.when(unknown.not_()).then(chosen.sum().cast(pl.Float64) / _not_zero(where.sum()))
+        case "share of sum":
+            known = where.is_null().any().not_() & of.is_null().any().not_()
+            return pl.when(known).then(chosen.sum() / _not_zero(of.sum()))
+        case "sum":
+            return pl.when(unknown.not_()).then(chosen.sum())
+        case "mean":
+            return pl.when(unknown.not_()).then(chosen.mean())
+        case "min":
+            return pl.when(unknown.not_()).then(chosen.min())
+        case _:
+            return pl.when(unknown.not_()).then(chosen.max())
+
+
+def _not_zero(value: pl.Expr) -> pl.Expr:
+    return pl.when(value != 0).then(value)
