@@ -162,6 +162,21 @@ def test_flattened_onto_one_line() -> None:
         assert [t.lead_units for t in document.tasks] == [["市教育局"], ["市财政局"]]
 
 
+def test_several_numbers_on_one_line() -> None:
+    """Items of one kind that share a line come apart; a list within an item that goes on does not."""
+    assert titles("一、要求\n1.加强领导。2.强化督导。（市府办负责）3.加强宣传。") == [
+        "要求",
+        "加强领导",
+        "强化督导",
+        "加强宣传",
+    ]
+    assert titles("一、要求\n1.做好三件事。包括修路。2.修桥。\n2.抓好落实。") == [
+        "要求",
+        "做好三件事",
+        "抓好落实",
+    ]
+
+
 def test_front_matter() -> None:
     """Title, number, issuer and date are read; the register's table of attributes is no clause."""
     document = read_all(

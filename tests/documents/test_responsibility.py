@@ -91,6 +91,25 @@ FORMS = {
     ),
     "divisions of an office": ("加强管理。（学前科、财务科）", ["学前科", "财务科"], []),
     "lead by rank": ("加强管理。（市教育局、市财政局，列首位者牵头）", L, S),
+    "responsible, then guided": ("加强管理。（各区政府负责，市教育局指导）", ["各区政府"], L),
+    "named as responsible, guided by": (
+        "加强管理。责任单位为各区政府，市教育局给予指导。",
+        ["各区政府"],
+        L,
+    ),
+    "负责牵头": ("加强管理。（市教育局负责牵头，市财政局配合）", L, S),
+    "by lines of business": ("加强管理。（市教育局、市财政局按行业分工负责）", L + S, []),
+    "list over lines": (
+        "加强管理。\n牵头单位：\n市教育局\n配合单位：\n市财政局\n各区政府",
+        L,
+        [*S, "各区政府"],
+    ),
+    "a unit of an unknown kind": (
+        "加强管理。市教育局、市财政局、市公安局、市应急连等负责。",
+        [*L, *S, "市公安局", "市应急连"],
+        [],
+    ),
+    "branch of a bank": ("加强管理。（中国示例银行示例支行）", ["中国示例银行示例支行"], []),
     "coordinated": ("加强管理。市教育局统筹，市财政局配合。", L, S),
     "nobody": ("加强管理。", [], []),
 }
@@ -169,6 +188,25 @@ def test_convention_of_one_bracket() -> None:
         "一、任务\n1.甲事。（市甲局、市乙局）\n2.乙事。责任单位：市丙局、市丁局（排名第一的为牵头单位）\n3.丙事。（市戊局、市己局）"
     )
     assert [(len(t.lead_units), len(t.support_units)) for t in document.tasks] == [(2, 0), (1, 1), (2, 0)]
+
+
+def test_remark_with_more_behind_it() -> None:
+    """下同 may stand behind a second half of the remark."""
+    document = read(
+        "一、任务\n1.甲事。（市甲局、市乙局，排名第一的单位为牵头单位，其他单位为配合单位，下同）\n2.乙事。（市丙局，市丁局）"
+    )
+    assert [(t.lead_units, t.support_units) for t in document.tasks] == [
+        (["市甲局"], ["市乙局"]),
+        (["市丙局"], ["市丁局"]),
+    ]
+
+
+def test_issuer_below_the_last_list() -> None:
+    """The signature below the last list of units is no unit of that list."""
+    document = read(
+        "一、任务\n1.甲事。\n牵头单位：市教育局\n配合单位：市财政局\n示例市人民政府办公室\n2024年3月1日"
+    )
+    assert [(t.lead_units, t.support_units) for t in document.tasks] == [(L, S)]
 
 
 def test_stages_and_validity_are_no_work() -> None:

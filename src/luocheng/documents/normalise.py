@@ -160,7 +160,10 @@ def _lines(lines: Sequence[Line]) -> list[Paragraph]:
     split: list[Paragraph] = []
     hints: list[bool | None] = []
     for i, paragraph in enumerate(kept):
-        pieces = _unflatten(paragraph) if len(paragraph.text) > long_line else [paragraph]
+        if len(paragraph.text) > long_line:
+            pieces = _unflatten(paragraph)
+        else:
+            pieces = _divide_run(paragraph, kept[i + 1].text if i + 1 < len(kept) else "")
         split += pieces
         hints += [None] * (len(pieces) - 1) + [flows[i] if flows else None]
     for paragraph in split:
@@ -210,6 +213,38 @@ def _unflatten(paragraph: Paragraph) -> list[Paragraph]:
     return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
 
 
+_NEXT = re.compile(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
+
+
+def _divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
+    """Divide a line that begins with a number where the next numbers of its kind follow: 1.甲。2.乙。3.丙。.
+
+    Where the next line carries the sequence on, the numbers within this one are a list of their own.
+    """
+    if paragraph.text[:1] not in _NUMBERED or not starts_with_marker(folded := fold(paragraph.text)):
+        return [paragraph]
+    first = find_marker(folded)
+    if first is None:
+        return [paragraph]
+    after = find_marker(fold(following[:16]))
+    cuts, wanted = [0], first.value + 1
+    for match in _NEXT.finditer(folded, first.end):
+        marker = find_marker(folded, match.start())
+        if marker is not None and marker.style == first.style and marker.value == wanted:
+            cuts.append(match.start())
+            wanted += 1
+    if len(cuts) == 1 or (after is not None and after.style == first.style and after.value != wanted):
+        return [paragraph]
+    cuts.append(len(folded))
+    return [
+        Paragraph(clean(paragraph.text[a:b]), "", paragraph.number, paragraph.page, paragraph.kind)
+        for a, b in itertools.pairwise(cuts)
+    ]
+
+
+_NUMBERED = frozenset("0123456789（(０１２３４５６７８９")
+
+
 def _inline(folded: str, at: int, style: str) -> bool:
     """Tell whether a number 1 stands inside a sentence (包括:1.…;2.…) and not at the head of an item."""
     return style == "digit" and folded[at - 1] in ":;"
@@ -223,20 +258,34 @@ def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
     result: list[Paragraph] = []
     last_line = ""
     hint: bool | None = None
-    for item, flows in zip(items, hints, strict=True):
+    for i, (item, flows) in enumerate(zip(items, hints, strict=True)):
         if _is_furniture(item, result):
             item.kind = "furniture"
             result.append(item)
             continue
         previous = next((p for p in reversed(result) if p.kind != "furniture"), None)
-        if previous is not None and _continues(previous, last_line, item, hint, width):
-            glue = " " if _needs_blank(previous.text[-1], item.text[0]) else ""
+        if (
+            previous is not None
+            and _continues(previous, last_line, item, hint, width)
+            and not _signs(items, i)
+        ):
+            glue = " " if _needs_blank(previous.text[-1], item.text[0]) or _ends_unit(previous, item) else ""
             previous.text += glue + item.text
             previous.folded += glue + item.folded
         else:
             result.append(item)
         last_line, hint = item.folded, flows
     return result
+
+
+def _signs(items: list[Paragraph], i: int) -> bool:
+    """Tell whether line i is the name of the issuer above the date, which no list of units runs on into."""
+    if len(items[i].text) > 30 or not looks_like_units(items[i].folded):
+        return False
+    following = [p.folded for p in items[i + 1 : i + 4]]
+    return any(_DATE_LINE.fullmatch(x) for x in following[:1]) or any(
+        _DATE_LINE.fullmatch(x) and looks_like_units(following[0]) for x in following[1:2]
+    )
 
 
 def _wrap_width(items: Iterable[Paragraph]) -> int:
@@ -251,6 +300,20 @@ def _wrap_width(items: Iterable[Paragraph]) -> int:
 
 def _needs_blank(left: str, right: str) -> bool:
     return left.isascii() and right.isascii() and left.isalnum() and right.isalpha()
+
+
+def _ends_unit(a: Paragraph, b: Paragraph) -> bool:
+    """Tell whether a list of units goes on with a new one on a line of its own, no comma between."""
+    return (
+        b.text[0] in "各省市县区州国有"
+        and _LABEL.match(a.folded) is not None
+        and a.folded[-1] not in _PUNCTUATION
+        and looks_like_units(re.split(r"[:、,]", a.folded)[-1])
+        and looks_like_units(b.folded)
+    )
+
+
+_PUNCTUATION = _TERMINAL | _MID | frozenset(":")
 
 
 def _is_furniture(item: Paragraph, before: list[Paragraph]) -> bool:
@@ -293,7 +356,7 @@ def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
     if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
         return bool(width) and len(line) >= width - 2 and end not in ")】]"
     marked = starts_with_marker(a.folded)
-    if _LABEL.match(line) and not width:
+    if not width and (_LABEL.match(line) or (_LABEL.match(a.folded) and looks_like_units(line))):
         return looks_like_units(head.rstrip("。;)"))
     if width:
         return len(line) >= (

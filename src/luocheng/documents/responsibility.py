@@ -79,11 +79,11 @@ _LABEL_HINT = re.compile(
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
 
 _BY_DUTY = (
-    r"(?:按(?:照)?(?:各自|有关|相关)?(?:工作)?(?:职责|职能|权限|任务)?(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?"
+    r"(?:按(?:照)?[^,、;。()\d]{0,6}?(?:分工|职责|职能|权限|任务|要求)(?:分工|职责|权限)?(?:和(?:职责)?分工)?(?:分别|共同|各自)?"
     r"|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|结合(?:自身|工作)?(?:实际|职责)|因地制宜|分工|分别|共同|联合|具体|各自|主要|认真|总)"
 )
 _ROLE = re.compile(
-    r"(?P<lead>(?:等)?(?:共同|联合|分别|总)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
+    r"(?P<lead>(?:等)?(?:共同|联合|分别|总|负责|具体|给予|予以|加强|进行|做好)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
     r"|(?:作)?为(?:主要|总)?牵头(?:责任)?(?:单位|部门))"
     r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予|做好)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合|抓好|工作)*(?=\s?(?:[,;。、)\]〕】]|$|等))"
     r"|(?:作)?为(?:配合|协办|参与|协同)(?:责任)?(?:单位|部门))"
@@ -146,15 +146,22 @@ def _convention_at(folded: str) -> tuple[str, int]:
     for rule, pattern in _CONVENTIONS:
         match = next((m for m in pattern.finditer(folded) if not _is_local(folded, m)), None)
         if match:
-            tail = folded[match.end() : match.end() + 12]
-            return rule, _opened(folded, match.start()) if "下同" in tail else 0
+            return rule, _opened(folded, match.start()) if _holds_on(folded, match) else 0
     return "", 0
+
+
+def _holds_on(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether 下同 stands behind a remark, in the same bracket and sentence."""
+    return "下同" in _SAME_SENTENCE.match(folded, match.end(), match.end() + 40)[0]  # type: ignore[index]
+
+
+_SAME_SENTENCE = re.compile(r"[^。\n)]*")
 
 
 def _is_local(folded: str, match: re.Match[str]) -> bool:
     """Tell whether a remark stands behind the units of one bracket and, without 下同, speaks of these alone."""
     opened = _opened(folded, match.start())
-    if "下同" in folded[match.end() : match.end() + 12] or folded[opened : opened + 1] not in _BRACKETS:
+    if _holds_on(folded, match) or folded[opened : opened + 1] not in _BRACKETS:
         return False
     inside = folded[opened + 1 : match.start()].strip(" ,;其中注:")
     before = inside or folded[max(folded.rfind("\n", 0, opened), opened - 60) + 1 : opened]
@@ -425,6 +432,11 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
             duty.lead += split_units(body[: together.start()])
             duty.support += split_units(body[together.end() :])
             led = True
+        elif match["lead"] and "指导" in match[0] and (duty.lead or duty.plain or "," in fbody.strip(" ,")):
+            # 各区政府负责,市教育局指导: who guides those that answer for it supports them.
+            cut = 0 if duty.lead or duty.plain else fbody.rindex(",")
+            duty.plain += split_units(body[:cut])
+            duty.support += split_units(body[cut:])
         elif match["lead"]:
             duty.lead += split_units(body)
             led = True
@@ -733,6 +745,12 @@ def _mostly_units(names: list[str]) -> bool:
     return good * 2 >= len(names) and all(len(n) <= 40 for n in names)
 
 
+def _surely_units(names: list[str]) -> bool:
+    """Tell whether all names are units, or in a long list all but one short name of an unknown kind."""
+    odd = [n for n in names if not is_unit(n)]
+    return not odd or (len(odd) == 1 and len(names) >= 4 and len(odd[0]) <= 8 and odd[0].isalpha())
+
+
 # sentences
 
 _TRAILING = re.compile(r"(?:^|[。;\n])(?P<s>[^。;\n]{4,200}?)(?=[。;\n]|$)")
@@ -786,7 +804,7 @@ def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
     cut = prefix.end() if prefix else 0
     duty = parse_duty(text[cut:], folded[cut:], rule)
     names = duty.lead + duty.support + duty.plain
-    if not names or not all(is_unit(n) for n in names):
+    if not names or not _surely_units(names):
         return None
     # Everything that is not a unit or a role word would make it a sentence about something else.
     rest = _ROLE.sub("", folded[cut:])
