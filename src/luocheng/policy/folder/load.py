@@ -33,7 +33,7 @@ from luocheng.policy.folder.schema import FILES, NESTED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["load_folder", "read_notes"]
+__all__ = ["load_folder", "read_items", "read_notes"]
 
 _SYMBOL = {word: symbol for symbol, word in COMPARATOR_WORDS.items()}
 _MISSING = object()
@@ -75,6 +75,11 @@ def load_folder(directory: Path) -> Policy:
         notes=notes,
         directory=directory,
     )
+
+
+def read_items(directory: Path, name: str, faults: list[Fault]) -> list[Fields]:
+    """Return the items of one file of a folder as plain fields; its faults are added to `faults`."""
+    return _FileReader(directory, FILES[name], faults).rows()
 
 
 _RENAMED = {"from": "since", "min": "low", "max": "high"}

@@ -1,0 +1,55 @@
+"""The names that formulas over a register may use: its fields, the records that point here, those it points to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from luocheng.registers.types import GEOMETRY, FieldType, RegisterType
+
+if TYPE_CHECKING:
+    from luocheng.expressions import Field, Scope
+    from luocheng.expressions.scope import Kind
+
+__all__ = ["field_of", "scope_of"]
+
+_DEEP = 3
+"""How many steps from a record a formula may go: sum(buildings.floor_area), unit.area.district."""
+
+
+def field_of(kept: FieldType) -> Field:
+    """Return a field as formulas see it."""
+    from luocheng.expressions import Field
+
+    return Field(
+        kept.id,
+        cast("Kind", kept.kind),
+        unit=kept.unit,
+        label_zh=kept.label.zh,
+        label_en=kept.label.en or kept.label.zh,
+        choices=tuple(c.id for c in kept.choices),
+        to=kept.to or None,
+        choice_labels={c.id: (c.label.zh, c.label.en or c.label.zh) for c in kept.choices},
+    )
+
+
+def scope_of(register: RegisterType, deep: int = _DEEP) -> Scope:
+    """Return what formulas over the records of a register may speak of."""
+    from luocheng.expressions import Field, Quantity, Scope
+
+    fields = {f.id: field_of(f) for f in register.fields}
+    if register.geometry:
+        fields.setdefault(GEOMETRY, Field(GEOMETRY, "geometry", label_zh="图形", label_en="shape"))
+    others = register.others
+    related, references = {}, {}
+    if deep:
+        related = {b: scope_of(others[r], deep - 1) for b, (r, _) in register.related.items() if r in others}
+        references = {f: scope_of(others[r], deep - 1) for f, r in register.references.items() if r in others}
+    return Scope(
+        fields,
+        related=related,
+        references=references,
+        parameters=cast("dict[str, Quantity]", dict(register.parameters)),
+        layers=register.layers,
+        label_zh=register.title.zh,
+        label_en=register.title.en or register.title.zh,
+    )
