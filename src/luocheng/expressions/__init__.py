@@ -2,7 +2,9 @@
 
 from luocheng.expressions.compile import TOLERANCE, compare
 from luocheng.expressions.evaluate import evaluate
+from luocheng.expressions.explain import absences, explain, explanations
 from luocheng.expressions.formula import Formula, compile_formula
+from luocheng.expressions.records import frame_of
 from luocheng.expressions.scope import Field, Quantity, Related, Scope
 
 __all__ = [
@@ -12,7 +14,11 @@ __all__ = [
     "Quantity",
     "Related",
     "Scope",
+    "absences",
     "compare",
     "compile_formula",
     "evaluate",
+    "explain",
+    "explanations",
+    "frame_of",
 ]

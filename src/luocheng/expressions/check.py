@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from luocheng.errors import LuochengError
 from luocheng.expressions import calls
 from luocheng.expressions import syntax as s
-from luocheng.expressions.agree import for_comparison, in_unit_of_first, unit_name
+from luocheng.expressions.agree import for_comparison, in_unit_of_first, is_bare, unit_name
 from luocheng.expressions.faults import FormulaFault
 from luocheng.expressions.measures import ONE, simplify, unit_of
 from luocheng.expressions.parts import Part, converted
@@ -358,7 +358,8 @@ class Checker:
         if kinds == {"number"}:
             exact = all(p.is_constant or p.op in ("field", "reference") for p in (left, right))
             both = for_comparison(left, right, self.report)
-            return Part(op, "truth", both, data=exact and both == (left, right)) if both else nothing
+            shown = left.unit if is_bare(right) or right.op == "convert" else right.unit
+            return Part(op, "truth", both, exact and both == (left, right), shown) if both else nothing
         alike = len(kinds) == 1 or kinds <= {"text", "choice"}
         if "geometry" in kinds or not alike or (op not in ("=", "!=") and left.kind not in _ORDERED):
             wanted = KINDS[left.kind] if left.kind != "geometry" else ("数或日期", "a number or a date")
