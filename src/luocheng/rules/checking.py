@@ -1,0 +1,208 @@
+"""Running rules over records: every rule of a register in one pass over its columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from luocheng.expressions import Related, evaluate
+from luocheng.rules.ladder import columns
+from luocheng.rules.model import VERDICTS
+
+if TYPE_CHECKING:
+    from luocheng.expressions import Formula
+    from luocheng.rules.model import RegisterRules, Rule, Rulebook
+
+__all__ = ["AT_ONCE", "Schema", "check_register", "decide", "schema", "surroundings"]
+
+AT_ONCE = 262_144
+"""Records that are held in memory with all their columns at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The kinds of the columns of findings: names as numbers of a list, so that ten million rows stay small."""
+
+    rule: pl.Enum
+    register: pl.Enum
+    unit: pl.Enum
+    clause: pl.Enum
+    evidence: pl.Enum
+    branch: pl.Enum
+    verdict: pl.Enum
+
+    def columns(self) -> dict[str, pl.DataType]:
+        """Return every column of findings with its type, in order."""
+        number = pl.Float64()
+        return {
+            "record": pl.String(), "rule": self.rule, "verdict": self.verdict, "measure": number, "limit": number,
+            "unit": self.unit, "margin": number, "clause": self.clause, "evidence": self.evidence,
+            "branch": self.branch, "register": self.register, "row": pl.UInt32(),
+        }  # fmt: skip
+
+
+def schema(book: Rulebook) -> Schema:
+    """Return the columns that the findings of a policy have."""
+    from luocheng.policy.folder.model import clause_text
+
+    rules = list(book.rules())
+    parts = [p for r in rules for p in r.parts]
+
+    def names(found: Iterator[str]) -> pl.Enum:
+        return pl.Enum(list(dict.fromkeys(found)))
+
+    return Schema(
+        names(r.id for r in rules),
+        names(iter(book.registers)),
+        names(r.unit for r in rules),
+        names(clause_text(r.declaration.clause) for r in rules),
+        names(p.evidence for p in parts),
+        names(p.name for p in parts),
+        pl.Enum(list(VERDICTS)),
+    )
+
+
+def check_register(
+    group: RegisterRules,
+    frame: pl.DataFrame,
+    kinds: Schema,
+    *,
+    key: str,
+    related: Mapping[str, Related] | None = None,
+    references: Mapping[str, Related] | None = None,
+    layers: Mapping[str, object] | None = None,
+    on: dt.date | None = None,
+    at_once: int = AT_ONCE,
+) -> Iterator[pl.DataFrame]:
+    """Check the records of one register; give the findings in parts, records before rules.
+
+    Parameters
+    ----------
+    group
+        The rules of the register.
+    frame
+        The records.
+    key
+        The field that names a record.
+    related, references, layers
+        What the formulas ask about besides, as `luocheng.expressions.evaluate` takes it.
+    on
+        The day that `today` stands for.
+    at_once
+        Records to a part.
+    """
+    if not group.rules or frame.height == 0:
+        return
+    frame = frame.with_columns(**group.local) if group.local else frame
+    formulas, names = _shared(group.rules)
+    for start in range(0, frame.height, at_once):
+        piece = frame.slice(start, at_once)
+        values = evaluate(formulas, piece, related=related, references=references, layers=layers, on=on)
+        decided = decide(group.rules, values, names)
+        code = piece.get_column(key).cast(pl.String)
+        rows = pl.int_range(start, start + piece.height, dtype=pl.UInt32, eager=True)
+        for rule in group.rules:
+            yield _findings(rule, group.register, decided, code, rows, kinds)
+
+
+def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str], str]]:
+    """Return every formula once, and the name under which each formula of each rule is found."""
+    formulas: dict[str, Formula] = {}
+    known: dict[object, str] = {}
+    names: dict[tuple[str, str], str] = {}
+    for rule in rules:
+        for key, formula in rule.formulas.items():
+            same = (formula.part, formula.unit, formula.kind)
+            if same not in known:
+                known[same] = f"f{len(formulas)}"
+                formulas[known[same]] = formula
+            names[rule.id, key] = known[same]
+    return formulas, names
+
+
+def decide(rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> pl.DataFrame:
+    """Return, for each rule, what was decided, the measure, the limit and the margin of every record."""
+    made = []
+    for rule in rules:
+        found = columns(rule, lambda key, rule=rule: pl.col(names[rule.id, key]))  # type: ignore[misc]
+        made.append(found.decision.cast(pl.UInt16).alias(f"{rule.id}/decision"))
+        if rule.measured:
+            made.append(found.measure.cast(pl.Float64).alias(f"{rule.id}/measure"))
+        if rule.declaration.kind == "limit":
+            made.append(found.limit.cast(pl.Float64).alias(f"{rule.id}/limit"))
+            made.append(found.margin.cast(pl.Float64).alias(f"{rule.id}/margin"))
+    wide = values.lazy().select(made).collect()
+    # A policy without measures decides on constants alone, which polars would return once.
+    return wide if wide.height == values.height else wide.select(pl.all().repeat_by(values.height).explode())
+
+
+def _findings(
+    rule: Rule, register: str, decided: pl.DataFrame, code: pl.Series, rows: pl.Series, kinds: Schema
+) -> pl.DataFrame:
+    from luocheng.policy.folder.model import clause_text
+
+    size = len(rule.parts)
+    decision = decided.get_column(f"{rule.id}/decision")
+    height = len(decision)
+
+    def told(values: list[str], kind: pl.Enum) -> pl.Series:
+        """Turn what was decided into words, by a list that has one for every decision."""
+        return pl.Series(values, dtype=kind).gather(decision)
+
+    def one(value: str, kind: pl.Enum) -> pl.Series:
+        return pl.Series([value], dtype=kind).new_from_index(0, height)
+
+    def number(name: str) -> pl.Series:
+        column = f"{rule.id}/{name}"
+        if column in decided.columns:
+            return decided.get_column(column)
+        return pl.Series([None], dtype=pl.Float64).new_from_index(0, height)
+
+    evidence = [p.evidence for p in rule.parts]
+    return pl.DataFrame(
+        {
+            "record": code,
+            "rule": one(rule.id, kinds.rule),
+            "verdict": told([v for v in VERDICTS for _ in range(size)], kinds.verdict),
+            "measure": number("measure"),
+            "limit": number("limit"),
+            "unit": one(rule.unit, kinds.unit),
+            "margin": number("margin"),
+            "clause": one(clause_text(rule.declaration.clause), kinds.clause),
+            "evidence": told(evidence * len(VERDICTS), kinds.evidence),
+            "branch": told([p.name for p in rule.parts] * len(VERDICTS), kinds.branch),
+            "register": one(register, kinds.register),
+            "row": rows,
+        }
+    )
+
+
+_DEEPEST = 3
+"""So many registers away a formula may look: parcels.village.town."""
+
+
+def surroundings(
+    book: Rulebook, register: str, records: Mapping[str, pl.DataFrame], depth: int = _DEEPEST
+) -> tuple[dict[str, Related], dict[str, Related]]:
+    """Return what formulas over a register see of the others: records that point to it, and those it points to.
+
+    A register of which there are no records is not there: its sums are missing, not zero.
+    """
+    kind = book.types[register]
+    related: dict[str, Related] = {}
+    references: dict[str, Related] = {}
+    if depth == 0:
+        return related, references
+    for name, (other, field) in kind.related.items():
+        if other in records:
+            beyond = surroundings(book, other, records, depth - 1)
+            related[name] = Related(records[other], field, kind.key, *beyond)
+    for field, other in kind.references.items():
+        if other in records:
+            beyond = surroundings(book, other, records, depth - 1)
+            references[field] = Related(records[other], book.types[other].key, "code", *beyond)
+    return related, references

@@ -1,0 +1,204 @@
+"""What came of a check: one row for each record and rule, and more about a row for those who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from luocheng.rules.checking import check_register, schema, surroundings
+from luocheng.rules.model import VERDICTS, Rule, Rulebook
+
+if TYPE_CHECKING:
+    from luocheng.rules.checking import Schema
+    from luocheng.rules.passing import Change
+
+__all__ = ["Findings", "check_records", "write_findings"]
+
+Progress = Callable[[int, int], None]
+
+SHOWN = (
+    "record",
+    "rule",
+    "verdict",
+    "measure",
+    "limit",
+    "unit",
+    "margin",
+    "clause",
+    "evidence",
+    "branch",
+    "register",
+)
+"""The columns of findings that leave the program."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings of a check.
+
+    Parameters
+    ----------
+    frame
+        One row for each record and rule: record, rule, verdict, measure, limit, unit, margin (negative where the
+        limit is not kept), clause, evidence, branch, register, and the number of the record in its frame.
+    book
+        The rules that were run.
+    records
+        The records by register.
+    """
+
+    frame: pl.DataFrame
+    book: Rulebook
+    records: Mapping[str, pl.DataFrame]
+    layers: Mapping[str, object] | None = None
+    _rules: dict[str, Rule] = field(default_factory=dict)
+
+    def rule(self, name: str) -> Rule:
+        """Return a rule by its id."""
+        if not self._rules:
+            self._rules = {r.id: r for r in self.book.rules()}
+        return self._rules[name]
+
+    def sorted(self) -> Findings:
+        """Return the findings record by record, in the order of the records and of the rules."""
+        order = self.frame.sort("register", "row", "rule", maintain_order=True)
+        return Findings(order, self.book, self.records, self.layers, self._rules)
+
+    def only(self, *verdicts: str) -> Findings:
+        """Return the findings with certain verdicts."""
+        kept = self.frame.filter(pl.col("verdict").is_in(list(verdicts)))
+        return Findings(kept, self.book, self.records, self.layers, self._rules)
+
+    def head(self, count: int) -> Findings:
+        """Return the first findings."""
+        return Findings(self.frame.head(count), self.book, self.records, self.layers, self._rules)
+
+    def counts(self) -> dict[str, int]:
+        """Count the findings by verdict."""
+        found = dict(self.frame.get_column("verdict").value_counts().iter_rows())
+        return {v: int(found.get(v, 0)) for v in VERDICTS}
+
+    def summary(self) -> dict[str, Any]:
+        """Count records, rules and verdicts; verdicts also by rule."""
+        pairs = self.frame.group_by("rule", "verdict").len().iter_rows()
+        by_rule: dict[str, dict[str, int]] = {r.id: dict.fromkeys(VERDICTS, 0) for r in self.book.rules()}
+        for rule, verdict, count in pairs:
+            by_rule[rule][verdict] = count
+        return {
+            "policy": self.book.policy.id,
+            "on": self.book.on.isoformat(),
+            "records": {name: frame.height for name, frame in self.records.items()},
+            "findings": self.frame.height,
+            "verdicts": self.counts(),
+            "rules": by_rule,
+        }
+
+    def explanations(self, language: str = "zh") -> list[str]:
+        """Explain every finding with its numbers; meant for the rows that are shown."""
+        from luocheng.rules.telling import explanations
+
+        return explanations(self, language)
+
+    def would_pass(self) -> list[list[Change]]:
+        """Return, for every finding that fails, the least change of each input that would make it pass."""
+        from luocheng.rules.passing import would_pass
+
+        return would_pass(self)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the findings as plain data, without explanations."""
+        yield from self.frame.select(SHOWN).iter_rows(named=True)
+
+
+def check_records(
+    book: Rulebook,
+    records: Mapping[str, pl.DataFrame],
+    layers: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """Check records against the rules of a policy.
+
+    Parameters
+    ----------
+    book
+        The policy made ready to run, by `compile_policy`.
+    records
+        A frame of records for each register, as `read_records` returns them. Registers without rules serve those
+        whose formulas ask about them.
+    layers
+        Geometry layers by name.
+    progress
+        Told how many records of how many have been checked.
+    """
+    kinds = schema(book)
+    parts = list(_parts(book, records, kinds, layers, progress))
+    frame = pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=kinds.columns())
+    return Findings(frame, book, records, layers)
+
+
+def _parts(
+    book: Rulebook,
+    records: Mapping[str, pl.DataFrame],
+    kinds: Schema,
+    layers: Mapping[str, object] | None,
+    progress: Progress | None,
+) -> Iterator[pl.DataFrame]:
+    total = sum(records[n].height for n in book.registers if n in records)
+    done = 0
+    for name, group in book.registers.items():
+        if name not in records or not group.rules:
+            continue
+        related, references = surroundings(book, name, records)
+        key = book.types[name].key
+        found = check_register(
+            group,
+            records[name],
+            kinds,
+            key=key,
+            related=related,
+            references=references,
+            layers=layers,
+            on=book.on,
+        )
+        for number, part in enumerate(found, 1):
+            yield part
+            if progress is not None and number % len(group.rules) == 0:
+                done += part.height
+                progress(done, total)
+
+
+def write_findings(
+    book: Rulebook,
+    records: Mapping[str, pl.DataFrame],
+    path: Path,
+    layers: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Check records and write the findings to a parquet file as they come, never holding all of them.
+
+    Returns the number of findings by verdict.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = schema(book)
+    counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
+    empty = pl.DataFrame(schema=kinds.columns()).select(SHOWN)
+    writer: pq.ParquetWriter | None = None
+    try:
+        for part in (*_parts(book, records, kinds, layers, progress),) or (empty,):
+            table = part.select(SHOWN).to_arrow()
+            if writer is None:
+                writer = pq.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=True)
+            writer.write_table(table)
+            for verdict, count in part.get_column("verdict").value_counts().iter_rows():
+                counts[str(verdict)] += count
+    finally:
+        if writer is not None:
+            writer.close()
+    del pa
+    return counts
