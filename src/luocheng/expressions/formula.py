@@ -84,7 +84,7 @@ class Formula:
 
         An empty list when it has a value. A divisor that is zero is given as 'total_floor_area = 0'.
         """
-        from luocheng.expressions.explain import missing
+        from luocheng.expressions.absent import missing
 
         return missing(self, record, related, references, layers, on)
 

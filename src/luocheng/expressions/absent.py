@@ -1,0 +1,143 @@
+"""Naming what keeps a formula from having a value: fields that are absent, divisors that are zero."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from luocheng.expressions.evaluate import evaluate_parts
+from luocheng.expressions.formula import Formula
+from luocheng.expressions.parts import Part, walk_parts
+from luocheng.expressions.records import gather_record
+from luocheng.expressions.scope import Related
+
+__all__ = ["Values", "absences", "lacking", "missing", "traced"]
+
+Values = Mapping[Part, Any]
+"""What the parts of a formula came to, for one record."""
+
+
+def missing(
+    formula: Formula,
+    record: Mapping[str, object],
+    related: Mapping[str, Any] | None = None,
+    references: Mapping[str, Any] | None = None,
+    layers: Mapping[str, Any] | None = None,
+    on: dt.date | None = None,
+) -> list[str]:
+    """Return what keeps a formula from having a value for one record; see `Formula.missing`."""
+    frame, many, one = gather_record(formula.scope, record, related, references)
+    return absences(formula, frame, many, one, layers, on)[0]
+
+
+def absences(
+    formula: Formula,
+    frame: pl.DataFrame,
+    related: Mapping[str, Related] | None = None,
+    references: Mapping[str, Related] | None = None,
+    layers: Mapping[str, Any] | None = None,
+    on: dt.date | None = None,
+) -> list[list[str]]:
+    """Return for every record of a frame what keeps a formula from having a value; see `Formula.missing`."""
+    parts, rows = traced(formula, frame, related or {}, references or {}, layers or {}, on)
+    found = []
+    for index, row in enumerate(rows.iter_rows()):
+        values = dict(zip(parts, row, strict=True))
+        names: dict[str, None] = {}
+        for part in lacking(formula.part, values):
+            if part.op == "aggregate":
+                names |= dict.fromkeys(_lacking_inside(part, frame[index : index + 1], related or {}))
+            elif part.op == "spatial":
+                names[_name_of_place(part, frame[index : index + 1])] = None
+            else:
+                names[_name_of(part)] = None
+        found.append(list(names))
+    return found
+
+
+def traced(
+    formula: Formula,
+    frame: pl.DataFrame,
+    related: Mapping[str, Related],
+    references: Mapping[str, Related],
+    layers: Mapping[str, Any],
+    on: dt.date | None,
+) -> tuple[list[Part], pl.DataFrame]:
+    """Compute every part of a formula: the explanation shows what the same code gave."""
+    from luocheng.expressions.spatial import as_layers
+
+    parts = list(dict.fromkeys(walk_parts(formula.part)))
+    named = {str(i): part for i, part in enumerate(parts)}
+    return parts, evaluate_parts(named, frame, related, references, as_layers(layers), on)
+
+
+def lacking(part: Part, values: Values) -> list[Part]:
+    """Return the parts in which the lack of a value begins."""
+    if values[part] is not None:
+        return []
+    if part.op == "if":
+        condition, then, otherwise = part.args
+        if values[condition] is None:
+            return lacking(condition, values)
+        return lacking(then if values[condition] else otherwise, values)
+    if part.op == "aggregate":
+        return [part]
+    inside = [p for arg in part.args for p in lacking(arg, values)]
+    return inside or [part]
+
+
+def _name_of(part: Part) -> str:
+    match part.op:
+        case "field":
+            return str(part.data)
+        case "reference":
+            return ".".join(part.data)
+        case "today":
+            return "today"
+        case "/":
+            return f"{_as_written(part.args[1])} = 0"
+        case _:
+            return part.op
+
+
+def _name_of_place(part: Part, row: pl.DataFrame) -> str:
+    """Return the geometry where the record has none, and else the layer."""
+    _, geometry, layer = part.data
+    there = geometry in row.columns and row[geometry][0] is not None
+    return str(layer if there and layer else geometry)
+
+
+def _lacking_inside(part: Part, row: pl.DataFrame, related: Mapping[str, Related]) -> list[str]:
+    """Return the fields of related records that are absent, or the back-name where there are no records."""
+    register = part.data[1]
+    table = related.get(register)
+    if table is None or table.to not in row.columns:
+        return [register]
+    if row[table.to][0] is None:
+        return [table.to]
+    many = table.frame.filter(pl.col(table.key) == row[table.to].cast(pl.String)[0])
+    names = {str(p.data): p for arg in part.args for p in walk_parts(arg) if p.op == "field"}
+    absent = [n for n in names if n not in many.columns or many[n].null_count()]
+    return [f"{register}.{n}" for n in absent if len(many)] or [register]
+
+
+def _as_written(part: Part) -> str:
+    """Write a part with the names of its fields, as a formula would."""
+    match part.op:
+        case "field":
+            return str(part.data)
+        case "reference":
+            return ".".join(part.data)
+        case "parameter":
+            return str(part.data[0])
+        case "aggregate":
+            return f"{part.data[0]}({part.data[1]})"
+        case "+" | "-" | "*" | "/":
+            return f"{_as_written(part.args[0])} {part.op} {_as_written(part.args[1])}"
+        case "convert":
+            return _as_written(part.args[0])
+        case _:
+            return part.said or str(part.data or part.op)
