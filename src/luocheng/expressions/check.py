@@ -6,25 +6,15 @@ import datetime as dt
 from difflib import get_close_matches
 
 from luocheng.errors import LuochengError
-from luocheng.expressions import calls
+from luocheng.expressions import calculating, calls, comparing
 from luocheng.expressions import syntax as s
-from luocheng.expressions.agree import for_comparison, in_unit_of_first, is_bare, unit_name
+from luocheng.expressions.agree import in_unit_of_first
 from luocheng.expressions.faults import FormulaFault
-from luocheng.expressions.measures import ONE, simplify, unit_of
-from luocheng.expressions.parts import Part, converted
-from luocheng.expressions.scope import Field, Kind, Scope
+from luocheng.expressions.measures import ONE, unit_of
+from luocheng.expressions.parts import Part
+from luocheng.expressions.scope import KINDS, Field, Kind, Scope
 
-__all__ = ["KINDS", "Checker", "near"]
-
-KINDS: dict[str, tuple[str, str]] = {
-    "number": ("数", "a number"),
-    "truth": ("条件", "a condition"),
-    "text": ("文字", "a text"),
-    "choice": ("选项", "a choice"),
-    "date": ("日期", "a date"),
-    "geometry": ("图形", "a geometry"),
-}
-_ORDERED = frozenset(("number", "date"))
+__all__ = ["Checker", "near"]
 
 
 def near(name: str, known: list[str], limit: int = 6) -> list[str]:
@@ -106,19 +96,19 @@ class Checker:
             case s.Name():
                 return self._name(node, choices)
             case s.Negative():
-                return self._negative(node)
+                return calculating.negative(self, node)
             case s.Arithmetic():
-                return self._arithmetic(node)
+                return calculating.arithmetic(self, node)
             case s.Comparison():
-                return self._comparison(node)
+                return comparing.comparison(self, node)
             case s.Membership():
-                return self._membership(node)
+                return comparing.membership(self, node)
             case s.Boolean() | s.Not():
                 operands = node.operands if isinstance(node, s.Boolean) else (node.operand,)
                 parts = tuple(self.condition(o) for o in operands)
                 return Part("not" if isinstance(node, s.Not) else node.operator, "truth", parts)
             case s.If():
-                return self._if(node, choices)
+                return comparing.either(self, node, choices)
             case s.Call():
                 return calls.call(self, node)
             case s.Aggregate():
@@ -213,7 +203,7 @@ class Checker:
             return self._parameter(word)
         if node.path == ("today",):
             return Part("today", "date")
-        self._unknown_name(node, choices)
+        self.unknown_name(node, choices)
         return self.unknown(node)
 
     def _parameter(self, word: str) -> Part:
@@ -224,7 +214,8 @@ class Checker:
         unit = unit_of(quantity.unit) if quantity.unit else ONE()
         return Part("parameter", "number", data=(word, float(quantity.value)), unit=unit)
 
-    def _unknown_name(self, node: s.Name, choices: tuple[str, ...]) -> None:
+    def unknown_name(self, node: s.Name, choices: tuple[str, ...]) -> None:
+        """Note a name that stands for nothing, with those that come near."""
         name = ".".join(node.path)
         scope = self.scope
         if node.path[0] in scope.related and not choices:
@@ -272,173 +263,6 @@ class Checker:
             if outside
             else "Use the name of a field or parameter",
         )
-
-    # --- arithmetic -----------------------------------------------------------------------------------------------
-
-    def _negative(self, node: s.Negative) -> Part:
-        operand = self.part(node.operand)
-        if not self.needs(operand, "number"):
-            return self.unknown(node)
-        if operand.op == "constant":
-            return Part("constant", "number", data=-operand.value, unit=operand.unit, said=f"-{operand.said}")
-        return Part("neg", "number", (operand,), unit=operand.unit)
-
-    def _arithmetic(self, node: s.Arithmetic) -> Part:
-        left, right = self.part(node.left), self.part(node.right)
-        if "unknown" in (left.op, right.op):
-            return self.unknown(node)
-        if left.kind == "date" and node.operator in "+-":
-            return self._with_date(node, left, right)
-        if not self.needs(left, "number") or not self.needs(right, "number"):
-            return self.unknown(node)
-        if node.operator in "+-":
-            both = in_unit_of_first((left, right), self.report, allow_one=True)
-            return (
-                Part(node.operator, "number", tuple(both), unit=both[0].unit) if both else self.unknown(node)
-            )
-        if node.operator == "/" and right.is_constant and right.value == 0:
-            self.report(
-                "formula-zero",
-                node.right,
-                "除数是零",
-                "The divisor is zero",
-                expected="不是零的除数",
-                expected_en="a divisor that is not zero",
-                remedy="检查公式",
-                remedy_en="Check the formula",
-            )
-            return self.unknown(node)
-        product = left.measure * right.measure if node.operator == "*" else left.measure / right.measure
-        factor, unit = simplify(product)
-        return converted(
-            Part(node.operator, "number", (left, right), None, product, node.start, node.end), factor, unit
-        )
-
-    def _with_date(self, node: s.Arithmetic, left: Part, right: Part) -> Part:
-        if right.kind == "date" and node.operator == "-":
-            return Part("days", "number", (left, right), unit=unit_of("天"))
-        if not self.needs(right, "number"):
-            return self.unknown(node)
-        step = {"day": ("day", 1), "week": ("day", 7), "month": ("month", 1), "year": ("month", 12)}.get(
-            str(right.unit)
-        )
-        if step is None:
-            zh, en = unit_name(right)
-            self.report(
-                "formula-date-step",
-                right,
-                f"日期不能加减 {zh}",
-                f"{en} cannot be added to a date",
-                expected="天、周、月、年，例如 signed_on + 30 天",
-                expected_en="天, 周, 月 or 年, as in signed_on + 30 天",
-                remedy="工作日用 add_working_days(日期, 个数)",
-                remedy_en="For working days use add_working_days(day, number)",
-            )
-            return self.unknown(node)
-        sign = 1 if node.operator == "+" else -1
-        return Part("shift", "date", (left, right), data=(step[0], sign * step[1]))
-
-    # --- comparing ------------------------------------------------------------------------------------------------
-
-    def _choices_among(self, nodes: tuple[s.Node, ...]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for node in nodes:
-            field = self.field(node)
-            if field is not None and field.kind == "choice":
-                found |= dict.fromkeys(field.choices)
-        return tuple(found)
-
-    def compared(self, op: str, left: Part, right: Part) -> Part:
-        """Return the comparison of two values; a fault where they cannot be compared."""
-        at: s.Node | Part = right
-        nothing = Part("unknown", "truth", start=left.start, end=right.end)
-        if "unknown" in (left.op, right.op):
-            return nothing
-        kinds = {left.kind, right.kind}
-        if kinds == {"number"}:
-            exact = all(p.is_constant or p.op in ("field", "reference") for p in (left, right))
-            both = for_comparison(left, right, self.report)
-            shown = left.unit if is_bare(right) or right.op == "convert" else right.unit
-            return Part(op, "truth", both, exact and both == (left, right), shown) if both else nothing
-        alike = len(kinds) == 1 or kinds <= {"text", "choice"}
-        if "geometry" in kinds or not alike or (op not in ("=", "!=") and left.kind not in _ORDERED):
-            wanted = KINDS[left.kind] if left.kind != "geometry" else ("数或日期", "a number or a date")
-            self.report(
-                "formula-comparison",
-                at,
-                f"{KINDS[left.kind][0]}与{KINDS[right.kind][0]}不能用 {op} 比较",
-                f"{KINDS[left.kind][1]} and {KINDS[right.kind][1]} cannot be compared by {op}",
-                expected=wanted[0] if not alike else "= 或 !=",
-                expected_en=wanted[1] if not alike else "= or !=",
-                remedy="文字放在引号里" if "text" in kinds else "换用合适的字段",
-                remedy_en="Put texts in quotation marks" if "text" in kinds else "Use another field",
-            )
-            return nothing
-        return Part(op, "truth", (left, right), data=True)
-
-    def _comparison(self, node: s.Comparison) -> Part:
-        choices = self._choices_among(node.operands)
-        parts = [self.part(o, choices) for o in node.operands]
-        self.known_choices(choices, parts)
-        links = [
-            self.compared(op, a, b) for op, a, b in zip(node.operators, parts[:-1], parts[1:], strict=True)
-        ]
-        if any(x.op == "unknown" for x in links):
-            return Part("unknown", "truth", start=node.start, end=node.end)
-        return links[0] if len(links) == 1 else Part("and", "truth", tuple(links))
-
-    def known_choices(self, choices: tuple[str, ...], parts: list[Part]) -> None:
-        """Note texts beside a choice field that are none of its values."""
-        for part in parts:
-            if choices and part.op == "constant" and part.kind == "text" and part.value not in choices:
-                self._unknown_name(s.Name(path=(str(part.value),), start=part.start, end=part.end), choices)
-
-    def _membership(self, node: s.Membership) -> Part:
-        within = node.within
-        if isinstance(within, s.Listing):
-            choices = self._choices_among((node.item, *within.items))
-            item = self.part(node.item, choices)
-            options = [self.part(o, choices) for o in within.items]
-            self.known_choices(choices, options)
-            made = self._one_of(item, options)
-        else:
-            assert isinstance(within, s.Interval)
-            item, low, high = self.part(node.item), self.part(within.low), self.part(within.high)
-            lower = self.compared(">" if within.low_open else ">=", item, low)
-            upper = self.compared("<" if within.high_open else "<=", item, high)
-            if low.is_constant and high.is_constant and "unknown" not in (lower.op, upper.op):
-                self._in_order(low, high, within)
-            made = Part("between", "truth", (lower, upper))
-        if any(p.op == "unknown" for p in made.args):
-            return Part("unknown", "truth", start=node.start, end=node.end)
-        made = Part(made.op, "truth", made.args, made.data, None, node.start, node.end)
-        return Part("not", "truth", (made,)) if node.negated else made
-
-    def _one_of(self, item: Part, options: list[Part]) -> Part:
-        return Part("one of", "truth", tuple(self.compared("=", item, o) for o in options))
-
-    def _in_order(self, low: Part, high: Part, node: s.Node) -> None:
-        both = for_comparison(low, high, self.report) if low.kind == "number" else (low, high)
-        if both and both[0].value > both[1].value:
-            self.report(
-                "formula-interval",
-                node,
-                "区间的下限大于上限",
-                "The interval ends before it begins",
-                expected="先写小的，再写大的",
-                expected_en="the smaller bound first",
-                remedy="交换两个数",
-                remedy_en="Exchange the bounds",
-            )
-
-    def _if(self, node: s.If, choices: tuple[str, ...]) -> Part:
-        condition = self.condition(node.condition)
-        choices = choices or self._choices_among((node.then, node.otherwise))
-        then, otherwise = self.part(node.then, choices), self.part(node.otherwise, choices)
-        if "unknown" in (condition.op, then.op, otherwise.op):
-            return self.unknown(node)
-        made = self.alike([then, otherwise])
-        return Part("if", made[0].kind, (condition, *made), unit=made[0].unit) if made else self.unknown(node)
 
     def alike(self, parts: list[Part]) -> list[Part] | None:
         """Return values of one kind and unit; a fault and None where they are not."""

@@ -155,10 +155,13 @@ class _Plan:
             above = lazy.select(key, **own).unique("↑", keep="first")
             many = many.join(above, left_on=table.key, right_on="↑", how="left", maintain_order="left")
         compiler = Compiler(plan.columns, self.layers, self.on)
-        whole = {c: _grouped(str(p.data[0]), *(compiler.expr(a) for a in p.args)) for c, p in columns.items()}
-        grouped = (
-            many.group_by(pl.col(table.key).alias("Σ")).agg(pl.lit(1).alias("Σ1"), **whole).drop_nulls("Σ")
-        )
+        before: dict[str, pl.Expr] = {"Σ": pl.col(table.key)}
+        whole: dict[str, pl.Expr] = {}
+        for column, part in columns.items():
+            columns_of_part, value = _grouped(column, part.data[0], *(compiler.expr(a) for a in part.args))
+            before |= columns_of_part
+            whole[column] = value
+        grouped = many.select(**before).group_by("Σ").agg(pl.len().alias("Σ1"), **whole).drop_nulls("Σ")
         joined = lazy.join(
             grouped, left_on=pl.col(table.to).cast(pl.String), right_on="Σ", how="left", maintain_order="left"
         )
@@ -191,30 +194,39 @@ def _typed(frame: pl.DataFrame, needed: Mapping[str, str]) -> pl.LazyFrame:
     return frame.lazy().with_columns(**columns)
 
 
-def _grouped(function: str, of: pl.Expr, where: pl.Expr) -> pl.Expr:
-    """Return one value of many. What is missing, in the values or in the condition, makes the whole missing."""
+def _grouped(column: str, function: str, of: pl.Expr, where: pl.Expr) -> tuple[dict[str, pl.Expr], pl.Expr]:
+    """Return what to compute for each record, and the one value for all that belong together.
+
+    What is missing, in the values or in the condition, makes the whole missing; but any and all need not know
+    everything. The records' columns come first, so that grouping only adds, counts and compares plain columns.
+    """
+    value, unknown, out = f"{column}v", f"{column}?", f"{column}w"
     chosen = pl.when(where).then(of)
-    unknown = where.is_null().any() | chosen.is_null().filter(where).any()
+    lacks = where.is_null() | (where & of.is_null())
+    before = {value: chosen, unknown: lacks}
+    v = pl.col(value)
     match function:
-        case "count":
-            return pl.when(where.is_null().any().not_()).then(where.sum().cast(pl.Float64))
         case "any":
-            return (of & where).any(ignore_nulls=False)
+            return {value: of & where}, v.any(ignore_nulls=False)
         case "all":
-            return (of | where.not_()).all(ignore_nulls=False)
-        case "share":
-            return pl.when(unknown.not_()).then(chosen.sum().cast(pl.Float64) / _not_zero(where.sum()))
+            return {value: of | where.not_()}, v.all(ignore_nulls=False)
+        case "count" | "share":
+            number = pl.col(value).sum().cast(pl.Float64)
+            if function == "share":
+                before[out] = where
+                number = number / _not_zero(pl.col(out).sum())
         case "share of sum":
-            known = where.is_null().any().not_() & of.is_null().any().not_()
-            return pl.when(known).then(chosen.sum() / _not_zero(of.sum()))
+            before = {value: chosen, out: of, unknown: where.is_null() | of.is_null()}
+            number = v.sum() / _not_zero(pl.col(out).sum())
         case "sum":
-            return pl.when(unknown.not_()).then(chosen.sum())
+            number = v.sum()
         case "mean":
-            return pl.when(unknown.not_()).then(chosen.mean())
+            number = v.mean()
         case "min":
-            return pl.when(unknown.not_()).then(chosen.min())
+            number = v.min()
         case _:
-            return pl.when(unknown.not_()).then(chosen.max())
+            number = v.max()
+    return before, pl.when(pl.col(unknown).any().not_()).then(number)
 
 
 def _not_zero(value: pl.Expr) -> pl.Expr:

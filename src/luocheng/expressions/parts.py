@@ -53,6 +53,14 @@ class Part:
     end: int = field(default=0, compare=False)
     said: str = field(default="", compare=False)
     """A constant as it is written in the formula."""
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Parts are keys wherever values are kept: the hash of a whole formula is put together once, from below.
+        object.__setattr__(self, "_hash", hash((self.op, self.kind, self.args, self.data)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def measure(self) -> Unit:

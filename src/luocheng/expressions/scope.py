@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Field", "Kind", "Quantity", "Related", "Scope"]
+__all__ = ["KINDS", "Field", "Kind", "Quantity", "Related", "Scope"]
 
 Kind = Literal["number", "text", "truth", "date", "choice", "geometry"]
+
+KINDS: dict[str, tuple[str, str]] = {
+    "number": ("数", "a number"),
+    "truth": ("条件", "a condition"),
+    "text": ("文字", "a text"),
+    "choice": ("选项", "a choice"),
+    "date": ("日期", "a date"),
+    "geometry": ("图形", "a geometry"),
+}
+"""How messages name the kinds, in Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
