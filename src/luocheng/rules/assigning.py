@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from luocheng.expressions import evaluate
 from luocheng.policy.folder.model import clause_text
-from luocheng.rules.checking import surroundings
+from luocheng.rules.checking import around
 from luocheng.rules.tasks import TASK, task_records
 
 if TYPE_CHECKING:
@@ -98,11 +97,9 @@ def _schema(book: Rulebook) -> dict[str, pl.DataType]:
 
 def _assigned(book: Rulebook, assignment: Assignment, records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     register = assignment.register
-    group = book.registers[register]
-    frame = records[register]
-    frame = frame.with_columns(**group.local) if group.local else frame
-    related, references = surroundings(book, register, records)
-    values = evaluate(assignment.formulas, frame, related=related, references=references, on=book.on)
+    seen = around(book, register, records)
+    frame = seen.frame
+    values = seen.evaluate(assignment.formulas)
     made = values.select(_row(assignment).alias("row"), _unit(assignment).alias("unit"))
     if made.height != frame.height:
         made = made.select(pl.all().repeat_by(frame.height).explode())

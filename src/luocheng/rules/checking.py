@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from luocheng.expressions import Related, evaluate
+from luocheng.registers import GEOMETRY
+from luocheng.registers.computed import related_to
 from luocheng.rules.ladder import columns
 from luocheng.rules.model import VERDICTS
 
 if TYPE_CHECKING:
     from luocheng.expressions import Formula
-    from luocheng.rules.model import RegisterRules, Rule, Rulebook
+    from luocheng.rules.model import Assignment, RegisterRules, Rule, Rulebook
 
-__all__ = ["AT_ONCE", "Schema", "check_register", "decide", "schema", "surroundings"]
+__all__ = ["AT_ONCE", "Around", "Schema", "around", "check_register", "decide", "schema"]
 
 AT_ONCE = 262_144
 """Records that are held in memory with all their columns at a time."""
@@ -67,16 +69,7 @@ def schema(book: Rulebook) -> Schema:
 
 
 def check_register(
-    group: RegisterRules,
-    frame: pl.DataFrame,
-    kinds: Schema,
-    *,
-    key: str,
-    related: Mapping[str, Related] | None = None,
-    references: Mapping[str, Related] | None = None,
-    layers: Mapping[str, object] | None = None,
-    on: dt.date | None = None,
-    at_once: int = AT_ONCE,
+    group: RegisterRules, seen: Around, kinds: Schema, key: str, at_once: int = AT_ONCE
 ) -> Iterator[pl.DataFrame]:
     """Check the records of one register; give the findings in parts, records before rules.
 
@@ -84,25 +77,20 @@ def check_register(
     ----------
     group
         The rules of the register.
-    frame
-        The records.
+    seen
+        The records and what surrounds them.
     key
         The field that names a record.
-    related, references, layers
-        What the formulas ask about besides, as `luocheng.expressions.evaluate` takes it.
-    on
-        The day that `today` stands for.
     at_once
         Records to a part.
     """
+    frame = seen.frame
     if not group.rules or frame.height == 0:
         return
-    frame = frame.with_columns(**group.local) if group.local else frame
     formulas, names = _shared(group.rules)
     for start in range(0, frame.height, at_once):
         piece = frame.slice(start, at_once)
-        values = evaluate(formulas, piece, related=related, references=references, layers=layers, on=on)
-        decided = decide(group.rules, values, names)
+        decided = decide(group.rules, seen.evaluate(formulas, piece), names)
         code = piece.get_column(key).cast(pl.String)
         rows = pl.int_range(start, start + piece.height, dtype=pl.UInt32, eager=True)
         for rule in group.rules:
@@ -181,28 +169,72 @@ def _findings(
     )
 
 
-_DEEPEST = 3
-"""So many registers away a formula may look: parcels.village.town."""
+@dataclass(slots=True)
+class Around:
+    """What formulas over the records of a register see besides: related records, those referred to, layers, the day."""
+
+    frame: pl.DataFrame
+    related: Mapping[str, Related]
+    references: Mapping[str, Related]
+    layers: Mapping[str, Any]
+    on: dt.date | None
+
+    def evaluate(self, formulas: Mapping[str, Formula], frame: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Compute formulas over the records, or over others like them."""
+        return evaluate(formulas, self.frame if frame is None else frame, **self.tables())
+
+    def tables(self) -> dict[str, Any]:
+        """Return what the functions of the formula language take besides a frame."""
+        return {
+            "related": self.related, "references": self.references, "layers": self.layers, "on": self.on,
+        }  # fmt: skip
+
+    def of(self, rows: Sequence[int]) -> Around:
+        """Return the same for some of the records."""
+        return replace(self, frame=self.frame[list(rows)])
 
 
-def surroundings(
-    book: Rulebook, register: str, records: Mapping[str, pl.DataFrame], depth: int = _DEEPEST
-) -> tuple[dict[str, Related], dict[str, Related]]:
-    """Return what formulas over a register see of the others: records that point to it, and those it points to.
+def around(
+    book: Rulebook,
+    register: str,
+    records: Mapping[str, pl.DataFrame],
+    layers: Mapping[str, Any] | None = None,
+) -> Around:
+    """Return the records of a register as its rules see them, with what surrounds them.
 
-    A register of which there are no records is not there: its sums are missing, not zero.
+    A register of which there are no records is not there: its sums are missing, not zero. The shapes of registers
+    are layers by the name of the register; they are laid into one plane, in metres.
     """
-    kind = book.types[register]
-    related: dict[str, Related] = {}
-    references: dict[str, Related] = {}
-    if depth == 0:
-        return related, references
-    for name, (other, field) in kind.related.items():
-        if other in records:
-            beyond = surroundings(book, other, records, depth - 1)
-            related[name] = Related(records[other], field, kind.key, *beyond)
-    for field, other in kind.references.items():
-        if other in records:
-            beyond = surroundings(book, other, records, depth - 1)
-            references[field] = Related(records[other], book.types[other].key, "code", *beyond)
-    return related, references
+    group = book.registers[register]
+    frame = records[register]
+    related, references = related_to(book.types[register], records)
+    shown = dict(layers or {})
+    items: list[Rule | Assignment] = [*group.rules, *group.assignments]
+    asked = [f for item in items for f in item.formulas.values()]
+    if any(f.layers or GEOMETRY in f.names for f in asked):
+        frame, shown = _in_plane(register, records, shown)
+    frame = frame.with_columns(**group.local) if group.local else frame
+    return Around(frame, related, references, shown, book.on)
+
+
+def _in_plane(
+    register: str, records: Mapping[str, pl.DataFrame], layers: dict[str, Any]
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    import shapely
+
+    from luocheng.registers.shapes import to_plane
+
+    frame = records[register]
+    shapes = {n.replace("-", "_"): f[GEOMETRY] for n, f in records.items() if GEOMETRY in f.columns}
+    if not shapes:
+        return frame, layers
+    every = [s for column in shapes.values() for s in shapely.from_wkb(column.drop_nulls().to_list())]
+    if not every:
+        return frame, layers
+    left, bottom, right, top = shapely.total_bounds(every)
+    centre = float(left + right) / 2, float(bottom + top) / 2
+    planes = {name: to_plane(column, centre) for name, column in shapes.items()}
+    own = register.replace("-", "_")
+    if own in planes:
+        frame = frame.with_columns(planes[own].alias(GEOMETRY))
+    return frame, {**{n: p.drop_nulls().to_list() for n, p in planes.items()}, **layers}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from luocheng.rules.checking import check_register, schema, surroundings
+from luocheng.rules.checking import around, check_register, schema
 from luocheng.rules.model import VERDICTS, Rule, Rulebook
 
 if TYPE_CHECKING:
@@ -152,18 +152,8 @@ def _parts(
     for name, group in book.registers.items():
         if name not in records or not group.rules:
             continue
-        related, references = surroundings(book, name, records)
-        key = book.types[name].key
-        found = check_register(
-            group,
-            records[name],
-            kinds,
-            key=key,
-            related=related,
-            references=references,
-            layers=layers,
-            on=book.on,
-        )
+        seen = around(book, name, records, layers)
+        found = check_register(group, seen, kinds, book.types[name].key)
         for number, part in enumerate(found, 1):
             yield part
             if progress is not None and number % len(group.rules) == 0:

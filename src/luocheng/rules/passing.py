@@ -16,9 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from luocheng.expressions import evaluate
 from luocheng.expressions.parts import Part, walk_parts
-from luocheng.rules.checking import decide, surroundings
+from luocheng.rules.checking import around, decide
 from luocheng.rules.model import VERDICTS, Rule
 
 if TYPE_CHECKING:
@@ -82,8 +81,8 @@ class _Trial:
         self.findings, self.rule = findings, rule
         self.book = findings.book
         self.kind: RegisterType = self.book.types[rule.register]
-        self.frame = findings.records[rule.register][list(rows)]
-        self.related, self.references = surroundings(self.book, rule.register, findings.records)
+        self.seen = around(self.book, rule.register, findings.records, findings.layers).of(rows)
+        self.frame = self.seen.frame
         self.computed = self._computed()
 
     def _computed(self) -> dict[str, Any]:
@@ -101,19 +100,18 @@ class _Trial:
         )
         fields = self.kind.by_id
         return [
-            fields[n] for n in names if n in fields and not fields[n].computed and n in self.frame.columns
+            fields[n]
+            for n in names
+            if n in fields and n != self.kind.key and not fields[n].computed and n in self.frame.columns
         ]
 
     def passes(self, frame: pl.DataFrame) -> Truths:
         """Return which records pass; computed fields are computed anew."""
-        around = {"related": self.related, "references": self.references, "on": self.book.on}
-        layers: Any = self.findings.layers
         for name, formula in self.computed.items():
-            made = evaluate({name: formula}, frame, layers=layers, **around)  # type: ignore[arg-type]
-            frame = frame.with_columns(made.get_column(name))
+            frame = frame.with_columns(self.seen.evaluate({name: formula}, frame).get_column(name))
         local = self.book.registers[self.rule.register].local
         frame = frame.with_columns(**local) if local else frame
-        values = evaluate(self.rule.formulas, frame, layers=layers, **around)  # type: ignore[arg-type]
+        values = self.seen.evaluate(self.rule.formulas, frame)
         names = {(self.rule.id, key): key for key in self.rule.formulas}
         decision = decide([self.rule], values, names).get_column(f"{self.rule.id}/decision")
         verdicts: Truths = (decision.to_numpy() // len(self.rule.parts)) == _PASS
@@ -215,13 +213,13 @@ class _Trial:
                 whole = math.ceil(edge - 1e-9) if side > 0 else math.floor(edge + 1e-9)
                 options = [(float(whole), False), (float(whole + side), False)]
             else:
-                options = [(v, False) for v in _shorter(edge)]
+                options = [(v, False) for v in (*_outwards(edge, side), *_shorter(edge))]
             tests = [v for v, _ in options] + [edge * (1 + 1e-9) if edge else side * 1e-9]
             passed = self.tried(field, np.repeat(place, len(tests)), pl.Series(tests))
             chosen = next((v for (v, _), ok in zip(options, passed, strict=False) if ok), None)
             near = _shorter(edge)[0]
             if chosen is not None and (
-                field.type == "integer" or abs(chosen - edge) <= 1e-8 * max(1.0, abs(edge))
+                field.type == "integer" or abs(chosen - edge) <= 2e-6 * max(1.0, abs(edge))
             ):
                 yield int(place), chosen, False
             else:
@@ -264,3 +262,14 @@ def _shorter(value: float) -> list[float]:
         if abs(rounded - value) <= 2e-9 * max(1e-300, abs(value)):
             found.append(rounded)
     return list(dict.fromkeys([*found, value]))
+
+
+def _outwards(value: float, side: float) -> list[float]:
+    """Return a number rounded to the side that passes, with ever more decimals, where that is next to nothing."""
+    found = []
+    for decimals in range(7):
+        scale = 10.0**decimals
+        rounded = (math.ceil(value * scale - 1e-6) if side > 0 else math.floor(value * scale + 1e-6)) / scale
+        if abs(rounded - value) <= 1e-6 * abs(value):
+            found.append(rounded)
+    return found

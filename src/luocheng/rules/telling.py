@@ -6,15 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from luocheng.expressions import Related, evaluate
+from luocheng.expressions import absences
+from luocheng.expressions import explanations as explanations_of
 from luocheng.expressions.measures import spell
-from luocheng.rules.checking import surroundings
+from luocheng.rules.checking import around
 from luocheng.rules.wording import amount, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from luocheng.expressions import Formula
     from luocheng.expressions.parts import Part
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Shortfall", "explanations", "shortfall_of"]
 
 _KEPT = {
-    "at_least": ("不低于", "not below"), "at_most": ("不超过", "not above"), "more_than": ("高于", "above"),
+    "at_least": ("不低于", "at or above"), "at_most": ("不超过", "at or below"), "more_than": ("高于", "above"),
     "less_than": ("低于", "below"), "exactly": ("等于", "equal to"),
 }  # fmt: skip
 _BROKEN = {
@@ -35,47 +34,38 @@ _BROKEN = {
 _LACKING = frozenset(("at_least", "more_than"))
 
 
-class _Record:
-    """One record with what surrounds it."""
+class _Batch:
+    """Findings of one rule with their records: what every formula gave, how, and what it lacked; computed once."""
 
-    def __init__(self, findings: Findings, register: str, row: int) -> None:
-        book, records = findings.book, findings.records
-        group = book.registers[register]
-        one = records[register].slice(row, 1)
-        self.frame = one.with_columns(**group.local) if group.local else one
-        self.values: dict[str, object] = self.frame.row(0, named=True)
-        related, references = surroundings(book, register, records)
-        self.related = {name: self._own(r) for name, r in related.items()}
-        self.references = references
-        self.layers: Mapping[str, Any] | None = findings.layers
-        self.on = book.on
+    def __init__(self, findings: Findings, rule: Rule, rows: Sequence[int], language: str) -> None:
+        self.findings, self.rule, self.language = findings, rule, language
+        self.seen = around(findings.book, rule.register, findings.records, findings.layers).of(rows)
+        self._values: dict[str, list[Any]] = {}
+        self._told: dict[str, list[str]] = {}
+        self._missing: dict[str, list[list[str]]] = {}
 
-    def _own(self, related: Related) -> Related:
-        """Keep the related records that belong to this one."""
-        own = self.values.get(related.to)
-        return replace(related, frame=related.frame.filter(pl.col(related.key) == pl.lit(own)))
+    def value(self, key: str, at: int) -> Any:
+        if key not in self._values:
+            made = self.seen.evaluate({"x": self.rule.formulas[key]}).to_series()
+            # A formula without fields is computed once for all.
+            self._values[key] = made.to_list() * (self.seen.frame.height if len(made) == 1 else 1)
+        return self._values[key][at]
 
-    def value(self, formula: Formula) -> Any:
-        made = evaluate(
-            {"x": formula},
-            self.frame,
-            related=self.related,
-            references=self.references,
-            layers=self.layers,
-            on=self.on,
-        )
-        return made.item()
+    def computed(self, formula: Formula, at: int) -> Any:
+        return self.seen.of([at]).evaluate({"x": formula}).item(0, 0)
 
-    def told(self, formula: Formula, language: str) -> str:
-        from luocheng.expressions import explain
+    def told(self, key: str, at: int) -> str:
+        if key not in self._told:
+            formula = self.rule.formulas[key]
+            self._told[key] = explanations_of(
+                formula, self.seen.frame, **self.seen.tables(), language=self.language
+            )
+        return self._told[key][at]
 
-        return explain(
-            formula, self.values, related=self.related, references=self.references, layers=self.layers, on=self.on,
-            language=language,
-        )  # fmt: skip
-
-    def missing(self, formula: Formula) -> list[str]:
-        return formula.missing(self.values, self.related, self.references, self.layers, self.on)
+    def missing(self, key: str, at: int) -> list[str]:
+        if key not in self._missing:
+            self._missing[key] = absences(self.rule.formulas[key], self.seen.frame, **self.seen.tables())
+        return self._missing[key][at]
 
 
 class Shortfall:
@@ -87,27 +77,30 @@ class Shortfall:
 
 def explanations(findings: Findings, language: str = "zh") -> list[str]:
     """Explain every finding in one line of Chinese ('zh') or English ('en')."""
-    known: dict[tuple[str, int], _Record] = {}
-    result = []
-    for row in findings.frame.iter_rows(named=True):
-        place = (row["register"], row["row"])
-        if place not in known:
-            known.clear()
-            known[place] = _Record(findings, *place)
-        teller = _Teller(findings, findings.rule(row["rule"]), known[place], row, language)
-        result.append(teller.told())
+    frame = findings.frame.with_row_index("place")
+    result = [""] * frame.height
+    for (name,), group in frame.group_by(["rule"], maintain_order=True):
+        rule = findings.rule(str(name))
+        batch = _Batch(findings, rule, group.get_column("row").to_list(), language)
+        for at, row in enumerate(group.iter_rows(named=True)):
+            result[row["place"]] = _Teller(batch, at, row, language).told()
     return result
 
 
 class _Teller:
     """Explains one finding."""
 
-    def __init__(
-        self, findings: Findings, rule: Rule, record: _Record, row: Mapping[str, Any], language: str
-    ) -> None:
-        self.findings, self.rule, self.record, self.row = findings, rule, record, row
+    def __init__(self, batch: _Batch, at: int, row: Mapping[str, Any], language: str) -> None:
+        self.batch, self.at, self.row = batch, at, row
+        self.rule = batch.rule
         self.zh = language == "zh"
         self.language = language
+
+    def value(self, key: str) -> Any:
+        return self.batch.value(key, self.at)
+
+    def formula(self, key: str) -> str:
+        return self.batch.told(key, self.at)
 
     def words(self, zh: str, en: str) -> str:
         return zh if self.zh else en
@@ -129,10 +122,10 @@ class _Teller:
         if self.rule.declaration.kind == "limit":
             text = self._limit()
         elif self.rule.declaration.kind == "formula":
-            text = self.record.told(self.rule.formulas["measure"], self.language)
+            text = self.formula("measure")
         else:
             text = self._conditions()
-        return text + self._reason()
+        return self.words("；", "; ").join(x for x in (text, self._reason(), self._untold()) if x)
 
     def _excused(self) -> bool:
         return str(self.row["branch"]).startswith("unless ")
@@ -144,51 +137,61 @@ class _Teller:
             return ""
         reason = self.said(part.reason)
         if self._excused():
-            return self.words(f"；属于例外：{reason}", f"; an exception holds: {reason}")
+            return self.words(f"属于例外：{reason}", f"an exception holds: {reason}")
         if self.row["verdict"] == "judgement":
-            return self.words(f"；由人裁量：{reason}", f"; left to a person: {reason}")
+            return self.words(f"由人裁量：{reason}", f"left to a person: {reason}")
         return ""
+
+    def _untold(self) -> str:
+        """Name the exceptions of which nobody has said whether they hold."""
+        if self.row["verdict"] != "fail":
+            return ""
+        open_ = [self.rule.parts[e.part] for e in self.rule.excuses if self.value(e.when) is None]
+        reasons = [self.said(p.reason) or p.evidence for p in open_]
+        if not reasons:
+            return ""
+        return self.words(
+            f"未填是否属于例外：{'、'.join(reasons)}",
+            f"not stated whether an exception holds: {', '.join(reasons)}",
+        )
 
     # --- not applicable, missing
 
     def _not_applicable(self) -> str:
         rule = self.rule
         for key in rule.applies:
-            if self.record.value(rule.formulas[key]) is False:
-                told = self.record.told(rule.formulas[key], self.language)
+            if self.value(key) is False:
+                told = self.formula(key)
                 return self.words(f"不适用：{told}", f"Does not apply: {told}")
         other = next((keys[0].partition(":")[0] for keys in rule.displaced), "")
         return self.words(f"由规则“{other}”代替", f"Rule “{other}” stands in for it") if other else ""
 
     def _missing(self) -> str:
         names: dict[str, None] = {}
-        for formula in self._asked():
-            names |= dict.fromkeys(self.record.missing(formula))
+        for key in self._asked():
+            names |= dict.fromkeys(self.batch.missing(key, self.at))
         labels = [self._label(n) for n in names]
         return self.words(f"缺少：{'、'.join(labels)}", f"Missing: {', '.join(labels)}")
 
-    def _asked(self) -> list[Formula]:
-        """Return the formulas whose values are missing and were needed."""
-        rule, record = self.rule, self.record
-        applies = [rule.formulas[k] for k in (*rule.applies, *(k for keys in rule.displaced for k in keys))]
-        unknown = [f for f in applies if record.value(f) is None]
+    def _asked(self) -> list[str]:
+        """Return the keys of the formulas whose values are missing and were needed."""
+        rule = self.rule
+        first = [*rule.applies, *(k for keys in rule.displaced for k in keys)]
+        unknown = [k for k in first if self.value(k) is None]
         if unknown:
             return unknown
-        others = [f for k, f in rule.formulas.items() if not k.startswith("unless:") and f not in applies]
-        used = {
-            b.limit
-            for d in rule.demands
-            for b in d.branches
-            if all(record.value(rule.formulas[k]) for k in b.when)
-        }
-        limits = {b.limit for d in rule.demands for b in d.branches}
-        others = [f for k, f in rule.formulas.items() if f in others and (k not in limits or k in used)]
-        return [f for f in others if record.value(f) is None]
+        branches = [b for d in rule.demands for b in d.branches]
+        idle = {b.limit for b in branches if not all(self.value(k) for k in b.when)}
+        return [
+            k
+            for k in rule.formulas
+            if k not in first and k not in idle and not k.startswith("unless:") and self.value(k) is None
+        ]
 
     def _label(self, name: str) -> str:
         """Name a missing field as a person knows it; a divisor that is zero is said so."""
         field, _, zero = name.partition(" = ")
-        scope = self.findings.book.registers[self.rule.register].scope
+        scope = self.batch.findings.book.registers[self.rule.register].scope
         *way, last = field.split(".")
         for step in way:
             inner = scope.references.get(step) or scope.related.get(step)
@@ -206,7 +209,7 @@ class _Teller:
     # --- limits
 
     def _limit(self) -> str:
-        told = self.record.told(self.rule.formulas["measure"], self.language)
+        told = self.formula("measure")
         if self.row["measure"] is None:
             told = ""
         limit, margin = self.row["limit"], self.row["margin"]
@@ -223,7 +226,7 @@ class _Teller:
         """Say by how much a limit is missed: in the measure and, for a ratio, in what is above the line."""
         if margin == 0:
             return ""
-        gap = shortfall(self.rule, self.record, self.row, self.findings)
+        gap = shortfall(self.batch, self.at, self.row)
         lacking = demand.kind in _LACKING or (
             demand.kind == "exactly" and self.row["measure"] < self.row["limit"]
         )
@@ -248,53 +251,49 @@ class _Teller:
 
     def _conditions(self) -> str:
         rule = self.rule
-        fails: list[str] = []
-        unknown: list[str] = []
-        person: list[str] = []
-        kept = 0
+        found: dict[str, list[str]] = {"fails": [], "unknown": [], "person": [], "kept": []}
         for demand in rule.demands:
             part = rule.parts[demand.part]
-            formula = rule.formulas.get(demand.that)
-            title = self.said(part.title) or self.said(part.reason) or (formula.source if formula else "")
-            if formula is None:
-                person.append(title)
+            title = self.said(part.title) or self.said(part.reason)
+            if not demand.that:
+                found["person"].append(title)
                 continue
-            value = self.record.value(formula)
+            title = title or rule.formulas[demand.that].source
+            value = self.value(demand.that)
             if value is None:
-                unknown.append(title)
+                found["unknown"].append(title)
             elif value == (demand.kind == "holds"):
-                kept += 1
+                found["kept"].append(title)
             else:
-                fails.append(self._shown(title, formula))
-        return self._summed(fails, unknown, person, kept)
+                found["fails"].append(self._shown(title, demand.that))
+        return self._summed(**found)
 
-    def _shown(self, title: str, formula: Formula) -> str:
-        told = self.record.told(formula, self.language)
-        return self.words(f"{title}（{told}）", f"{title} ({told})") if told and told != title else title
+    def _shown(self, title: str, key: str) -> str:
+        """Add the numbers to what a condition is called, where there are any."""
+        part = self.rule.formulas[key].part
+        while part.op == "not":
+            part = part.args[0]
+        if part.op in ("field", "reference"):
+            return title
+        told = self.formula(key)
+        return self.words(f"{title}（{told}）", f"{title} ({told})") if told != title else title
 
-    def _summed(self, fails: list[str], unknown: list[str], person: list[str], kept: int) -> str:
+    def _summed(self, fails: list[str], unknown: list[str], person: list[str], kept: list[str]) -> str:
         forbids = self.rule.declaration.kind == "prohibition"
-        join = self.words("；", "; ")
-        texts = []
-        if fails:
-            head = self.words("出现" if forbids else "不满足", "Found" if forbids else "Not met")
-            texts.append(f"{head}{self.words('：', ': ')}{join.join(fails)}")
-        if kept:
-            zh = f"{kept} 项均未出现" if forbids and not fails else f"满足 {kept} 项" if not forbids else ""
-            en = f"none of {kept} found" if forbids and not fails else f"{kept} met" if not forbids else ""
-            texts += [self.words(zh, en)] if zh else []
-        if unknown:
-            texts.append(self.words("缺数据：", "data missing: ") + self.words("、", ", ").join(unknown))
-        if person and self.row["verdict"] != "judgement":
-            texts.append(self.words("由人裁量：", "left to a person: ") + self.words("、", ", ").join(person))
-        elif len(person) > 1:
-            texts.append(
-                self.words("由人裁量的有：", "left to a person: ") + self.words("、", ", ").join(person)
-            )
-        least = self.rule.least
-        if least < len(self.rule.demands):
-            texts.append(self.words(f"至少要 {least} 项", f"at least {least} needed"))
-        return join.join(texts)
+        comma, colon = self.words("、", ", "), self.words("：", ": ")
+        lines = {
+            "fails": (("出现", "found") if forbids else ("不满足", "not met"), fails),
+            "kept": (("未出现", "not found") if forbids else ("满足", "met"), kept),
+            "unknown": (("缺数据", "data missing"), unknown),
+        }
+        if self.row["verdict"] != "judgement" or len(person) > 1:
+            lines["person"] = (("由人裁量", "left to a person"), person)
+        order = [k for k in ("kept", "fails") if self.row["verdict"] == "pass"]
+        order += [k for k in lines if k not in order]
+        texts = [f"{self.words(*lines[k][0])}{colon}{comma.join(lines[k][1])}" for k in order if lines[k][1]]
+        if self.rule.least < len(self.rule.demands):
+            texts.append(self.words(f"至少要满足 {self.rule.least} 项", f"at least {self.rule.least} needed"))
+        return self.words("；", "; ").join(texts)
 
 
 # --- the numerator of a ratio -------------------------------------------------------------------------------------
@@ -302,26 +301,27 @@ class _Teller:
 
 def shortfall_of(findings: Findings, row: Mapping[str, Any]) -> float | None:
     """Return how much is lacking (or too much) for a finding to pass: of the numerator where the measure is a ratio."""
-    rule = findings.rule(row["rule"])
     if row["margin"] is None or row["margin"] >= 0:
         return 0.0 if row["margin"] is not None else None
-    gap = shortfall(rule, _Record(findings, row["register"], row["row"]), row, findings)
+    batch = _Batch(findings, findings.rule(row["rule"]), [row["row"]], "zh")
+    gap = shortfall(batch, 0, row)
     return abs(gap.value) if gap is not None else abs(float(row["margin"]))
 
 
-def shortfall(rule: Rule, record: _Record, row: Mapping[str, Any], findings: Findings) -> Shortfall | None:
+def shortfall(batch: _Batch, at: int, row: Mapping[str, Any]) -> Shortfall | None:
     """Return what the numerator of a ratio lacks; None where the measure is no ratio."""
+    rule = batch.rule
     measure = rule.formulas.get("measure")
     if measure is None or row["limit"] is None:
         return None
-    kind = findings.book.types[rule.register]
+    kind = batch.findings.book.types[rule.register]
     found = _ratio(measure.part, dict(kind.formulas))
     if found is None:
         return None
     times, above, below = found
     unit = spell(above.measure)
-    over = record.value(replace(measure, part=above, unit=unit))
-    under = record.value(replace(measure, part=below, unit=spell(below.measure)))
+    over = batch.computed(replace(measure, part=above, unit=unit), at)
+    under = batch.computed(replace(measure, part=below, unit=spell(below.measure)), at)
     if over is None or under is None:
         return None
     return Shortfall(float(row["limit"]) / float(times) * under - over, unit)
