@@ -222,9 +222,12 @@ class _Maker:
             title_en=pl.lit(schedule.title.en or schedule.title.zh),
             owner=pl.lit(schedule.owner),
             every=pl.lit(schedule.every),
+            years=pl.lit(schedule.years, pl.Int64),
             clause=pl.lit(clause_text(schedule.clause)),
             evidence=pl.lit(schedule.evidence.text),
-            provisional=(latest > self.known.until).fill_null(value=False),
+            provisional=(latest > self.known.until).fill_null(value=False)
+            if self._counts(schedule)
+            else pl.lit(value=False),
             note=zh,
             note_en=en,
             before=self._reminders(rows["due"], [-n for n in before]),
@@ -236,6 +239,11 @@ class _Maker:
             note_en=also(pl.col("note_en"), late.then(pl.lit(AWAITED_EN)).otherwise(pl.lit("")), "; "),
         )
         return frame.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+    @staticmethod
+    def _counts(schedule: ScheduleDeclaration) -> bool:
+        """Tell whether holidays can move the day on which a schedule is due."""
+        return schedule.every != "day" and (schedule.due != "last_day" or "working" in schedule.on)
 
     def _reminders(self, due: pl.Series, shifts: list[int]) -> pl.Series:
         days = due.to_numpy().astype("datetime64[D]")

@@ -20,6 +20,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "title_en": pl.String(),
     "owner": pl.String(),
     "every": pl.String(),
+    "years": pl.Int64(),
     "record": pl.String(),
     "period": pl.String(),
     "period_zh": pl.String(),
@@ -72,6 +73,7 @@ class ScheduleFinding:
     message_en: str
     remedy: str = ""
     remedy_en: str = ""
+    title: str = ""
 
     @property
     def severity(self) -> str:

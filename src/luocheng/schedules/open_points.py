@@ -31,7 +31,7 @@ def _about(
 ) -> ScheduleFinding:
     title = schedule.title
     zh, en = f"“{title.zh}”{zh}", f"{title.en or schedule.id}: {en}"
-    return ScheduleFinding(code, schedule.id, clause_text(schedule.clause), zh, en, *remedy)
+    return ScheduleFinding(code, schedule.id, clause_text(schedule.clause), zh, en, *remedy, title=title.zh)
 
 
 def owner_not_stated(schedule: ScheduleDeclaration) -> ScheduleFinding:
