@@ -53,7 +53,7 @@ def test_the_samples_say_something() -> None:
     for source in SOURCES:
         plan = told(read_documents(source))
         assert len(plan["tasks"]) >= 4 or "renewal" in source.stem, "only the measures assign nothing"
-        assert len(plan["targets"]) >= 3, source
+        assert len(plan["targets"]) >= 3 or "renewal" in source.stem, "nor do they set values"
 
 
 def test_word_numbers_are_not_typed() -> None:

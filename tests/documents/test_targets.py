@@ -73,6 +73,55 @@ NUMBERS = {
         [("=", 60, "万亩", 2023), ("=", 20, "万亩", 2021), ("=", 25, "万亩", 2022), ("=", 15, "万亩", 2023)],
     ),
     "from and to": ("到2023年，覆盖率由61%提高到90%以上。", [(">=", 90, "%", 2023)]),
+    "units of their own": (
+        "到2023年，每万人拥有公交车18标台，算力规模超过20EFLOPS，供电煤耗降至300克标准煤/千瓦时以下。",
+        [("=", 18, "标台", 2023), (">", 20, "EFLOPS", 2023), ("<=", 300, "克标准煤/千瓦时", 2023)],
+    ),
+    "so many per hundred thousand": (
+        "到2023年，发病率降至54.5/10万以下。",
+        [("<=", 54.5, "/10万", 2023)],
+    ),
+    "not advisable": ("发车间隔不宜超过8分钟。", [("<=", 8, "分钟", None)]),
+    "for each of something": ("到2023年，产量达到每公顷75立方米以上。", [(">=", 75, "立方米", 2023)]),
+    "a share of a whole": ("技改投资不低于工业投资总量的30%。", [(">=", 30, "%", None)]),
+    "a rate without a verb": (
+        "到2023年，绿地率38%；岗前培训率100%。",
+        [("=", 38, "%", 2023), ("=", 100, "%", 2023)],
+    ),
+    "a rate without verb and year": ("社区服务设施配建达标率100%。", [("=", 100, "%", None)]),
+    "so many for each person": (
+        "每万名居民配备社工5名，人均绿地面积14.8平方米。",
+        [("=", 5, "名", None), ("=", 14.8, "平方米", None)],
+    ),
+    "a list goes on behind a comma": (
+        "2022年建成泵站3座，水闸5座，其中北岸2座。",
+        [("=", 3, "座", 2022), ("=", 5, "座", 2022), ("=", 2, "座", 2022)],
+    ),
+    "two measures of one thing": (
+        "2022年新改建乡道8条12公里。",
+        [("=", 8, "条", 2022), ("=", 12, "公里", 2022)],
+    ),
+    "a number that only describes": (
+        "2022年打造产值10亿元以上的产业集群4个，5亿元以上的特色园区9个。",
+        [("=", 4, "个", 2022), ("=", 9, "个", 2022)],
+    ),
+    "what is to go": ("2022年淘汰炉膛高度4.3米及以下的旧炉20座。", [("=", 20, "座", 2022)]),
+    "the year of a part": (
+        "2023年前新建公厕90座，其中2021年完成30座；改造旧厕60座。",
+        [("=", 90, "座", 2023), ("=", 30, "座", 2021), ("=", 60, "座", 2023)],
+    ),
+    "every year up to one": (
+        "2021年至2023年，每年新增停车位不少于800个。",
+        [(">=", 800, "个", 2023)],
+    ),
+    "years of effort": ("经过两年努力，覆盖率达到70%。", [(">=", 70, "%", 2022)]),
+    "the period of the plan": ("规划期内完成造林15万亩。", [("=", 15, "万亩", 2023)]),
+    "longer by": ("到2023年，人均停留时间延长0.5天。", [("=", 0.5, "天", 2023)]),
+    "a name like a verb": ("到2023年，工业增加值占比达到30%。", [(">=", 30, "%", 2023)]),
+    "an age in the indicator's name": (
+        "到2023年，5岁以下儿童死亡率、产妇死亡率分别控制在6‰、14‰以下。",
+        [("<=", 6, "‰", 2023), ("<=", 14, "‰", 2023)],
+    ),
     "a number in the indicator's name": ("2023年年底公交500米站点覆盖率达到100%。", [(">=", 100, "%", 2023)]),
 }
 
@@ -92,6 +141,11 @@ NOT_TARGETS = [
     "实施总投资50亿元的综合枢纽项目。",
     "推进G341、S222等公路建设。",
     "本办法所称大型场馆，是指座位5000个以上的场馆。",
+    "2020年，全市城镇化率达到61%，建成公园12个。",
+    "截至2020年底，全市累计建成公园12个。",
+    "“十三五”期间，全市新增绿地300公顷，绿地率由35%提高到38%。",
+    "中长距离运输（运距500公里以上）以铁路为主。",
+    "公共场馆全年开放。",
 ]
 
 
@@ -136,6 +190,40 @@ def test_an_aim_carries_its_year_over_full_stops() -> None:
     work = read("一、重点任务\n1.加强建设。到2023年，完成体系建设。绿地率达到38%。")
     assert [t.year for t in aims.targets if t.value] == [2023]
     assert [t.year for t in work.targets if t.value] == [None]
+
+
+def test_an_aim_carries_its_year_to_the_items_below_and_beside_it() -> None:
+    """到2023年 at the head of an aim holds for its numbered parts, and for the next part that names no year."""
+    below = read(
+        "一、工作目标\n到2023年，服务体系基本健全。\n（一）扩大供给。床位达到900张。\n（二）提升质量。满意度达到95%。"
+    )
+    beside = read(
+        "一、工作目标\n（一）总体目标。到2023年，服务体系基本健全。\n（二）具体指标。床位达到900张。"
+    )
+    mixed = read("一、目标和要求\n（一）主要目标。到2023年，床位达到900张。\n（二）重点任务。建成中心5个。")
+    assert [t.year for t in below.targets if t.value] == [2023, 2023]
+    assert [t.year for t in beside.targets if t.value] == [2023]
+    assert [t.year for t in mixed.targets if t.value] == [2023, None]
+
+
+def test_an_aim_within_another_item() -> None:
+    """主要目标： opens an aim wherever it stands."""
+    document = read("一、总体要求\n主要目标：到2023年，浓度下降10%。北区浓度控制在35微克/立方米以内。")
+    assert [(t.value, t.year) for t in document.targets] == [(10, 2023), (35, 2023)]
+
+
+def test_what_a_section_on_the_present_tells_is_no_target() -> None:
+    """Under 发展基础 and the like only what a coming year governs is a target."""
+    document = read("一、发展现状\n全市绿地率达到38%，建成公园12个。到2023年，绿地率要达到40%。")
+    assert [(t.value, t.year) for t in document.targets] == [(40, 2023)]
+
+
+def test_a_year_before_the_plan_is_the_base_of_a_table() -> None:
+    """2020年 beside 2023年 in a table of indicators is what the targets set out from."""
+    document = read("一、主要目标\n主要指标\n指标\t单位\t2020年\t2023年\t属性\n绿地率\t%\t36\t38\t约束性")
+    assert [(t.value, t.year, t.base) for t in document.targets if t.indicator == "绿地率"] == [
+        (38, 2023, "36")
+    ]
 
 
 def test_deliverables() -> None:

@@ -34,7 +34,8 @@ class Horizon:
     """A time in a sentence.
 
     `kind` is 'due' (something is to be reached by then), 'yearly' (each year), 'from' (自2021年起),
-    'base' (比2020年) or 'scope' (2000年以前建成的: which things are meant).
+    'base' (比2020年), 'past' (2020年，… in a document of 2021: what was so) or 'scope' (2000年以前建成的: which
+    things are meant).
     """
 
     start: int
@@ -53,10 +54,10 @@ _YEAR = re.compile(
     rf"(?P<y>(?:19|20)(?<![\d.]\d\d)\d\d)(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
 )
 _BEFORE_YEAR = re.compile(
-    r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|力争|争取|确保|计划|截至|截止|预计|截止到)|对比|相比|比|较|同|与|自|从|以|在|于|按|对)\s?$"
+    r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|展望到?|力争|争取|确保|计划|截至|截止|预计|截止到)|展望|对比|相比|比|较|同|与|自|从|由|以|在|于|按|对)\s?$"
 )
 _RELATIVE = re.compile(
-    r"(?:用|利用|经过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:时间)?(?:之?内|左右|以内|(?=累计|共计|增加|新增))"
+    r"(?:用|利用|经过|通过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:的?(?:时间|努力|奋斗|攻坚|发展))?(?:之?内|左右|以内|(?<=[间力斗坚展])|(?=(?:累计|共计?|增加|新增|培养|培训|新建|建成|培育|引进|打造|完成|建设|改造|实施)(?!.{0,6}(?:计划|行动|方案|规划|目标|任务))))"
 )
 _FIVE = re.compile(
     r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?"
@@ -65,11 +66,12 @@ _NEAR = re.compile(
     r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)?|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
 _YEARLY = re.compile(r"(?:每年|每一?年度|逐年|每季度|每月|每半年|历年|年年)")
-_QUICK = re.compile(r"年|月|十[二三四五六七]五|季度|今冬")
+_PERIOD = re.compile(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
+_QUICK = re.compile(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
 _SCOPE_AFTER = re.compile(
     r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工|新建)(?:并?(?:投入使用|交付|投用|验收))?的|出台|印发|颁布|修订|通过"
 )
-_BASE_AFTER = re.compile(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平(?:为|上)|基数")
+_BASE_AFTER = re.compile(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
 _PLAN = re.compile(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
 _N_YEARS = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
 
@@ -103,7 +105,7 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
 _OTHER = re.compile(
-    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|年(?:之|以|左右|时间|累计|共计|增加|新增)"
+    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|规划期|[一二两三四五六七八九十\d]年(?!行动)"
 )
 
 
@@ -114,7 +116,13 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
     found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, start, end, clock))]
     if _OTHER.search(folded, start, end) is None:
         return found
-    for pattern, read in ((_RELATIVE, _relative), (_FIVE, _five), (_NEAR, _near), (_YEARLY, _yearly)):
+    for pattern, read in (
+        (_RELATIVE, _relative),
+        (_FIVE, _five),
+        (_PERIOD, _period),
+        (_NEAR, _near),
+        (_YEARLY, _yearly),
+    ):
         for match in pattern.finditer(folded, start, end):
             if any(h.start < match.end() and match.start() < h.end for h in found):
                 continue
@@ -145,23 +153,56 @@ def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock)
     elif _SCOPE_AFTER.match(after) and (tail or after[:2] in ("出台", "印发", "颁布", "修订")):
         kind = "scope"
     elif clock.issued and year < clock.issued:
-        kind = "scope" if not pre.startswith(("到", "至")) else "base"
+        kind = "past" if _opens_member(folded, begin, start, after) else "scope"
+        if pre.startswith(("到", "至", "由")):
+            kind = "past" if kind == "past" and not pre.startswith("由") else "base"
     return Horizon(begin, match.end(), year, first, kind, folded[begin : match.end()].strip())
+
+
+_HEADS = frozenset(",;:。!?(、\n ")
+_BATCH = ("年度", "度", "版", "第", "以")
+
+
+def _opens_member(folded: str, begin: int, start: int, after: str) -> bool:
+    """Tell whether a past year dates what follows (2020年，全市…) and does not name things (2020年度项目)."""
+    if (
+        begin > start
+        and folded[begin - 1] not in _HEADS
+        and folded[begin - 2 : begin] not in ("截至", "截止")
+    ):
+        return False
+    return not after.startswith(_BATCH)
 
 
 def _relative(match: re.Match[str], clock: Clock) -> Horizon | None:
     years = max(integer(match["n"]) or 0, integer(match["m"] or "") or 0)
-    if not 0 < years <= 30:
+    if not 0 < years <= 30 or match.string[match.start("n") - 1 : match.start("n")] in _NOT_AHEAD:
         return None
     return Horizon(match.start(), match.end(), clock.within(years), None, "due", match[0])
 
 
-def _five(match: re.Match[str], _clock: Clock) -> Horizon | None:
+_NOT_AHEAD = frozenset("每近去前第后")
+
+
+def _period(match: re.Match[str], clock: Clock) -> Horizon | None:
+    if clock.end is None:
+        return None
+    return Horizon(match.start(), match.end(), clock.end, None, "due", match[0])
+
+
+_COMPARED = re.compile(r"[比较与同]\s?$")
+
+
+def _five(match: re.Match[str], clock: Clock) -> Horizon | None:
     last = 2005 + 5 * (integer(match["n"]) or 0)
     tail = match["tail"] or ""
     if tail == "规划" or (not tail and match[0][-1] not in "”\"'」五"):
         return None
     kind = "from" if tail == "以来" else "due"
+    if kind == "due" and clock.issued and last < clock.issued:
+        kind = "past"
+    if _COMPARED.search(match.string, max(match.start() - 2, 0), match.start()):
+        kind = "base"
     return Horizon(
         match.start(),
         match.end(),
@@ -173,7 +214,10 @@ def _five(match: re.Match[str], _clock: Clock) -> Horizon | None:
 
 
 def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
-    if clock.current is None:
+    if clock.current is None or match["w"] == "当年":
+        return None
+    if match["w"] == "全年" and clock.start != clock.end:
+        # 全年开放330天 in a plan of several years: in each of them.
         return None
     year = clock.current + (1 if match["w"] == "明年" else 0)
     return Horizon(match.start(), match.end(), year, None, "due", match[0])

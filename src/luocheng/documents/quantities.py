@@ -13,20 +13,20 @@ __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 MEASURE_WORDS = frozenset(
     (
         "个 条 座 处 所 家 次 项 套 支 种 类 户 名 人 场 间 栋 幢 片 块 宗 件 批 组 对 台 辆 艘 架 张 盏 株 棵 根 班 门 枚 颗 口 眼 孔 段 期 轮 部 本 份 只 头 "
-        "位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次"
+        "位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次 册 匹 尾 羽 首 幅 标台 泊位 学位 席 亩次 辆次 人年"
     ).split()
 )
 """Words that count things; the other units measure."""
 
 _DIMENSIONS = (
-    "人口 斤 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 "
-    "吨标煤 吨 公斤 千克 微克 毫克 克 升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 岁 个月 工作日 个工作日 小时 分钟 秒 "
-    "天 日 月 年 倍 成 折 番 分贝 dB ℃ km² m² ㎡ m³ km² mm km m² GB TB PB MB Mbps Gbps bps 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 "
+    "人口 斤 个小时 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 "
+    "吨标煤 吨 克标准煤 千克标准煤 公斤标准煤 公斤 千克 微克 毫克 克 升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 岁 个月 工作日 个工作日 小时 分钟 秒 "
+    "天 日 月 年 倍 成 折 番 分贝 dB ℃ km² m² ㎡ m³ km² mm km m² GB TB PB EB MB Mbps Gbps Tbps bps EFLOPS PFLOPS TFLOPS EFlops PFlops kWh MWh GWh MPa kPa 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 "
     "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
 _UNIT = re.compile(
-    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:百|千|万|十万)?(?:{_BASE}|平方公里|户|人|万元|日))*(?:\([次间套座处台家个组]\))?)"
+    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -41,7 +41,7 @@ _QUANTITY = re.compile(
     | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[^\W\d_A-Za-z]{{2}})
     | (?P<majority>一半|半数|过半数?)
     | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
-    | (?<![第每\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
+    | (?<![第每届\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
     | (?:[ⅠⅡⅢⅣⅤⅥ]|劣Ⅴ|(?<![a-zA-Z])(?:I{{1,3}}|IV|V)(?![A-Za-z]))\s?(?P<roman>类(?:水体|水质|水)?)
     | (?<=[以达到于为在过])(?P<bare>{_HAN})(?=以上|分以上|%)
     """,
@@ -148,7 +148,7 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         if last and (unit is None or unit["unit"] == last["unit"]):
             return _range(low, scale, joined, last, s)
     if unit:
-        factor, name = _scaled(scale, unit["unit"].replace(" ", ""))
+        factor, name = _scaled(scale, _unit_name(unit["unit"]))
         return Quantity(s, unit.end(), low * factor if factor != 1 else low, name)
     following = folded[e : e + 1]
     if scale and following not in "强号版级":
@@ -166,10 +166,15 @@ def _range(low: float, scale: str, joined: re.Match[str], last: re.Match[str], s
     if scale and scale != top:
         low = low * _SCALES[scale] / _SCALES.get(top, 1)
         low = int(low) if float(low).is_integer() else low
-    factor, name = _scaled(top, last["unit"].replace(" ", ""))
+    factor, name = _scaled(top, _unit_name(last["unit"]))
     if factor != 1:
         low, high = low * factor, high * factor
     return Quantity(start, last.end(), (low, high), name)
+
+
+def _unit_name(text: str) -> str:
+    """Return a unit as printed, without blanks; 个小时 is 小时."""
+    return text.replace(" ", "").replace("个小时", "小时")
 
 
 def _scaled(scale: str, unit: str) -> tuple[int, str]:

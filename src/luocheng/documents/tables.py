@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.characters import fold
+from luocheng.documents.horizons import Clock
 from luocheng.documents.markers import find_marker
 from luocheng.documents.normalise import Paragraph
 from luocheng.documents.quantities import find_quantities
@@ -93,6 +94,7 @@ class TableReader:
             return [], []
         header = _header(grid)
         if header is not None:
+            _set_base(header, self.reader.clock)
             if self.columns is None or self.columns.roles != header.roles or place != self.last_place:
                 self.section, self.count = (), 0
             self.columns = header
@@ -361,6 +363,18 @@ def _settle_columns(columns: _Columns, header: Sequence[_Slot]) -> None:
     if not columns.of("title") and not columns.of("content") and not columns.years:
         for c in columns.of("indicator"):
             columns.roles[c] = "content"
+
+
+def _set_base(columns: _Columns, clock: Clock) -> None:
+    """Take a column of a year before the plan (2020年 beside 2025年) as the base and not as a target."""
+    years = sorted({y for y in columns.years.values() if y})
+    if len(years) < 2:
+        return
+    floor = clock.start or clock.issued or (years[-1] if len(years) == 2 and years[1] - years[0] >= 3 else 0)
+    for c, year in list(columns.years.items()):
+        if year and year < floor:
+            del columns.years[c]
+            columns.base = c
 
 
 def _first(row: Sequence[_Slot], columns: Sequence[int]) -> _Slot | None:

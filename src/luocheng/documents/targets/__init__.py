@@ -27,7 +27,15 @@ _SPEAKS = scanner(
 )
 # Nobody writes sentences of a thousand characters; what has no end is read in pieces, to keep time in bounds.
 _SENTENCE = re.compile(r"[^。!?\n]{1,1000}[。!?]?")
-_GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图")
+_GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图|展望")
+_PAST_TITLE = re.compile(
+    r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
+    r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$"
+)
+_AIMS_ONLY = re.compile(r"(?:目标|指标|愿景)$")
+_WORK_TITLE = re.compile(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
+# 主要目标：到2025年… within an item that is named otherwise.
+_GOAL_OPENING = re.compile(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
 
 
 def find_targets(reader: Reader, outline: Outline) -> list[Target]:
@@ -39,14 +47,50 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
     for span in outline.preamble:
         result += _clause(reader, [span], (), None, goal=bool(outline.items))[0]
     left_open: dict[int, Scope] = {}
+    aims: dict[int, Scope] = {}
     for item in outline.items:
         regions = [(max(a, item.title_start), b) for a, b in item.regions if b > item.title_start]
-        found, last = _clause(reader, regions, item.path, left_open.get(id(item.parent)), goal=_is_goal(item))
+        goal, past = _manner(item)
+        above = left_open.get(id(item.parent))
+        found, last = _clause(
+            reader,
+            regions,
+            item.path,
+            above or (aims.get(id(item.parent)) if goal else None),
+            goal=goal,
+            past=past,
+            opened=above is not None,
+        )
         result += found
         if item.children and reader.folded[item.start : item.end].rstrip().endswith((":", "其中")):
             # 到2026年累计新建…,其中: what stands above the colon holds for the items below it.
             left_open[id(item)] = last
+        if goal:
+            _hand_on(reader, item, regions, aims)
     return result
+
+
+def _hand_on(reader: Reader, item: Item, regions: Sequence[tuple[int, int]], aims: dict[int, Scope]) -> None:
+    """Let the first year of an aim hold for the items below it, and for those beside it that name none."""
+    first = next(
+        (
+            h
+            for a, b in regions
+            for h in find_horizons(reader.folded, a, b, reader.clock)
+            if h.kind == "due" and h.year
+        ),
+        None,
+    )
+    parent = id(item.parent)
+    if first is None:
+        if parent in aims:
+            aims[id(item)] = aims[parent]
+        return
+    scope = Scope(reader, 0, 0, item.path, goal=True)
+    scope.year, scope.year_from, scope.horizon = first.year, first.year_from, first.text
+    aims[id(item)] = scope
+    if item.parent is not None and parent not in aims and _AIMS_ONLY.search(item.parent.title):
+        aims[parent] = scope
 
 
 def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str) -> list[Target]:
@@ -59,25 +103,36 @@ def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str)
         row = Scope(reader, 0, 0, path)
         if time is not None:
             row.year, row.year_from, row.horizon = time.year, time.year_from, due
-        result += _clause(reader, [sentence.span()], path, row, goal=False)[0]
+        result += _clause(reader, [sentence.span()], path, row, goal=False, opened=True)[0]
     return result
 
 
 def _clause(
-    reader: Reader, regions: Sequence[tuple[int, int]], path: Path, above: Scope | None, *, goal: bool
+    reader: Reader,
+    regions: Sequence[tuple[int, int]],
+    path: Path,
+    above: Scope | None,
+    *,
+    goal: bool,
+    past: bool = False,
+    opened: bool = False,
 ) -> tuple[list[Target], Scope]:
-    """Read the sentences of one item; `above` is the sentence that introduces it."""
+    """Read the sentences of one item.
+
+    `above` holds the year that is set above the item; `opened` says that a sentence there runs on into it.
+    """
     result: list[Target] = []
-    carried = above or Scope(reader, 0, 0, path, goal)
+    carried = above or Scope(reader, 0, 0, path, goal, past)
     for region in regions:
         for sentence in _SENTENCE.finditer(reader.folded, *region):
             start, end = sentence.span()
+            goal = goal or _GOAL_OPENING.match(reader.folded, start, end) is not None
             if not goal and carried is not above and not _SPEAKS.search(reader.folded, start, end):
                 continue
-            scope = Scope(reader, start, end, path, goal)
+            scope = Scope(reader, start, end, path, goal, past)
             if goal or carried is above:
                 scope.inherit(carried)
-            if carried is above:
+            if carried is above and opened:
                 scope.phrase = carried.phrase
             scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
             if reader.strict and not goal and not any(h.kind == "due" for h in scope.horizons):
@@ -90,10 +145,16 @@ def _clause(
     return result, carried
 
 
-def _is_goal(item: Item) -> bool:
+def _manner(item: Item) -> tuple[bool, bool]:
+    """Tell whether an item stands in a section of aims, and whether in one that tells how things are."""
     at: Item | None = item
     while at is not None:
-        if len(at.title) <= 16 and _GOAL_TITLE.search(at.title):
-            return True
+        if len(at.title) <= 16:
+            if _GOAL_TITLE.search(at.title):
+                return True, False
+            if _PAST_TITLE.search(at.title):
+                return False, True
+            if _WORK_TITLE.search(at.title):
+                return False, False
         at = at.parent
-    return False
+    return False, False

@@ -10,9 +10,9 @@ from luocheng.documents.targets.words import measures
 
 __all__ = ["COMPARISON", "RIGHT", "Cue", "comparators", "find_cue", "hedges"]
 
-_AT_LEAST = r"不(?:得|能|应)?(?:低于|少于|小于|短于|下于)|至少|最低|最少|起码|保底|≥|>="
+_AT_LEAST = r"不(?:得|能|应|宜|可)?(?:低于|少于|小于|短于|下于)|至少|最低|最少|起码|保底|≥|>="
 _AT_MOST = (
-    r"不(?:得|能|应)?(?:高于|超过|大于|多于|超出|突破|超)|最高|最多|至多|控制(?:在|到|为|至)|限制在|压(?:减|缩|降)?(?:到|至)"
+    r"不(?:得|能|应|宜|可|再)?(?:高于|超过|大于|多于|超出|突破|超)|最高|最多|至多|控制(?:在|到|为|至)|限制在|压(?:减|缩|降)?(?:到|至)"
     r"|(?:降低|下降|降|减少|缩短|缩减|精简|减)(?:到|至|为)|≤|<="
 )
 _MORE = r"超过|超出|大于|高于|多于|突破|超|优于|>"
@@ -27,7 +27,7 @@ COMPARISON = rf"(?:{_AT_LEAST}|{_AT_MOST}|{_MORE}|{_REACH}|{_EQUAL})"
 
 _LEFT = re.compile(
     r"(?P<hedge>(?:力争|争取|确保|原则上|基本|总体|稳定|稳步|持续|分别|均|都|总数|总量|平均|各|应|要|须|需|可|已|将|再|全部|至少|逐步|每年|年均|每月)*)\s?"
-    rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>(?<!不)(?<!不得)(?<!不能)(?:{_MORE}))|(?P<lt>(?<!不)(?<!不得)(?:{_LESS}))|(?P<reach>{_REACH})|(?P<eq>{_EQUAL}))"
+    rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>(?<!不)(?<!不得)(?<!不能)(?<!不宜)(?<!不应)(?:{_MORE}))|(?P<lt>(?<!不)(?<!不得)(?<!不应)(?<!不宜)(?:{_LESS}))|(?P<reach>{_REACH})|(?P<eq>{_EQUAL}))"
     r"(?:了|约|到|为|至|在|的|近|超|超过|不低于|不少于)?\s?[“\"]?$"
 )
 _LAST = frozenset('于少低码底到为至在了约的近过超破高多达成≥≤<>=≈:“"')
@@ -39,6 +39,11 @@ RIGHT = re.compile(
 
 _BASE = re.compile(
     r"(?P<base>(?:全(?:市|省|国|县|区|球)|上年|去年|上一年|20\d\d年|基期|当地|本地|同类|区域|地区|同期|行业)[^,。;\d]{0,10}?(?:平均水平|水平|同期|平均值?|均值|总量|总数)的?)$"
+)
+# 不低于总投资的10%, 达到每公顷75立方米: what stands between the comparison and the number.
+_SHARE_OF = re.compile(r"(?<=低于|少于|达到|超过|高于|突破)(?P<base>[^\W\d_A-Za-z]{2,18}的)$")
+_FOR_EACH = re.compile(
+    r"(?P<base>每(?:人|户|亩|床|生|公顷|平方公里|百户|千人|万人|人每?[年月天日]|生每?[年月]|学年|年|月|天))+$"
 )
 _HEDGE = re.compile(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
 _SIGN = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "reach": ">=", "eq": "="}
@@ -60,9 +65,12 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     """Read the comparison words on both sides of a number; None where there are none."""
     floor = max(left, q.start - _REACH_BACK)
     before = folded[floor : q.start]
-    relative = _BASE.search(before) if q.unit in ("倍", "%") else None
+    relative = (_BASE.search(before) or _SHARE_OF.search(before)) if q.unit in ("倍", "%") else None
     if relative:
         before = before[: relative.start("base")]
+    each = None if q.unit in ("倍", "%") else _FOR_EACH.search(before)
+    if each and before[: each.start()].rstrip()[-1:] in _LAST:
+        before = before[: each.start()]
     match = _LEFT.search(before) if before.rstrip()[-1:] in _LAST else None
     after = RIGHT.match(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end

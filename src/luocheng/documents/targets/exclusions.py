@@ -51,6 +51,8 @@ _GRANT = re.compile(
     r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)"
 )
+_RATE = re.compile(r"[^补担成]率$")
+_GIVEN = re.compile(r"给予|补[助贴]率|奖励|贴息|利率|费率|税率")
 _ALLOT = re.compile(
     r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金"
 )
@@ -59,6 +61,8 @@ _ALLOT = re.compile(
 def _money_given(s: Scope, f: Figure) -> bool:
     """Who gets how much for what: rewards, subsidies, fines, funds set aside."""
     money = _MONEY.search(f.head.unit) is not None
+    if f.head.unit == "%" and f.cue is not None and _RATE.search(f.lead) and not _GIVEN.search(f.lead):
+        return False
     if (money or f.unit in ("%", "倍", "‰")) and s.holds(_SUBSIDY) and not _STANDARD.search(f.before):
         return True
     if money and _ALLOT.search(f.before):
@@ -75,9 +79,9 @@ def _money_given(s: Scope, f: Figure) -> bool:
 
 _TERM = re.compile(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
 _TIME_GOAL = re.compile(
-    r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车"
+    r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车|降[至到]|住院日|活动|锻炼|停留|接听"
 )
-_SHORTENED = re.compile(r"压缩|压减|缩短|控制|提速|办结时限|时限")
+_SHORTENED = re.compile(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
 _PROCEDURE = re.compile(r"以?内|之内|前|后|期限|届满|起")
 
 
@@ -87,6 +91,8 @@ def _time_limit(_s: Scope, f: Figure) -> bool:
         return False
     if _TERM.search(f.before):
         return True
+    if f.unit in ("学时", "课时") and f.cue is not None:
+        return False
     if not _TIME_GOAL.search(f.before) and not (f.cue and measures(f.before[: f.stem_end - f.left])):
         return True
     return _PROCEDURE.match(f.after) is not None and not _SHORTENED.search(f.before)
@@ -110,17 +116,37 @@ _CLASS = re.compile(
 )
 _BOUND = re.compile(r"以上|以下|及以")
 _QUALIFIES = re.compile(
-    r"(?:以上|以下|以内|及以上|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
+    r"(?:及?以[上下内]|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
 )
 _OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
 _OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
 _CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
+_ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
+_BOUND_OF = re.compile(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
+_BOUND_AND_NUMBER = re.compile(r"及?以[上下]的?\d")
+_STATED = re.compile(r"其中|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
+
+
+def _aside(s: Scope, f: Figure) -> bool:
+    """Tell whether a number stands in brackets that explain a word: (运距500公里以上)."""
+    opening = s.folded.rfind("(", f.left - 1, f.head.start)
+    if opening < 0 or s.folded.find(")", opening, f.head.start) >= 0:
+        return False
+    return f.unit not in _RATIO and _STATED.search(s.folded, opening, f.head.start) is None
+
+
 _FEW_UNITS = frozenset(["个", "条", "座", "处", "家", "项", "所"])
 
 
-def _condition(_s: Scope, f: Figure) -> bool:
-    """Which things are meant: 300亩以上的合作社, 10亿元以上项目."""
+def _condition(s: Scope, f: Figure) -> bool:
+    """Which things are meant: 300亩以上的合作社, 10亿元以上项目, 消除56人以上大班额, 运输(运距500公里以上)."""
     if _OF_NOTHING.match(f.after):
+        return True
+    if f.unit not in _RATIO and f.verb in _ABOLISHING and _BOUND_OF.match(f.after):
+        return True
+    if not f.head.counts and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
+        return True
+    if _aside(s, f):
         return True
     if not f.head.counts and f.unit not in _RATIO and _CLASS.match(f.after):
         if f.verb in WEAK or not f.verb or _MONEY.search(f.head.unit) or _BOUND.match(f.after):
@@ -136,11 +162,16 @@ _STATE = re.compile(
     r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
     r"|累计(?:已|建成了)|以来[,,]|去年|上年(?!度?末?增)|一年来|五年来|取得"
 )
+_AHEAD = re.compile(r"力争|争取|确保")
 _ALL_OF = re.compile(r"全覆盖|全部")
 
 
 def _already(s: Scope, f: Figure) -> bool:
-    """States already reached: 目前, 已建成."""
+    """States already reached: 目前, 已建成, 2020年 in a document of 2021, what a section on the present tells."""
+    if s.past and not s.ahead_of(f.head.start):
+        return True
+    if s.tells_past(f.head.start) and not _AHEAD.search(s.folded, f.left, f.head.start):
+        return True
     if not _STATE.search(s.folded, max(s.start, f.left - 40), f.head.start):
         return False
     if s.year and _ALL_OF.search(f.after):
@@ -153,6 +184,10 @@ _ATTRIBUTE = re.compile(
     r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|(?<!增)长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
     r"|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$"
 )
+_OF_PROJECT = re.compile(
+    r"(?:投资额?|占地(?:面积)?|用地(?:面积)?|建筑面积|[全总线]长|长度|注册资[本金]|资产|营业收入|年收入|距离|间距|相距|直径|户籍|年满|满|近|年龄)(?:约|为|达|共)*$"
+)
+_DENSITY = re.compile(r"[人户]均|每[百千万]?[人户名]")
 _REACHED = re.compile(
     r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保"
 )
@@ -160,9 +195,12 @@ _REACHED = re.compile(
 
 def _attribute(s: Scope, f: Figure) -> bool:
     """Attributes of a project: 总投资50亿元, 占地200亩."""
-    if f.verb or s.goal or (f.cue and f.cue.comparator != "=" and _REACHED.search(f.before)):
-        return False
     stem = s.folded[f.left : f.stem_end]
+    bounded = f.cue is not None and f.cue.comparator != "="
+    if f.verb or s.goal or (bounded and (_REACHED.search(f.before) or not _OF_PROJECT.search(stem))):
+        return False
+    if _DENSITY.search(stem):
+        return False
     return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
 
 
@@ -185,11 +223,13 @@ _PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组
 _EACH = re.compile(r"每|逐")
 
 
-def _odd_unit(_s: Scope, f: Figure) -> bool:
+def _odd_unit(s: Scope, f: Figure) -> bool:
     """Ages, voltages, ordinals, once-a-year duties, telephone numbers."""
     if f.unit == "级" or (f.unit in _ODD_UNITS and f.cue is None and not f.verb):
         return True
-    if (f.unit == "岁" and "寿命" not in f.before) or (f.unit in ("千伏", "伏") and f.cue is None):
+    if (f.unit == "岁" and "寿命" not in s.folded[max(s.start, f.left - 40) : f.head.start]) or (
+        f.unit in ("千伏", "伏") and f.cue is None
+    ):
         return True
     if f.unit == "次" and (f.after.startswith("性") or (f.cue is None and _EACH.search(f.before))):
         return True

@@ -63,7 +63,8 @@ def build(s: Scope, f: Figure) -> list[Target]:
 def _year(s: Scope, f: Figure, per: str) -> tuple[int | None, str]:
     """Return the year of a figure: its own, that of the sentence so far, or none for what holds every year."""
     if per.startswith("每年") or s.yearly_in(f.left, f.head.start):
-        return (s.year if s.due_in(f.left, f.right) else None), s.horizon
+        own = s.due_in(s.start, f.right) is not None
+        return (s.year if own else None), s.horizon
     later = s.due_in(f.group[-1].end, f.right)
     if later and not s.due_in(f.left, f.head.start):
         return later.year, later.text

@@ -53,6 +53,7 @@ class Reader:
 class Scope:
     """A sentence under examination and what the sentences before it supply.
 
+    `goal` says that it stands in a section of aims, `past` in one that tells how things are.
     `year`, `horizon` and `year_from` come from the nearest time that was set before; `carried_*` is what an
     earlier sentence passed on; `phrase` is the last indicator named in the sentence and `last_unit` its unit;
     `verb`, `verb_end` and `verb_subject` belong to the last number that a verb made a target.
@@ -63,6 +64,7 @@ class Scope:
     end: int
     path: tuple[str, ...]
     goal: bool = False
+    past: bool = False
     year: int | None = None
     year_from: int | None = None
     horizon: str = ""
@@ -76,6 +78,7 @@ class Scope:
     horizons: list[Horizon] = field(default_factory=list)
     text: str = ""
     folded: str = ""
+    _whole: tuple[int, int | None, int | None, str] | None = None
     _seen: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,14 +90,43 @@ class Scope:
         self.carried_year, self.carried_horizon = other.year, other.horizon
 
     def advance(self, since: int, upto: int) -> None:
-        """Take over the times that are set between two offsets of the sentence."""
+        """Take over the times that are set between two offsets of the sentence.
+
+        A year behind 其中 holds up to the next semicolon; then that of the whole holds again.
+        """
         for h in self.horizons:
-            if since <= h.start < upto and h.kind == "due" and h.year is not None:
-                self.year, self.year_from, self.horizon = h.year, h.year_from, h.text
+            if h.kind != "due" or not since <= h.start < upto:
+                continue
+            self._leave_part(h.start)
+            if self._whole is None and self.folded[max(self.start, h.start - 4) : h.start].endswith("其中"):
+                self._whole = (h.start, self.year, self.year_from, self.horizon)
+            self.year, self.year_from, self.horizon = h.year, h.year_from, h.text if h.year else ""
+        self._leave_part(upto)
+
+    def _leave_part(self, at: int) -> None:
+        if self._whole is not None and ";" in self.folded[self._whole[0] : at]:
+            _, self.year, self.year_from, self.horizon = self._whole
+            self._whole = None
 
     def due_in(self, start: int, end: int) -> Horizon | None:
         """Return the first time limit between two offsets."""
         return next((h for h in self.horizons if h.kind == "due" and h.year and start <= h.start < end), None)
+
+    def tells_past(self, at: int) -> bool:
+        """Tell whether the last time in front of an offset is one that has gone by."""
+        last = None
+        for h in self.horizons:
+            if h.start < at and h.kind in ("due", "past"):
+                last = h
+        return last is not None and last.kind == "past" and ";" not in self.folded[last.end : at]
+
+    def ahead_of(self, at: int) -> bool:
+        """Tell whether a time after the year of the document stands in front of an offset."""
+        issued = self.reader.clock.issued
+        return any(
+            h.kind == "due" and h.year and h.start < at and (issued is None or h.year > issued)
+            for h in self.horizons
+        )
 
     def yearly_in(self, start: int, end: int) -> Horizon | None:
         """Return the first 每年 or 每季度 between two offsets."""
@@ -104,7 +136,7 @@ class Scope:
         """Return the words between two offsets without the times among them."""
         out, at = [], start
         for h in self.horizons:
-            if h.kind in ("due", "yearly", "base") and start <= h.start < end:
+            if h.kind in ("due", "yearly", "base", "past") and start <= h.start < end:
                 out.append(self.text[at : h.start])
                 at = min(max(h.end, at), end)
         out.append(self.text[at:end])

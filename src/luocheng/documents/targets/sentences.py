@@ -27,15 +27,22 @@ def numbers_of(s: Scope) -> list[Target]:
     quantities = _visible(s, quantities)
     result: list[Target] = []
     last_end = at = s.start
-    for group in _groups(s, quantities):
+    groups = _groups(s, quantities)
+    for group, then in zip(groups, [*groups[1:], None], strict=False):
         first = group[0]
         left = _left_edge(s, first.start, last_end)
         right = _right_edge(s, group[-1].end, quantities)
         s.advance(at, first.start)
         at = first.start
-        result += _read(s, group, left, right)
+        found = _read(s, group, left, right)
+        result += found
         after = RIGHT.match(s.folded, group[-1].end, s.end)
-        last_end = after.end() if after else group[-1].end
+        end = after.end() if after else group[-1].end
+        if found or then is None:
+            last_end = end
+        else:
+            # What is no target describes (产值10亿元以上的集群20个): the words before it go with the next number.
+            last_end = max(last_end, s.folded.rfind("、", end, then[0].start) + 1)
     s.advance(at, s.end)
     return result
 
@@ -123,8 +130,9 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 _NAME_NUMBER = re.compile(
-    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*{COMPARISON}$"
+    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*(?:{COMPARISON})?$"
 )
+_AGED = re.compile(r"(?:及?以[上下]|至\d+岁)(?!$|[,;。、])")
 _FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
 _CHANGED = re.compile(
     r"(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)"
@@ -136,6 +144,8 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
 
     So does one that counts what is to reach a class of water: 3条河流水质达到Ⅳ类.
     """
+    if q.unit == "岁" and _AGED.match(s.folded, q.end):
+        return True
     if following is not None and following.roman and q.counts and not q.roman:
         return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
     if following is None or q.counts or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
@@ -195,10 +205,11 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     following = next((q.start for q in quantities if at <= q.start < end), -1)
     if following < 0:
         return end
-    cut = max(s.folded.rfind(c, at, following) for c in "、和与及")
-    return cut if cut >= at else following
+    cuts = [m.start() for m in _JOINT.finditer(s.folded, at, following)]
+    return cuts[-1] if cuts else following
 
 
+_JOINT = re.compile(r"[、和与]|及(?!以[上下内]|其)")
 _STOP = re.compile(r"[,;。!?\n(]")
 
 
