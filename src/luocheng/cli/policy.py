@@ -111,7 +111,13 @@ def _check(directory: Path, text: Path | None, *, as_json: bool) -> int:
     from luocheng.policy.folder import check_folder, load_folder
 
     kept = load_folder(directory)
-    findings = check_folder(kept, documents_of(text) if text is not None else None)
+    documents = documents_of(text) if text is not None else None
+    findings = check_folder(kept, documents)
+    if any((kept.parameters, kept.registers, kept.rules, kept.assignments, kept.schedules, kept.announced)):
+        from luocheng.policy.folder.check_text import choose_document
+        from luocheng.rules.policy_check import check_declared
+
+        findings += check_declared(kept, choose_document(kept, documents) if documents is not None else None)
     wrong = [f for f in findings if f.severity != "note"]
     if as_json:
         print_json({"findings": [_finding(f) for f in findings]})
@@ -189,7 +195,9 @@ def _coverage(directory: Path, text: Path | None, *, only_open: bool, as_json: b
 
     documents = documents_of(text)
     document = choose_document(kept, documents) or _one(documents, kept.text.label, text)
-    result = account(kept, document)
+    from luocheng.rules.claims import claims
+
+    result = account(kept, document, claims(kept, document))
     if as_json:
         print_json(result.to_dict())
         return DONE

@@ -105,7 +105,7 @@ class _Compiler:
             )
             zh, en = f"哪一行都不管：{found.gap.zh}{more[0]}", f"No row covers: {found.gap.en}{more[1]}"
             if gaps == "note":
-                self.note("table-gap", zh, en, line)
+                self.note("table-hole", zh, en, line)
                 return
             self.fault(
                 "table-gap",

@@ -174,6 +174,28 @@ CHECKS: dict[str, Message] = {
         "核对 clause 和位置",
         "Check clause and offsets",
     ),
+    # what is executed
+    "rule-without-evidence": Message(
+        "warning",
+        "规则“{item}”没有写依据",
+        "Rule “{item}” quotes no words of the text",
+        "在规则、各种情形或条件上补 evidence",
+        "Add evidence to the rule, to its cases or to its conditions",
+    ),
+    "text-silent": Message(
+        "note",
+        "原文没有写到的情形：{case}",
+        "A case of which the text is silent: {case}",
+        "这样的条目由人裁量；可请发文机关说明",
+        "Such records are left to a person; the issuer may be asked",
+    ),
+    "table-hole": Message(
+        "note",
+        "权责表哪一行都不管：{case}",
+        "No row of the assignment covers: {case}",
+        "这样的条目没有责任单位；原文有写的，补一行",
+        "Such records get no unit; add a row where the text names one",
+    ),
     # the text
     "text-missing": Message(
         "error",
