@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from luocheng.policy.folder.model import Evidence, Policy
-    from luocheng.policy.model import Document, Path
+    from luocheng.policy.model import Clause, Document, Path, Target, Task
 
 __all__ = ["Places", "claims"]
 
@@ -25,7 +25,8 @@ class Places:
         self.text = Folded(document.text)
         self.tables = [s for s in document.spans if s.kind == "table"]
         self.clauses: dict[Path, list[tuple[int, int]]] = {}
-        for item in (*document.clauses, *document.tasks, *document.targets):
+        items: list[Clause | Task | Target] = [*document.clauses, *document.tasks, *document.targets]
+        for item in items:
             self.clauses.setdefault(_key(item.path), []).append((item.start, item.end))
 
     def knows(self, clause: Path) -> bool:

@@ -111,8 +111,8 @@ def _words(policy: Policy, item: Quoted, places: Places | None) -> Iterator[Fold
 
 
 def _found(
-    code: str, file: str, line: int, name: str, clause: tuple[str, ...], **words: object
+    code: str, file: str, line: int, name: str, path: tuple[str, ...], **words: object
 ) -> FolderFinding:
     finding = on_policy(code, **words)
-    finding.file, finding.line, finding.item, finding.path = file, line, name, clause
+    finding.file, finding.line, finding.item, finding.path = file, line, name, path
     return finding
