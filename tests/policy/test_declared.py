@@ -9,6 +9,7 @@ import pytest
 from luocheng.errors import LuochengError
 from luocheng.policy.folder import load_folder
 from luocheng.policy.folder.declared import Quantity
+from luocheng.rules.quoted import quoted
 
 HEAD = """format: 1
 id: shares
@@ -121,3 +122,25 @@ def test_faults_are_told_with_their_line(
     told = [f for f in raised.value.faults if said in f.what + f.expected + f"{f.remedy}"]
     assert told, raised.value
     assert told[0].where.startswith(f"{file}:{line}")
+
+
+def test_words_may_stand_in_another_clause(folder: Path) -> None:
+    path = folder / "rules.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "evidence: 可适当放宽", "evidence: {text: 可适当放宽, clause: 一/2}"
+    )
+    path.write_text(text, encoding="utf-8")
+    policy = load_folder(folder)
+    evidence = policy.rules[0].unless[0].evidence
+    assert evidence is not None
+    assert (evidence.text, evidence.clause, evidence.start) == ("可适当放宽", ("一", "2"), -1)
+    assert ("可适当放宽", ("一", "2")) in {(q.evidence.text, q.clause) for q in quoted(policy)}
+
+
+def test_words_in_another_clause_name_it(folder: Path) -> None:
+    path = folder / "rules.yaml"
+    text = path.read_text(encoding="utf-8").replace("evidence: 可适当放宽", 'evidence: {clause: "一/2"}')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LuochengError) as raised:
+        load_folder(folder)
+    assert any("text" in f.what and f.where.startswith("rules.yaml:15") for f in raised.value.faults)

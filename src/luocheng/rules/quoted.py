@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ Number = tuple[float, str]
 class Quoted:
     """Words of the text that an item quotes.
 
-    `kind` is rule, assignment, schedule, register, parameter, procedure or scheme; `numbers` are values with their
-    units that have to stand in the words.
+    `kind` is rule, assignment, schedule, register, parameter, procedure or scheme; `clause` is where the words
+    stand: that of the item, or the other one that the evidence names; `numbers` are values with their units that
+    have to stand in the words.
     """
 
     kind: str
@@ -35,6 +36,11 @@ class Quoted:
 
 def quoted(policy: Policy) -> Iterator[Quoted]:
     """Give the words that parameters, registers, rules, assignments, schedules and announced items quote."""
+    for item in _quoted(policy):
+        yield item if item.evidence.clause is None else replace(item, clause=item.evidence.clause)
+
+
+def _quoted(policy: Policy) -> Iterator[Quoted]:
     for p in policy.parameters:
         yield Quoted("parameter", p.id, "parameters.yaml", p.line, p.clause, p.evidence, ((p.value, p.unit),))
     for r in policy.registers:

@@ -565,10 +565,16 @@ _BOUND = FieldKind("bound", "bound", "限值", "a bound")
 
 
 def _evidence(reader: _FileReader, entry: Scalar | Item, kind: FieldKind, name: str) -> object:
-    """Read evidence: the words alone, to be found in their clause, or the words with their place."""
+    """Read evidence: the words alone, to be found in their clause, or the words with their place or other clause."""
     if isinstance(entry, Scalar):
         return Evidence((entry.text or "").strip(), -1, -1)
+    if entry.fields is not None and "clause" in entry.fields:
+        return _nested(_elsewhere, "evidence elsewhere")(reader, entry, kind, name)
     return _nested(Evidence, "evidence")(reader, entry, kind, name)
+
+
+def _elsewhere(text: str, clause: tuple[str, ...]) -> Evidence:
+    return Evidence(text, -1, -1, clause)
 
 
 def _listed(kind_name: str) -> Callable[[_FileReader, Scalar | Item, FieldKind, str], object]:

@@ -96,11 +96,16 @@ class TextMark:
 
 @dataclass(slots=True)
 class Evidence:
-    """The words of the document that carry a figure: ``text == document.text[start:end]``."""
+    """The words of the document that carry a figure: ``text == document.text[start:end]``.
+
+    Words without a place (-1) are looked for in the clause of their item, or in `clause` where they stand elsewhere:
+    the exception of one article is often written in another.
+    """
 
     text: str
     start: int
     end: int
+    clause: Path | None = None
 
 
 @dataclass(slots=True)

@@ -189,6 +189,10 @@ NESTED: dict[str, tuple[FieldKind, ...]] = {
         _f("start!", "integer", "起始位置", "where they begin in the normalised text"),
         _f("end!", "integer", "结束位置", "where they end"),
     ),
+    "evidence elsewhere": (
+        _f("text!", "words", "原文的几个字，一字不差", "the words, verbatim"),
+        _f("clause!", "clause", "这几个字所在的条款", "the clause in which the words stand"),
+    ),
     "mark": (
         _f("checksum!", "words", "规范化文本的 SHA-256", "SHA-256 of the normalised text"),
         _f(

@@ -193,6 +193,8 @@ def _title(title: Title) -> str:
 
 
 def _evidence(e: Evidence) -> str:
+    if e.clause is not None:
+        return f"{{text: {_text(e.text, flow=True)}, clause: {_text(clause_text(e.clause), flow=True)}}}"
     return f"{{text: {_text(e.text, flow=True)}, start: {e.start}, end: {e.end}}}"
 
 
