@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from bisect import bisect_right
@@ -16,6 +14,7 @@ from typing import Any
 
 from luocheng.policy.export.breakdown import shorten, task_rows
 from luocheng.policy.export.html_text import text_html
+from luocheng.policy.export.page import clean_page, content_policy, script_json
 from luocheng.policy.export.wording import (
     COMPARATOR_WORDS,
     document_label,
@@ -34,7 +33,7 @@ def write_html(documents: Sequence[Document], path: Path) -> None:
     css, js = _asset("page.css"), _asset("page.js")
     titles = [plan_title(d) or d.source or document_label(d, i) for i, d in enumerate(documents)]
     parts = {
-        "csp": _policy(css, js),
+        "csp": content_policy(css, js),
         "title": escape(
             titles[0] if len(titles) == 1 else f"{titles[0]}等{len(titles)}份文件" if titles else "计划"
         ),
@@ -43,39 +42,16 @@ def write_html(documents: Sequence[Document], path: Path) -> None:
         "contents": "\n".join(_contents(d, i) for i, d in enumerate(documents)),
         "texts": "\n".join(_article(d, i, titles[i]) for i, d in enumerate(documents)),
         "choices": "".join(_choice(d, i, titles[i]) for i, d in enumerate(documents)),
-        "data": _json([_data(d, titles[i]) for i, d in enumerate(documents)]),
-        "words": _json(json.loads(_asset("words.json"))),
+        "data": script_json([_data(d, titles[i]) for i, d in enumerate(documents)]),
+        "words": script_json(json.loads(_asset("words.json"))),
     }
     page = re.sub(r"\{\{(\w+)\}\}", lambda m: parts[m[1]], _asset("page.html"))
-    path.write_bytes(_clean(page).encode("utf-8"))
+    path.write_bytes(clean_page(page).encode("utf-8"))
 
 
 @lru_cache(maxsize=8)
 def _asset(name: str) -> str:
     return files(__package__).joinpath("html", name).read_text("utf-8")
-
-
-def _clean(page: str) -> str:
-    """Leave out what no page may hold: control characters, halves of surrogate pairs."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", page)
-
-
-def _policy(css: str, js: str) -> str:
-    """Return the content security policy: nothing from anywhere, of scripts and styles only those of the page."""
-    style, script = (base64.b64encode(hashlib.sha256(x.encode()).digest()).decode() for x in (css, js))
-    return (
-        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _json(data: Any) -> str:
-    """Return data for a script element: nothing in it can end the element."""
-    return (
-        json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        .replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
-    )
 
 
 # --- the text side ----------------------------------------------------------------------------------------------
