@@ -162,6 +162,15 @@ def test_flattened_onto_one_line() -> None:
         assert [t.lead_units for t in document.tasks] == [["市教育局"], ["市财政局"]]
 
 
+def test_article_with_a_name_in_brackets() -> None:
+    """The name of an article is its heading; 分 behind 第一条 belongs to the text."""
+    assert titles("第一条【适用范围】本办法适用于全市。\n第二条分级管理。按规模分三级。") == [
+        "适用范围",
+        "分级管理",
+    ]
+    assert paths("第一部分 总则\n一、甲\n第二部分 任务\n一、乙")[::2] == ["第一部分", "第二部分"]
+
+
 def test_several_numbers_on_one_line() -> None:
     """Items of one kind that share a line come apart; a list within an item that goes on does not."""
     assert titles("一、要求\n1.加强领导。2.强化督导。（市府办负责）3.加强宣传。") == [

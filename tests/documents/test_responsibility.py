@@ -209,6 +209,20 @@ def test_issuer_below_the_last_list() -> None:
     assert [(t.lead_units, t.support_units) for t in document.tasks] == [(L, S)]
 
 
+def test_heading_that_names_who_does_it() -> None:
+    """In a section on the division of duties the heading is the unit."""
+    document = read(
+        "一、职责分工\n（一）市教育局：负责统筹协调。\n（二）市财政局、各区政府。保障经费。\n二、要求\n（一）加强领导。"
+    )
+    assert [t.lead_units for t in document.tasks] == [["市教育局"], ["市财政局", "各区政府"], []]
+
+
+def test_where_the_work_is_done_is_no_unit() -> None:
+    """实施地区 says where and not who."""
+    document = task("加强管理。\n牵头单位：市教育局\n配合单位：市财政局\n实施地区：各区。")
+    assert [(t.lead_units, t.support_units) for t in document.tasks] == [(L, S)]
+
+
 def test_stages_and_validity_are_no_work() -> None:
     """Stages of the work, and what a document says of its own validity, are no tasks."""
     document = read(

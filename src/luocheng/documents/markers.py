@@ -22,7 +22,7 @@ _HAN = "一二三四五六七八九十"
 # numbers (1.5万, 3、4号楼), but for a year or a name that begins with three digits or more (5.2023年底前, 4.5G网络); two Chinese numerals with 、 are a list (一、二级).
 _MARK = re.compile(
     rf"""(?:
-      第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>[编篇部章节条])(?:分(?=[\s:、.]|[^、])){{0,1}}(?P<gap>[\s:、.]*)
+      第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>部(?=分)|[编篇部章节条])(?:(?<=部)分)?(?P<gap>[\s:、.]*)
     | (?P<han>[{_HAN}]{{1,3}})\ ?[、.](?![{_HAN}]{{1,2}}[、级线类])
     | \(\ ?(?P<hanb>[{_HAN}]{{1,3}})\ ?\)[、.]?
     | (?P<dec>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[、.)]|\ )(?=\D)
@@ -88,4 +88,5 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
     if style in ("article", "part") and not match["gap"] and folded[end : end + 1] in "的款项规和至、,":
         return None  # 第三条的规定 speaks of an article, it does not begin one
     value = integer(text)
-    return Marker(style, value, f"第{text}{match['kind']}", end) if value else None
+    name = "部分" if match["kind"] == "部" else match["kind"]
+    return Marker(style, value, f"第{text}{name}", end) if value else None

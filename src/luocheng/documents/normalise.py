@@ -255,6 +255,7 @@ def _inline(folded: str, at: int, style: str) -> bool:
 
 def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
     width = _wrap_width(items)
+    full = _FULL * sorted(len(p.text) for p in items)[int(len(items) * 0.9)]
     result: list[Paragraph] = []
     last_line = ""
     hint: bool | None = None
@@ -274,8 +275,12 @@ def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
             previous.folded += glue + item.folded
         else:
             result.append(item)
-        last_line, hint = item.folded, flows
+        # Where all lines are short the margins of a page cannot be seen, and a short line does not run on.
+        last_line, hint = item.folded, None if flows and len(item.text) < full else flows
     return result
+
+
+_FULL = 0.55
 
 
 def _signs(items: list[Paragraph], i: int) -> bool:
@@ -340,10 +345,12 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if end == ":" and _LABEL_END.search(a.folded):
         return _LABEL.match(head) is None
     if end in _TERMINAL:
-        return end == ";" and hint is True
+        return hint is True and (end == ";" or head[0] in "([〔【<")
     if _LABEL.match(head) or _PIECE.match(head) or _BULLET.match(head) or head.startswith(("附件", "附表")):
         return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
     if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
+        return True
+    if not width and _LABEL.match(a.folded) and looks_like_units(line) and looks_like_units(head):
         return True
     return hint if hint is not None else _runs_on(a, line, head, width)
 
@@ -356,7 +363,7 @@ def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
     if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
         return bool(width) and len(line) >= width - 2 and end not in ")】]"
     marked = starts_with_marker(a.folded)
-    if not width and (_LABEL.match(line) or (_LABEL.match(a.folded) and looks_like_units(line))):
+    if _LABEL.match(line) and not width:
         return looks_like_units(head.rstrip("。;)"))
     if width:
         return len(line) >= (

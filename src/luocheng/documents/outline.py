@@ -404,13 +404,20 @@ _BRACKET_TAIL = re.compile(
 )
 
 
+# An article may carry its name in brackets: 第二条【适用范围】.
+_NAMED = re.compile(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
+
+
 def _title(paragraph: Paragraph, at: int) -> tuple[str, int]:
     """Return the heading's words and the offset in the paragraph where they end."""
     folded = paragraph.folded
     stop = _STOP.search(folded, at)
     end = stop.start() if stop else len(folded)
-    if end - at > 12:
+    if end - at > 8:
         end = _shorter(folded, at, end)
+    named = _NAMED.match(folded, at)
+    if named:
+        return paragraph.text[named.start("name") : named.end("name")], named.end()
     text = paragraph.text[at:end]
     tail = _BRACKET_TAIL.search(folded[at:end])
     if tail:

@@ -70,7 +70,7 @@ _TIME_WORD = "(?:" + "|".join(
 ) + ")"  # fmt: skip
 
 _LABEL = re.compile(
-    rf"[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
+    rf"(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
     rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
 _LABEL_HINT = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from luocheng.documents.markers import RANK
 from luocheng.documents.outline import Item, Outline
 from luocheng.documents.responsibility import Assignment, Convention, find_assignments
+from luocheng.documents.units import looks_like_units, split_units
 from luocheng.policy.model import Task
 
 __all__ = ["find_tasks", "is_general"]
@@ -56,6 +57,9 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
         id(x): [a for start, end in x.regions for a in find_assignments(text, folded, start, end, convention)]
         for x in outline.items
     }
+    for item in outline.items:
+        if not assigned[id(item)] and (own := _by_heading(text, folded, item)):
+            assigned[id(item)] = [own]
     _lift(outline.items, assigned)
     tasks: list[Task] = []
     implied: list[str] = []
@@ -82,6 +86,21 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
                     ends.pop(unit, None)
             implied = implied + [u for u in assignment.implied if u not in implied]
     return tasks
+
+
+_DIVISION = re.compile(r"分工|职责|责任")
+_CHARGED = re.compile(r"[\s:。,]*(?:主要)?(?:负责|牵头|统筹|承担|组织|指导|会同|协助|配合|要)")
+
+
+def _by_heading(text: str, folded: str, item: Item) -> Assignment | None:
+    """Read an item whose heading names who has to do what stands below it: (一)市水利局:负责…."""
+    if item.children or len(item.title) > 60 or not looks_like_units(item.title):
+        return None
+    under = item.parent is not None and _DIVISION.search(item.parent.title) is not None
+    if not under and _CHARGED.match(folded, item.title_end, item.end) is None:
+        return None
+    units = list(split_units(text[item.title_start : item.title_end]))
+    return Assignment(item.title_start, item.title_end, item.start, units, [], [], None, "heading")
 
 
 def _above(item: Item) -> list[Item]:
