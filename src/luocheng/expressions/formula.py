@@ -11,7 +11,7 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.expressions.agree import is_bare
 from luocheng.expressions.check import Checker
 from luocheng.expressions.faults import FormulaFault
-from luocheng.expressions.measures import ratio, same_dimension, spell, unit_of
+from luocheng.expressions.measures import Unit, ratio, same_dimension, spell, unit_of
 from luocheng.expressions.parser import parse
 from luocheng.expressions.parts import Part, converted
 from luocheng.expressions.scope import Kind, Scope
@@ -125,9 +125,15 @@ def compile_formula(
     if part.op != "unknown" and expects != "any":
         kinds: tuple[Kind, ...] = ("text", "choice") if expects == "text" else (expects,)
         checker.needs(part, *kinds)
-    if part.op != "unknown" and part.kind == "number" and unit is not None:
-        part = _in_unit(checker, part, unit, source, where)
-    LuochengError.gather(f.fault(source, where) for f in checker.faults)
+    faults: list[Fault] = []
+    if unit is not None and part.kind == "number":
+        try:
+            wanted = unit_of(unit)
+        except LuochengError as error:
+            faults += [_placed(f, where) for f in error.faults]
+        else:
+            part = _in_unit(checker, part, wanted, unit)
+    LuochengError.gather([*(f.fault(source, where) for f in checker.faults), *faults])
     return Formula(
         source=source,
         node=node,
@@ -148,13 +154,10 @@ def _placed(fault: Fault, where: str) -> Fault:
     return replace(fault, where=where)
 
 
-def _in_unit(checker: Checker, part: Part, unit: str, source: str, where: str) -> Part:
-    try:
-        wanted = unit_of(unit)
-    except LuochengError as error:
-        raise LuochengError(
-            *(f.fault(source, where) for f in checker.faults), *(_placed(f, where) for f in error.faults)
-        ) from None
+def _in_unit(checker: Checker, part: Part, wanted: Unit, unit: str) -> Part:
+    """Return a number in the unit that is asked for; a fault where it cannot be converted."""
+    if part.op == "unknown":
+        return part
     bare = is_bare(part) and part.value != 0
     if (bare and unit and not (same_dimension(part.measure, wanted) and str(wanted) != "percent")) or (
         not same_dimension(part.measure, wanted) and not is_bare(part)

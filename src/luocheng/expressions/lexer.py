@@ -25,10 +25,10 @@ _FIRST = r"[%‰℃]|[\u4e00-\u9fff]+|㎡|(?!(?:and|or|not|in|if|then|else|where
 _UNIT = rf"(?:{_FIRST})(?:[/·](?:[\u4e00-\u9fff]+|㎡|(?:{_LETTERS})(?![A-Za-z0-9_(.])))*"
 _TOKEN = re.compile(
     rf"""\s*(?:
-      (?P<date>\d{{4}}-\d{{2}}-\d{{2}}(?!\d))
-    | (?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.(?!\.)\d+)?|\.\d+)(?:\s*(?P<unit>{_UNIT})(?![A-Za-z0-9_(]))?
+      (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9]))
+    | (?P<number>[0-9]+(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:\s*(?P<unit>{_UNIT})(?![A-Za-z0-9_(]))?
     | (?P<text>"[^"\n]*"|“[^”\n]*”)
-    | (?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+    | (?P<name>[A-Za-z_\u4e00-\u9fff]\w*(?:\.[A-Za-z_\u4e00-\u9fff]\w*)*)
     | (?P<sign><\.\.<|<\.\.|\.\.<|\.\.|<=|>=|!=|==|≤|≥|≠|[-+*/×÷<>=(),\[\]])
     )""",
     re.VERBOSE,
@@ -74,6 +74,10 @@ def tokens(source: str) -> Iterator[Token]:
                     at + 1,
                     f"公式里不认识“{source[at]}”",
                     f"'{source[at]}' has no meaning in a formula",
+                    "数、字段、运算符、括号",
+                    "numbers, fields, operators, brackets",
+                    "删去这个字符；文字放在引号里",
+                    "Delete the character; put texts in quotation marks",
                 ),
                 written,
             )

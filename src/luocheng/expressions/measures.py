@@ -140,7 +140,7 @@ def unit_of(text: str) -> Unit:
 
 def _simple(name: str, whole: str, registry: pint.UnitRegistry[float]) -> Unit:
     name = name.strip()
-    if name == "" or name in COUNTED:
+    if name in COUNTED or name == "1" or not whole.strip():
         return registry.dimensionless
     if name in _NAMES:
         return registry.Unit(_NAMES[name])
@@ -264,7 +264,7 @@ def spell(unit: Unit) -> str:
 _SPOKEN: dict[str, str] = {"dimensionless": "", "percent": "%", "permille": "‰", "piece": ""}
 _SPOKEN |= {said + "piece": prefix for prefix, said in _PREFIXES.items()}
 for _zh, _name in _NAMES.items():
-    if "一" <= _zh[0] <= "鿿":
+    if "一" <= _zh[0] <= "鿿" or _zh == "℃":
         _SPOKEN.setdefault(_name, _zh)
 for _prefix, _said in _PREFIXES.items():
     for _name, _zh in [(n, z) for n, z in _SPOKEN.items() if n in _NAMES.values()]:

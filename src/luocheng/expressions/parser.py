@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NoReturn
 
 from luocheng.expressions import syntax as s
-from luocheng.expressions.faults import FormulaFault, refuse
-from luocheng.expressions.lexer import LONGEST, Token, tokens
+from luocheng.expressions.cursor import DEEPEST, Cursor
+from luocheng.expressions.faults import FormulaFault
+from luocheng.expressions.lexer import Token
 
 __all__ = ["AGGREGATES", "DEEPEST", "parse"]
 
 AGGREGATES = frozenset(("sum", "count", "min", "max", "mean", "any", "all", "share"))
 """Functions that take one value from many related records."""
 
-DEEPEST = 60
-"""No formula is nested deeper; a deeper one is a mistake or an attack."""
+LARGEST = 1e18
+"""No number written in a formula is larger."""
 
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 _RANGES = frozenset(("..", "..<", "<..", "<..<"))
@@ -35,53 +35,8 @@ def parse(source: str) -> s.Node:
     return _Parser(source).whole()
 
 
-class _Parser:
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.at = 0
-        self.tokens = list(tokens(source))
-        if len(self.tokens) > LONGEST:
-            self.at = LONGEST
-            self.fail(f"不超过 {LONGEST} 个词的公式", f"a formula of at most {LONGEST} words and signs")
-        self.depth = 0
-
-    # --- looking ahead ------------------------------------------------------------------------------------------
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    def take(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += 1
-        return token
-
-    def deeper(self) -> Token:
-        """Take a token that opens a level."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            self.fail(f"不超过 {DEEPEST} 层的公式", f"a formula of at most {DEEPEST} levels")
-        return self.take()
-
-    def is_next(self, *texts: str) -> bool:
-        return self.next.kind in ("sign", "keyword") and self.next.text in texts
-
-    def expect(self, text: str) -> Token:
-        if not self.is_next(text):
-            self.fail(f"“{text}”", f"'{text}'")
-        return self.take()
-
-    def fail(self, expected: str, expected_en: str) -> NoReturn:
-        token = self.next
-        found = (
-            ("公式到此为止", "the formula ends here")
-            if token.kind == "end"
-            else ("此处多余或有误", "out of place")
-        )
-        raise refuse(
-            FormulaFault("formula-syntax", token.start, token.end, found[0], found[1], expected, expected_en),
-            self.source,
-        )
+class _Parser(Cursor):
+    """Reads from what binds loosely to what binds tightly."""
 
     # --- from loose to tight --------------------------------------------------------------------------------------
 
@@ -246,9 +201,22 @@ class _Parser:
             if unit.startswith(word):
                 unit, scale = unit[len(word) :], _SCALES[word]
                 break
-        return s.Number(
-            value=float(token.text.replace(",", "")), unit=unit, scale=scale, start=token.start, end=token.end
-        )
+        value = float(token.text.replace(",", ""))
+        if value > LARGEST:
+            self.refuse(
+                FormulaFault(
+                    "formula-number",
+                    token.start,
+                    token.end,
+                    "这个数太大",
+                    "This number is too large",
+                    f"不超过 {LARGEST:g} 的数",
+                    f"a number up to {LARGEST:g}",
+                    "用万、亿和合适的单位",
+                    "Use 万, 亿 and a fitting unit",
+                )
+            )
+        return s.Number(value=value, unit=unit, scale=scale, start=token.start, end=token.end)
 
     def name(self) -> s.Node:
         token = self.take()
@@ -270,15 +238,18 @@ class _Parser:
         if token.text in AGGREGATES and len(arguments) == 1:
             return self.aggregate(token, arguments[0], where, end)
         if where is not None:
-            raise refuse(
+            self.refuse(
                 FormulaFault(
                     "formula-where",
                     where.start,
                     where.end,
-                    f"where 只能用在 {'、'.join(sorted(AGGREGATES))} 里，且只有一个参数",
-                    f"'where' belongs into {', '.join(sorted(AGGREGATES))} of one argument",
-                ),
-                self.source,
+                    "where 只能用在对相关记录求值的函数里，且只有一个参数",
+                    "'where' belongs into functions over related records, behind one argument",
+                    "sum(parcels.area where state_owned)",
+                    "sum(parcels.area where state_owned)",
+                    "条件用 if … then … else …",
+                    "Write a condition as if … then … else …",
+                )
             )
         return s.Call(function=token.text, arguments=tuple(arguments), start=token.start, end=end)
 
@@ -286,7 +257,19 @@ class _Parser:
         """Find the related register in what is aggregated: the first name before a point, or the name itself."""
         names = [n for n in s.walk(argument) if isinstance(n, s.Name) and n.path[0] != "this"]
         if not names:
-            self.fail("相关台账的字段", "a field of a related register")
+            self.refuse(
+                FormulaFault(
+                    "formula-aggregate",
+                    argument.start,
+                    argument.end,
+                    f"{token.text} 没有写明对哪些相关记录求",
+                    f"{token.text} is not told which related records are meant",
+                    f"{token.text}(台账.字段)",
+                    f"{token.text}(register.field)",
+                    "写明台账和字段",
+                    "Name the records and a field",
+                )
+            )
         register = names[0].path[0]
         whole = isinstance(argument, s.Name) and len(argument.path) == 1
         return s.Aggregate(
