@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from luocheng.policy.export.breakdown import TaskRow, task_rows
 from luocheng.policy.export.docx_parts import (
@@ -20,9 +20,9 @@ from luocheng.policy.export.docx_parts import (
     Column,
     TableLine,
     clean,
-    page_number,
     paragraph,
     set_fonts,
+    set_page,
     table,
 )
 from luocheng.policy.export.indicators import (
@@ -34,10 +34,6 @@ from luocheng.policy.export.indicators import (
 from luocheng.policy.export.measure import line_count, paginate, title_lines
 from luocheng.policy.export.wording import document_label, path_words, plan_title
 from luocheng.policy.model import Document, Target, Task
-
-if TYPE_CHECKING:
-    from docx.document import Document as Word
-    from docx.section import Section
 
 __all__ = ["write_docx"]
 
@@ -61,7 +57,7 @@ def write_docx(documents: Sequence[Document], path: Path) -> None:
     word.core_properties.author = ""
     word.core_properties.comments = "由落城（Luocheng）从原文读出，以原文为准"
     set_fonts(word)
-    _set_page(word)
+    set_page(word)
     body = word.element.body
     for index, document in enumerate(documents):
         for part in _parts(document, index, several=len(documents) > 1):
@@ -364,28 +360,3 @@ def _title_height(document: Document, title: str) -> float:
     """Return the points that title and source take on the first page."""
     lines = sum(line_count(line, _WIDTH, 22) for line in title.split("\n"))
     return lines * 34.0 + 8 + (26.0 if document.issuer or document.number or document.date else 0.0)
-
-
-def _set_page(word: Word) -> None:
-    """Turn A4 sideways, with the margins and page numbers of official documents."""
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm
-
-    section = word.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
-    section.left_margin, section.right_margin = Mm(25), Mm(25)
-    section.header_distance, section.footer_distance = Mm(15), Mm(17)
-    word.settings.odd_and_even_pages_header_footer = True
-    _number_pages(section)
-
-
-def _number_pages(section: Section) -> None:
-    """Write '— 1 —' below the text: right on odd pages, left on even ones, one character in."""
-    for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
-        footer.is_linked_to_previous = False
-        element = footer._element
-        for old in list(element):
-            element.remove(old)
-        element.append(page_number(align))

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
+    from docx.section import Section
 
 __all__ = [
     "BODY",
@@ -28,6 +29,7 @@ __all__ = [
     "page_number",
     "paragraph",
     "set_fonts",
+    "set_page",
     "table",
 ]
 
@@ -265,3 +267,31 @@ def _font_entry(name: str, others: Sequence[str]) -> str:
         f'<w:font w:name="{name}"><w:altName w:val="{",".join(others)}"/><w:charset w:val="86"/>'
         '<w:family w:val="auto"/><w:pitch w:val="default"/></w:font>'
     )
+
+
+# --- pages ------------------------------------------------------------------------------------------------------
+
+
+def set_page(word: Word) -> None:
+    """Turn A4 sideways, with the margins and page numbers of official documents."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = Mm(25), Mm(25)
+    section.header_distance, section.footer_distance = Mm(15), Mm(17)
+    word.settings.odd_and_even_pages_header_footer = True
+    _number_pages(section)
+
+
+def _number_pages(section: Section) -> None:
+    """Write '— 1 —' below the text: right on odd pages, left on even ones, one character in."""
+    for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        footer.is_linked_to_previous = False
+        element = footer._element
+        for old in list(element):
+            element.remove(old)
+        element.append(page_number(align))
