@@ -117,6 +117,10 @@ NUMBERS = {
     "years of effort": ("经过两年努力，覆盖率达到70%。", [(">=", 70, "%", 2022)]),
     "the period of the plan": ("规划期内完成造林15万亩。", [("=", 15, "万亩", 2023)]),
     "longer by": ("到2023年，人均停留时间延长0.5天。", [("=", 0.5, "天", 2023)]),
+    "a verb within a name": (
+        "2022年新建湿地监测站8个、森林监测站5个。",
+        [("=", 8, "个", 2022), ("=", 5, "个", 2022)],
+    ),
     "a name like a verb": ("到2023年，工业增加值占比达到30%。", [(">=", 30, "%", 2023)]),
     "an age in the indicator's name": (
         "到2023年，5岁以下儿童死亡率、产妇死亡率分别控制在6‰、14‰以下。",
@@ -146,6 +150,8 @@ NOT_TARGETS = [
     "“十三五”期间，全市新增绿地300公顷，绿地率由35%提高到38%。",
     "中长距离运输（运距500公里以上）以铁路为主。",
     "公共场馆全年开放。",
+    "改造效率不低于60%的设备。",
+    "2020年，林长制全面推行。全市绿地率提高到36%，建成公园12个。",
 ]
 
 
@@ -234,6 +240,46 @@ def test_deliverables() -> None:
         ("第六水厂工程建设", "done", 2021),
         ("充电桩全覆盖", "done", 2021),
     ]
+
+
+DELIVERABLES = {
+    "更加": ("到2023年，养老网络更加健全，公交出行更加便捷。", ["养老网络", "公交出行"]),
+    "取得成效": ("到2023年，散煤治理取得明显成效。", ["散煤治理"]),
+    "nothing named": ("加快推进洒水车辆电动化，2021年更新50辆，2023年全部更新到位。", ["洒水车辆电动化"]),
+    "the whole of it": ("乡镇环境整治2021年完成80%，2022年实现全覆盖。", ["环境整治"]),
+    "a task completed": ("2023年6月底前，改造任务全面完成。", ["改造任务"]),
+    "support with an end": ("支持北湖景区2023年底前创成国家级度假区。", ["国家级度假区"]),
+    "every village": ("到2023年，实现村村通公交。", ["村村通公交"]),
+}
+
+
+@pytest.mark.parametrize("form", DELIVERABLES)
+def test_deliverable(form: str) -> None:
+    """Each form names what is to be so."""
+    body, named = DELIVERABLES[form]
+    assert [t.indicator for t in task(body).targets if t.value is None] == named
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "《示例市节水方案（2021—2023年）》已经审定，现予印发，请认真组织实施。",
+        "自批复之日起两年内未开工的，收回指标。",
+        "到2023年，收入力争达到3万元左右。",
+        "2020年，全市完成体制改革。",
+    ],
+)
+def test_what_is_no_deliverable(body: str) -> None:
+    """Formulas of dispatch, conditions, numbers and the past are left out."""
+    assert [t.quote for t in task(body).targets if t.value is None] == []
+
+
+def test_the_heading_of_a_paragraph_is_no_deliverable() -> None:
+    """——居住更加舒适。 heads what follows; alone in its line it is the aim itself."""
+    heads = read("一、工作目标\n到2023年，体系基本健全。\n——居住环境更加舒适。改造小区50个。")
+    alone = read("一、工作目标\n到2023年，体系基本健全。\n——居住环境更加舒适。")
+    assert [t.indicator for t in heads.targets if t.value is None] == ["体系"]
+    assert [t.indicator for t in alone.targets if t.value is None] == ["体系", "居住环境"]
 
 
 def test_rules_of_a_set_of_rules_are_not_targets() -> None:

@@ -109,11 +109,20 @@ _OTHER = re.compile(
 )
 
 
+# The years in the name of a document (《…方案(2023—2025年)》) set nothing.
+_NAMED = re.compile(r"《[^《》]*》")
+
+
 def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horizon]:
     """Find the times between two offsets of a folded text, in order."""
     if _QUICK.search(folded, start, end) is None:
         return []
-    found = [h for m in _YEAR.finditer(folded, start, end) if (h := _year(folded, m, start, end, clock))]
+    named = [m.span() for m in _NAMED.finditer(folded, start, end)] if "《" in folded[start:end] else []
+    found = [
+        h
+        for m in _YEAR.finditer(folded, start, end)
+        if not any(a < m.start() < b for a, b in named) and (h := _year(folded, m, start, end, clock))
+    ]
     if _OTHER.search(folded, start, end) is None:
         return found
     for pattern, read in (
@@ -125,6 +134,8 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
     ):
         for match in pattern.finditer(folded, start, end):
             if any(h.start < match.end() and match.start() < h.end for h in found):
+                continue
+            if any(a < match.start() < b for a, b in named):
                 continue
             horizon = read(match, clock)
             if horizon is not None:

@@ -35,7 +35,7 @@ _HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七�
 
 # The unit behind a number is read by a pattern of its own: it is long, and most numbers have none.
 _QUANTITY = re.compile(
-    rf"""(?<![A-Za-z\d.第Ｇ])(?P<a>{_NUM})(?P<as>{_SCALE})
+    rf"""(?<![A-Za-z\d.第Ｇ/])(?P<a>{_NUM})(?P<as>{_SCALE})
     | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
     | 千分之(?P<qa>{_HAN}|{_NUM})
     | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[^\W\d_A-Za-z]{{2}})

@@ -29,7 +29,7 @@ _SPEAKS = scanner(
 _SENTENCE = re.compile(r"[^。!?\n]{1,1000}[。!?]?")
 _GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图|展望")
 _PAST_TITLE = re.compile(
-    r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
+    r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
     r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$"
 )
 _AIMS_ONLY = re.compile(r"(?:目标|指标|愿景)$")
@@ -124,6 +124,7 @@ def _clause(
     result: list[Target] = []
     carried = above or Scope(reader, 0, 0, path, goal, past)
     for region in regions:
+        gone_by = -1
         for sentence in _SENTENCE.finditer(reader.folded, *region):
             start, end = sentence.span()
             goal = goal or _GOAL_OPENING.match(reader.folded, start, end) is not None
@@ -137,12 +138,30 @@ def _clause(
             scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
             if reader.strict and not goal and not any(h.kind == "due" for h in scope.horizons):
                 continue
+            gone_by = _tells_past(scope, gone_by)
+            scope.past = past or gone_by >= 0
             numbers = numbers_of(scope)
             found = [*numbers, *find_deliverables(scope, numbers)]
             found.sort(key=lambda t: (t.start, t.end))
             result += passages(scope, found)
             carried = scope
     return result, carried
+
+
+_TURNS = re.compile(r"力争|确保|争取|下一步|今后|[要将]|计划|目标|加快|推进")
+
+
+def _tells_past(s: Scope, since: int) -> int:
+    """Return where the sentences began that tell what was so; -1 when this one is none of them.
+
+    2020年，… dates the sentences behind it in the same paragraph too, until one turns to what is to come.
+    """
+    if since >= 0 and "\n" in s.folded[since : s.start]:
+        since = -1
+    dated = [h for h in s.horizons if h.kind in ("due", "past")]
+    if dated:
+        return s.start if dated[-1].kind == "past" else -1
+    return -1 if since >= 0 and _TURNS.search(s.folded, s.start, s.end) else since
 
 
 def _manner(item: Item) -> tuple[bool, bool]:

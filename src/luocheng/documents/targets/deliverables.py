@@ -18,7 +18,7 @@ _ADVERB = (
 _VERB = (
     r"(?:完成|建成(?:投用|投运|并投入使用|使用|通车)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
     r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|列入|达到|设立|迈入|进入|跻身|开通|更新|"
-    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖)"
+    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖|执行|普及|推行)"
 )
 _DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset(
@@ -36,10 +36,10 @@ _STATE_WORD = re.compile(
     r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
 _BARE_STATE = re.compile(
-    r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
+    r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|走在前列|位居前列|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|(?:基本|全部)清零|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
 )
 _WHOLE = re.compile(
-    r"(?:全覆盖|全面消除|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
+    r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
 )
 _SLOGAN = re.compile(
     r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}"
@@ -60,7 +60,9 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     """
     f = s.folded
     hidden = s.reader.masks.between(s.start, s.end)
-    if any(a <= s.start and s.end <= b + 1 for a, b in hidden):
+    if any(a <= s.start and s.end <= b + 1 for a, b in hidden) or (s.past and not s.ahead_of(s.end)):
+        return []
+    if _is_headline(s):
         return []
     result: list[Target] = []
     if "年" in f[s.start : s.end]:
@@ -80,6 +82,19 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
         result += found
         taken += found
     return result
+
+
+_PLAIN = re.compile(r"[^,;:]{2,24}[。;]?$")
+
+
+def _is_headline(s: Scope) -> bool:
+    """Tell whether a sentence only heads a paragraph (——居住更加舒适。…): what follows says what is to be reached."""
+    f = s.folded
+    if not s.goal or any(h.kind == "due" for h in s.horizons) or _PLAIN.fullmatch(f, s.start, s.end) is None:
+        return False
+    line = f.rfind("\n", 0, s.start) + 1
+    follows = s.end < len(f) and f[s.end] != "\n"
+    return follows and (f[s.start] in "-—–" or len(f[line : s.start].strip()) <= 5)
 
 
 def _dated_from(s: Scope) -> int:
@@ -126,6 +141,13 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, stop
 
 
+_CONDITION = re.compile(r"之日起|的$|后$|时$|^(?:对|凡|若|如)")
+_NUMBER = re.compile(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
+_SUPPORTED = re.compile(r"^(?:支持|推动|推进|力争|确保|指导|督促|鼓励|加快)+")
+_WHOLE_OBJECT = re.compile(
+    r"全覆盖|全面(?:提升|覆盖|完成|达标)|(?:动态|基本|全部)?清零|(?:全部)?(?:达标|到位)|零发生|目标"
+)
+_ONLY_ADVERBS = re.compile("(?:" + _ADVERB[3:-2] + "|将|全部|实现)*")
 _OPENING = re.compile(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
 _LEAD_VERBS = re.compile(r"^(?:实现|使|推动|促进|确保|力争)+")
 _PLACES = re.compile(r"[市县区镇乡]$")
@@ -154,10 +176,12 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
         if done:
             return done
     whole = _WHOLE.search(body)
-    if whole and len(body) <= 60:
+    if whole and len(body) <= 60 and not body.endswith("基础上"):
         text = s.text[offset:end]
         lead = _WHOLE_LEAD.sub("", text[: whole.start()])
         subject, indicator = split_phrase(lead or text[whole.start() :])
+        if not lead and s.phrase and year is not None and len(body) <= 12:
+            subject, indicator = s.phrase.subject, s.phrase.indicator
         return [_make(s, offset, end, subject, indicator, year, horizon, body)]
     return []
 
@@ -173,13 +197,19 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     for piece in pieces:
         start = body.index(piece, at)
         at = start + len(piece)
-        match = _STATE.search(piece) or _BARE_STATE.search(piece)
-        if match is None or (match.re is _STATE and not _STATE_WORD.match(match["what"])):
+        match = _STATE.search(piece)
+        if match is None or not _is_state(match, match.start()):
+            match = _BARE_STATE.search(piece)
+        if match is None:
             if len(pieces) == 1:
                 return []
             continue
-        lead = piece[: match.start()].removesuffix("得到").removesuffix("的")
+        lead = piece[: match.start()].removesuffix("得到").removesuffix("有").removesuffix("的")
         lead = _LEAD_VERBS.sub("", lead)
+        if len(pieces) == 1 and match.re is _BARE_STATE and s.phrase and _ONLY_ADVERBS.fullmatch(lead):
+            # …, 2023年全部更新到位: of what the sentence speaks.
+            known = s.phrase
+            return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
         if len(lead) < 2 or _IDLE.match(lead):
             if len(pieces) == 1:
                 return []
@@ -210,6 +240,23 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     return result
 
 
+_STRONG = re.compile(r"更加|更为|明显|显著|大幅|大为|日益|日趋|越来越")
+_NO_STATE = re.compile(r"注重|重视|突出抓|成[效就果]|进展|突破$|效果|优势|作用|特色|问题|差距")
+
+
+def _is_state(match: re.Match[str], named: int) -> bool:
+    """Tell whether the words behind an adverb of degree say how things will be.
+
+    After 更加 and the like any short predicate does, where at least three characters (`named`) say of what.
+    """
+    if _STATE_WORD.match(match["what"]):
+        return True
+    what = match["what"]
+    return (
+        named >= 3 and len(what) <= 4 and _STRONG.search(match[0]) is not None and not _NO_STATE.match(what)
+    )
+
+
 def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, start: int) -> list[Target]:
     press = _PRESS_ON.match(body)
     if press and any(
@@ -231,6 +278,12 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
         return []
     lead = body[: match.start()]
     verb, thing = match["verb"], match["object"]
+    if _CONDITION.search(body) or _NUMBER.match(thing):
+        return []
+    lead, cut = _without_time(s, lead, offset)
+    if cut:
+        # 支持甲区2025年底前创成…: dated in front of its verb, so the support has an end.
+        lead = _SUPPORTED.sub("", lead)
     if len(lead) > 30 or (_IDLE.match(lead) and verb not in ("完成", "建成", "实现", "全覆盖")):
         return []
     if not thing and not lead:
@@ -239,16 +292,26 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
         return []
     at = offset + match.start("object")
     object_text = s.text[at : at + len(thing)].lstrip("了")
-    subject = s.text[offset : offset + len(lead)]
+    subject = lead if cut else s.text[offset : offset + len(lead)]
     end = offset + len(body)
     if not object_text:
         who, what = split_phrase(subject)
         return [_make(s, offset, end, who, what, year, horizon, body)]
+    if not subject and s.phrase and _WHOLE_OBJECT.fullmatch(object_text):
+        return [_make(s, offset, end, s.phrase.subject, s.phrase.indicator, year, horizon, body)]
     things = _things(object_text)
     subjects = [x for x in split_list(subject) if x] if "建成" in verb or "创" in verb else [subject]
     if len(subjects) > 1 and all(_PLACES.search(x) for x in subjects):
         return [_make(s, offset, end, x, object_text, year, horizon, body) for x in subjects]
     return [_make(s, offset, end, subject, x, year, horizon, body) for x in things]
+
+
+def _without_time(s: Scope, lead: str, offset: int) -> tuple[str, bool]:
+    """Take the time out of the words in front of a verb; tell whether there was one."""
+    for h in s.horizons:
+        if h.kind == "due" and offset < h.start and h.end <= offset + len(lead):
+            return lead[: h.start - offset] + lead[h.end - offset :], True
+    return lead, False
 
 
 def _things(text: str) -> list[str]:

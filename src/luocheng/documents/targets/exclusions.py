@@ -116,7 +116,11 @@ _CLASS = re.compile(
 )
 _BOUND = re.compile(r"以上|以下|及以")
 _QUALIFIES = re.compile(
-    r"(?:及?以[上下内]|左右|之间|不等)?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
+    r"(?:及?以[上下内]|左右|之间|不等)?(?:\(含\))?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
+)
+# 效率不低于60%的设施; but 达到60%的目标, 覆盖80%的村.
+_KEEPS_TO = re.compile(
+    r"(?:以[上下内])?的(?:设施|设备|装置|产品|材料|项目|企业|技术|工艺|机组|建筑|地块|单位)(?:[,;。、]|$)"
 )
 _OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
 _OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
@@ -153,6 +157,8 @@ def _condition(s: Scope, f: Figure) -> bool:
             return True
     if f.head.unit != "%" and not f.head.counts and _QUALIFIES.match(f.after):
         return True
+    if f.head.unit == "%" and f.cue is not None and f.cue.start < f.head.start and _KEEPS_TO.match(f.after):
+        return True
     if f.head.counts and not f.verb and _OF_THINGS.match(f.after):
         return f.cue is not None or (f.unit not in _FEW_UNITS and f.after.startswith("以上"))
     return _CONDITION.match(f.before) is not None and _QUALIFIES.search(f.after) is not None
@@ -181,7 +187,7 @@ def _already(s: Scope, f: Figure) -> bool:
 
 
 _ATTRIBUTE = re.compile(
-    r"(?:总投资|计划投资|投资额?|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|(?<!增)长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
+    r"(?:总投资|计划投资|投资额?|(?:投资|资金)需求|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|(?<!增)长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
     r"|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$"
 )
 _OF_PROJECT = re.compile(

@@ -55,7 +55,7 @@ class Scope:
 
     `goal` says that it stands in a section of aims, `past` in one that tells how things are.
     `year`, `horizon` and `year_from` come from the nearest time that was set before; `carried_*` is what an
-    earlier sentence passed on; `phrase` is the last indicator named in the sentence and `last_unit` its unit;
+    earlier sentence passed on; `phrase` is the last indicator named in the sentence and `last_unit` its unit, `same_unit` whether the number at hand has it too;
     `verb`, `verb_end` and `verb_subject` belong to the last number that a verb made a target.
     """
 
@@ -72,6 +72,7 @@ class Scope:
     carried_horizon: str = ""
     phrase: Phrase | None = None
     last_unit: str | None = None
+    same_unit: bool = False
     verb: str = ""
     verb_end: int = -1
     verb_subject: str = ""

@@ -23,6 +23,7 @@ def name_rows(s: Scope, f: Figure) -> tuple[list[Row], bool]:
     measured = measures(f.lead)
     bound = f.cue is not None and f.cue.comparator in (">=", "<=")
     by_verb = bool(f.verb) and (not measured or bool(f.noun and f.head.counts)) and not (bound and measured)
+    s.same_unit = s.last_unit == f.head.unit
     s.last_unit = f.head.unit
     if by_verb:
         s.verb, s.verb_end = f.verb, f.group[-1].end
@@ -48,6 +49,8 @@ def per_what(s: Scope, f: Figure) -> str:
 _AREA = re.compile(
     r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇)$"
 )
+_FROM = re.compile(r"(?:由|从)(?:目前|现在|原来|上年|20\d\d年)?的?[\d.,]+[^,;。]{0,6}?$")
+_SAME_KIND = re.compile(r"[^\W\d_A-Za-z()、“”]{2,14}$")
 _NOTHING_NAMED = frozenset(("分别", "完成", "达到", "均", "同比", "环比"))
 _EACH = re.compile(r"各\s?$")
 
@@ -60,18 +63,17 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
         return [(0, area, known.indicator) for area in named]
     if len(named) > 1:
         return [(0, "", name) for name in named]
-    phrase = tidy(f.lead)
+    phrase = tidy(_FROM.sub("", f.lead))
     change = f.change[0] if f.change else ""
     stem = tidy(phrase.removesuffix(change)) if change else phrase
     if known is not None:
         if len(stem) < 2 or stem in _NOTHING_NAMED:
             return [(i, known.subject, known.indicator + change) for i in range(count)]
         if (
-            len(phrase) <= 10
-            and not change
+            not change
             and measures(known.indicator)
             and not measures(phrase)
-            and _AREA.search(phrase)
+            and ((len(phrase) <= 10 and _AREA.search(phrase)) or _of_same_kind(s, f, phrase))
         ):
             return [(i, phrase, known.indicator) for i in range(count)]
     phrase = phrase or _previous_noun(s, f.head.start)
@@ -82,6 +84,16 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     return rows
 
 
+def _of_same_kind(s: Scope, f: Figure, phrase: str) -> bool:
+    """Tell whether a member names only for whom the same figure holds: …率达到90%，其中重点人群95%."""
+    return (
+        bool(s.same_unit)
+        and not f.verb
+        and _SAME_KIND.fullmatch(phrase) is not None
+        and ";" not in s.folded[max(s.start, f.left - 2) : f.left]
+    )
+
+
 _LEAD_VERB = re.compile(r"^.*(?:开展|实施|推进|加强|加快|推动|提升|完善|深化)")
 _EMPTY_TAIL = re.compile(r"(?:步伐|力度|进度|工作|任务)$")
 _LAST_NOUN = re.compile(r"^.*的(?=[^的]{4,}$)")
@@ -90,7 +102,9 @@ _BREAK = re.compile(r"[，,。；;\n]")
 
 def _previous_noun(s: Scope, at: int) -> str:
     """Return what the words before speak of, where the member at hand names nothing itself."""
-    before = s.text[max(0, at - 80) : at].rstrip("。，；、,; \n")
+    before = s.without_times(max(s.start, at - 80), at).rstrip("。，；、,; \n") or s.text[
+        max(0, at - 80) : at
+    ].rstrip("。，；、,; \n")
     tail = _LEAD_VERB.sub("", _BREAK.split(before)[-1])
     return _LAST_NOUN.sub("", _EMPTY_TAIL.sub("", tail))[-24:]
 
@@ -98,6 +112,7 @@ def _previous_noun(s: Scope, at: int) -> str:
 # --- things counted -------------------------------------------------------------------------------------------------
 
 _MODAL = re.compile(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
+_ENDS_NAME = frozenset("站点所室厂场馆园区库岗员师率")
 _FILLER = re.compile(r"^(?:一批|了|好)")
 _AND = re.compile(r"[、和及与]")
 
@@ -106,10 +121,16 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
     """Name what is counted: the noun behind the number, or between verb and number, or before the verb."""
     lead = _MODAL.sub("", f.lead)
     first = VERB.search(lead)
+    if first and len(lead) - first.end() == 1 and lead[first.end() :] in _ENDS_NAME:
+        # 湿地监测站85个: the verb is part of the name.
+        first = None
     subject = tidy(lead[: first.start()]) if first else ("" if tidy(lead) else s.verb_subject)
     middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))
     s.verb_subject = subject
     subjects = [x for x in _AND.split(subject) if x]
+    if first and middle and VERB.fullmatch(middle):
+        # 环境整治完成80%: all in front of the last verb is what is done.
+        subject, middle = tidy(lead.rstrip()[: -len(middle)]), ""
     if middle.endswith("各") and not f.noun and len(named := split_list(middle[:-1])) > 1:
         # 建设生育友好医院和儿童友好医院各20家: as many of each.
         return [(0, subject, name) for name in named]
