@@ -56,11 +56,13 @@ def spatial(function: str, geometry: pl.Expr, layer: Layer | None) -> pl.Expr:
     def compute(column: pl.Series) -> pl.Series:
         array = _geometries(column)
         known = ~(shapely.is_missing(array) | shapely.is_empty(array))
-        values = np.full(len(array), None, dtype=object)
+        values = np.zeros(len(array), dtype=bool if dtype == pl.Boolean else float)
         if known.any():
-            found = answer(array[known], layer)
-            values[known] = [None if v != v else v for v in found.tolist()]
-        return pl.Series(column.name, values.tolist(), dtype=dtype)
+            values[known] = answer(array[known], layer)
+        found = pl.Series(values, dtype=dtype)
+        if dtype == pl.Float64:
+            found = found.fill_nan(None)
+        return pl.select(pl.when(pl.Series(known)).then(found).alias(column.name)).to_series()
 
     return geometry.map_batches(compute, return_dtype=dtype)
 
@@ -96,11 +98,18 @@ def _share_within(geometries: Geometries, layer: Layer) -> NDArray[np.float64]:
     mine, theirs = layer.tree.query(geometries, predicate="intersects")
     pieces = shapely.intersection(geometries[mine], layer.geometries[theirs])
     order = np.argsort(mine, kind="stable")
-    mine, pieces = mine[order], pieces[order]
+    mine, theirs, pieces = mine[order], theirs[order], pieces[order]
     first, start, counts = np.unique(mine, return_index=True, return_counts=True)
     joined = pieces[start]
     for at in np.flatnonzero(counts > 1):
-        joined[at] = shapely.union_all(pieces[start[at] : start[at] + counts[at]])
+        several = slice(start[at], start[at] + counts[at])
+        if shapely.get_dimensions(geometries[first[at]]) == 2:
+            joined[at] = shapely.union_all(pieces[several])
+        else:
+            # Pieces of one line cut by two shapes need not coincide to the last digit: the shapes are joined instead.
+            joined[at] = shapely.intersection(
+                geometries[first[at]], shapely.union_all(layer.geometries[theirs[several]])
+            )
     share = np.zeros(len(geometries))
     whole, part = _size(geometries[first], geometries[first]), _size(joined, geometries[first])
     share[first] = np.minimum(part / whole, 1.0) * 100
@@ -110,7 +119,7 @@ def _share_within(geometries: Geometries, layer: Layer) -> NDArray[np.float64]:
 def _size(geometries: Geometries, like: Geometries) -> NDArray[np.float64]:
     """Return the area, length or number of points, whichever belongs to the dimension of `like`."""
     dimension = shapely.get_dimensions(like)
-    points = np.asarray([len(shapely.get_coordinates(g)) for g in geometries], dtype=float)
+    points = shapely.get_num_coordinates(geometries)
     sizes = np.where(
         dimension == 2, shapely.area(geometries), np.where(dimension == 1, shapely.length(geometries), points)
     )
