@@ -1,0 +1,120 @@
+"""Walking reach: from every node of a network, how far to the nearest places, how many within a distance.
+
+Distances are exact: those of a plain search from every node, to the millimetre. They are searched from the places
+outwards over the junctions of the network alone, and filled in along the streets between them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from luocheng.spatial.curve import hilbert
+from luocheng.spatial.reach.buckets import FAR
+from luocheng.spatial.reach.chains import Chains, contract
+from luocheng.spatial.reach.counts import count_within
+from luocheng.spatial.reach.nearest import nearest
+from luocheng.spatial.reach.several import k_nearest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from luocheng.spatial.network import Network
+
+    Ints = NDArray[np.int32]
+
+__all__ = ["FAR", "Reach", "prepare", "walking_reach"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What is reached from every node, by kind of place. Distances are millimetres, FAR where there is none.
+
+    Parameters
+    ----------
+    nearest
+        Distance to the nearest place, (n,) a kind.
+    several, which
+        Distances to the k nearest and their indices among the places of the kind, (n, k); empty where not asked for.
+    count
+        Number of places within the distance asked for, (n,); empty where not asked for.
+    """
+
+    nearest: dict[str, Ints]
+    several: dict[str, Ints]
+    which: dict[str, Ints]
+    count: dict[str, Ints]
+
+
+def prepare(network: Network) -> Chains:
+    """Draw the chains of a network together, its junctions in the order of a space-filling curve where it has places."""
+    key = hilbert(network.x, network.y) if network.x is not None and network.y is not None else None
+    return contract(network.u, network.v, network.length, network.nodes, key)
+
+
+def walking_reach(
+    chains: Chains,
+    places: Mapping[str, Ints],
+    *,
+    cutoff: int | None = None,
+    k: int = 1,
+    within: int | None = None,
+    threads: int | None = None,
+) -> Reach:
+    """Search from every kind of place to every node.
+
+    Parameters
+    ----------
+    chains
+        The network, from `prepare`; one preparation serves any number of searches.
+    places
+        Nodes of the places by kind, int32.
+    cutoff
+        Millimetres beyond which nothing is looked for; None for no limit.
+    k
+        How many of the nearest; from 2 on, `several` and `which` are filled.
+    within
+        Millimetres; where given, places within them are counted.
+    threads
+        How many kinds are searched at once; the number of processors by default.
+    """
+    most = FAR if cutoff is None else min(int(cutoff), int(FAR))
+    result = Reach({}, {}, {}, {})
+    jobs: list[tuple[int, Callable[[], None]]] = []
+    for kind, nodes in places.items():
+        at = np.ascontiguousarray(nodes, np.int32)
+        jobs += _jobs(chains, kind, at, int(most), k, within, result)
+    jobs.sort(key=lambda j: -j[0])
+    workers = min(threads or os.cpu_count() or 1, max(1, len(jobs)))
+    if workers == 1:
+        for _, job in jobs:
+            job()
+        return result
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(job) for _, job in jobs]:
+            done.result()
+    return result
+
+
+def _jobs(
+    chains: Chains, kind: str, at: Ints, cutoff: int, k: int, within: int | None, result: Reach
+) -> list[tuple[int, Callable[[], None]]]:
+    """List what is to be done for one kind of place, each with about how much work it is."""
+    jobs: list[tuple[int, Callable[[], None]]] = []
+    if k > 1:
+        several = result.several[kind] = np.empty((chains.nodes, k), np.int32)
+        which = result.which[kind] = np.empty((chains.nodes, k), np.int32)
+        result.nearest[kind] = several[:, 0]
+        jobs.append((len(at) + chains.nodes * k, lambda: k_nearest(chains, at, k, cutoff, several, which)))
+    else:
+        found = result.nearest[kind] = np.empty(chains.nodes, np.int32)
+        jobs.append((len(at) + chains.nodes, lambda: nearest(chains, at, cutoff, found)))
+    if within is not None:
+        count = result.count[kind] = np.empty(chains.nodes, np.int32)
+        jobs.append((100 * len(at), lambda: count_within(chains, at, within, count)))
+    return jobs
