@@ -49,8 +49,6 @@ class Schema:
 
 def schema(book: Rulebook) -> Schema:
     """Return the columns that the findings of a policy have."""
-    from luocheng.policy.folder.model import clause_text
-
     rules = list(book.rules())
     parts = [p for r in rules for p in r.parts]
 
@@ -61,7 +59,7 @@ def schema(book: Rulebook) -> Schema:
         names(r.id for r in rules),
         names(iter(book.registers)),
         names(r.unit for r in rules),
-        names(clause_text(r.declaration.clause) for r in rules),
+        names(p.clause for p in parts),
         names(p.evidence for p in parts),
         names(p.name for p in parts),
         pl.Enum(list(VERDICTS)),
@@ -131,8 +129,6 @@ def decide(rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, st
 def _findings(
     rule: Rule, register: str, decided: pl.DataFrame, code: pl.Series, rows: pl.Series, kinds: Schema
 ) -> pl.DataFrame:
-    from luocheng.policy.folder.model import clause_text
-
     size = len(rule.parts)
     decision = decided.get_column(f"{rule.id}/decision")
     height = len(decision)
@@ -160,7 +156,7 @@ def _findings(
             "limit": number("limit"),
             "unit": one(rule.unit, kinds.unit),
             "margin": number("margin"),
-            "clause": one(clause_text(rule.declaration.clause), kinds.clause),
+            "clause": told([p.clause for p in rule.parts] * len(VERDICTS), kinds.clause),
             "evidence": told(evidence * len(VERDICTS), kinds.evidence),
             "branch": told([p.name for p in rule.parts] * len(VERDICTS), kinds.branch),
             "register": one(register, kinds.register),

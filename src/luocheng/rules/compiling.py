@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.expressions import compile_formula
-from luocheng.policy.folder.model import Title
+from luocheng.policy.folder.model import Title, clause_text
 from luocheng.rules.model import Assignment, AssignmentRow, Branch, Demand, Excuse, Note, Part, Rule
 from luocheng.rules.tables import inspect_table
 from luocheng.rules.validity import place_of
@@ -140,7 +140,7 @@ class _RuleCompiler(_Compiler):
     def __init__(self, item: RuleDeclaration, ground: Ground, faults: list[Fault]) -> None:
         super().__init__(item, "rules.yaml", ground, faults)
         self.rule = item
-        self.parts: list[Part] = [Part("", _words(item.evidence))]
+        self.parts: list[Part] = [Part("", *self.words(item.evidence, None))]
 
     def compiled(self) -> Rule:
         rule = self.rule
@@ -174,9 +174,14 @@ class _RuleCompiler(_Compiler):
     def part(
         self, name: str, evidence: Evidence | None, reason: Title | None = None, title: Title | None = None
     ) -> int:
-        words = _words(evidence) or self.parts[0].evidence
-        self.parts.append(Part(name, words, reason, title))
+        self.parts.append(Part(name, *self.words(evidence, self.rule.evidence), reason, title))
         return len(self.parts) - 1
+
+    def words(self, evidence: Evidence | None, otherwise: Evidence | None) -> tuple[str, str]:
+        """Return the words that are quoted and the clause in which they stand."""
+        chosen = evidence or otherwise
+        clause = chosen.clause if chosen is not None else None
+        return _words(chosen), clause_text(self.rule.clause if clause is None else clause)
 
     def _district(self) -> str:
         if not self.rule.district:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from luocheng.rules.checking import around, check_register, schema
 from luocheng.rules.model import VERDICTS, Rule, Rulebook
 
 if TYPE_CHECKING:
-    from luocheng.rules.checking import Schema
+    from luocheng.rules.checking import Around, Schema
     from luocheng.rules.passing import Change
 
 __all__ = ["Findings", "check_records", "write_findings"]
@@ -55,27 +55,43 @@ class Findings:
     book: Rulebook
     records: Mapping[str, pl.DataFrame]
     layers: Mapping[str, object] | None = None
-    _rules: dict[str, Rule] = field(default_factory=dict)
+    _rules: dict[str, Rule] = field(default_factory=dict, repr=False)
+    _seen: dict[str, Around] = field(default_factory=dict, repr=False)
+
+    def seen(self, register: str) -> Around:
+        """Return the records of a register as its rules see them."""
+        if register not in self._seen:
+            self._seen[register] = around(self.book, register, self.records, self.layers)
+        return self._seen[register]
 
     def rule(self, name: str) -> Rule:
         """Return a rule by its id."""
         if not self._rules:
-            self._rules = {r.id: r for r in self.book.rules()}
+            self._rules |= {r.id: r for r in self.book.rules()}
         return self._rules[name]
 
     def sorted(self) -> Findings:
         """Return the findings record by record, in the order of the records and of the rules."""
         order = self.frame.sort("register", "row", "rule", maintain_order=True)
-        return Findings(order, self.book, self.records, self.layers, self._rules)
+        return replace(self, frame=order)
 
     def only(self, *verdicts: str) -> Findings:
         """Return the findings with certain verdicts."""
         kept = self.frame.filter(pl.col("verdict").is_in(list(verdicts)))
-        return Findings(kept, self.book, self.records, self.layers, self._rules)
+        return replace(self, frame=kept)
 
-    def head(self, count: int) -> Findings:
-        """Return the first findings."""
-        return Findings(self.frame.head(count), self.book, self.records, self.layers, self._rules)
+    def slice(self, start: int, count: int) -> Findings:
+        """Return some findings, from a place on."""
+        return replace(self, frame=self.frame.slice(start, count))
+
+    def labels(self) -> dict[tuple[str, Any], tuple[str, str]]:
+        """Return what the values of choice fields are called, in Chinese and English."""
+        return {
+            (f.id, c.id): (c.label.zh, c.label.en or c.label.zh)
+            for kind in self.book.types.values()
+            for f in kind.fields
+            for c in f.choices
+        }
 
     def counts(self) -> dict[str, int]:
         """Count the findings by verdict."""

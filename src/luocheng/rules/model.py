@@ -38,12 +38,13 @@ VERDICTS: tuple[Verdict, ...] = ("fail", "judgement", "missing", "pass", "not_ap
 class Part:
     """What of a rule decided: a branch of its bound, a condition, an exception, or the rule as a whole.
 
-    `name` is the branch as a file names it ('first', '2'), `evidence` the words of the text, `reason` why a
-    person decides.
+    `name` is the branch as a file names it ('first', '2'), `evidence` the words of the text, `clause` where they
+    stand, `reason` why a person decides.
     """
 
     name: str
     evidence: str = ""
+    clause: str = ""
     reason: Title | None = None
     title: Title | None = None
 

@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from luocheng.expressions.parts import Part, walk_parts
-from luocheng.rules.checking import around, decide
+from luocheng.rules.checking import decide
 from luocheng.rules.model import VERDICTS, Rule
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _STEPS = 8 * 12
 _SECTIONS = 16
 _ROUNDS = 14
 _DIGITS = range(1, 16)
+_ROUND = 8
+"""A number of so many characters is a round one: where it fails and its neighbours pass, it is to be exceeded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class _Trial:
         self.findings, self.rule = findings, rule
         self.book = findings.book
         self.kind: RegisterType = self.book.types[rule.register]
-        self.seen = around(self.book, rule.register, findings.records, findings.layers).of(rows)
+        self.seen = findings.seen(rule.register).of(rows)
         self.frame = self.seen.frame
         self.computed = self._computed()
 
@@ -206,24 +208,23 @@ class _Trial:
     def _rounded(
         self, field: FieldType, at: NDArray[np.int64], bad: Numbers, good: Numbers
     ) -> Iterable[tuple[int, float, bool]]:
-        """Give the boundary with the fewest digits: the value itself where it passes, else what must be passed."""
+        """Give the boundary with the fewest digits: the value itself where it passes, else what is to be exceeded."""
         for i, place in enumerate(at):
             edge, side = float(good[i]), 1.0 if good[i] > bad[i] else -1.0
             if field.type == "integer":
                 whole = math.ceil(edge - 1e-9) if side > 0 else math.floor(edge + 1e-9)
-                options = [(float(whole), False), (float(whole + side), False)]
+                options = [float(whole), float(whole + side)]
+                near = options[-1]
             else:
-                options = [(v, False) for v in (*_outwards(edge, side), *_shorter(edge))]
-            tests = [v for v, _ in options] + [edge * (1 + 1e-9) if edge else side * 1e-9]
-            passed = self.tried(field, np.repeat(place, len(tests)), pl.Series(tests))
-            chosen = next((v for (v, _), ok in zip(options, passed, strict=False) if ok), None)
-            near = _shorter(edge)[0]
-            if chosen is not None and (
-                field.type == "integer" or abs(chosen - edge) <= 2e-6 * max(1.0, abs(edge))
-            ):
-                yield int(place), chosen, False
-            else:
+                near = 0.0 if abs(edge) < 1e-9 else _shorter(edge)[0]
+                options = [near, *_outwards(edge, side)]
+            passed = self.tried(field, np.repeat(place, len(options)), pl.Series(options))
+            if field.type != "integer" and not passed[0] and len(repr(near)) <= _ROUND:
                 yield int(place), near, True
+                continue
+            chosen = [v for v, ok in zip(options, passed, strict=True) if ok]
+            # Of numbers that are as good as the same, the one with the fewest digits.
+            yield int(place), min(chosen, key=lambda v: len(repr(v)), default=near), not chosen
 
 
 def _is_number(part: Part) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from luocheng.expressions import absences
 from luocheng.expressions import explanations as explanations_of
 from luocheng.expressions.measures import spell
-from luocheng.rules.checking import around
 from luocheng.rules.wording import amount, difference
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class _Batch:
 
     def __init__(self, findings: Findings, rule: Rule, rows: Sequence[int], language: str) -> None:
         self.findings, self.rule, self.language = findings, rule, language
-        self.seen = around(findings.book, rule.register, findings.records, findings.layers).of(rows)
+        self.seen = findings.seen(rule.register).of(rows)
         self._values: dict[str, list[Any]] = {}
         self._told: dict[str, list[str]] = {}
         self._missing: dict[str, list[list[str]]] = {}
