@@ -23,6 +23,10 @@ SHAPE_WORDS = {
 """Headings of the columns that say where a record lies, beside its fields."""
 
 
+_ORDINAL = {"序号", "序", "行号", "no", "no.", "#", "index", "fid", "objectid", "ogc_fid"}
+"""Headings of columns that only number the rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """A column that holds a field, and the unit or datum that its heading names."""
@@ -92,7 +96,7 @@ def match_columns(table: Table, register: RegisterType, gathered: Gathered) -> C
     for position, heading in enumerate(table.headings):
         found = match(heading, names) if heading.strip() else None
         if found is None:
-            if heading.strip():
+            if heading.strip() and bare(heading) not in _ORDINAL:
                 unknown.append(position)
         elif found.name.startswith("@"):
             columns.shapes.setdefault(found.name[1:], position)

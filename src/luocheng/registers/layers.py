@@ -65,11 +65,16 @@ def read_layer(path: Path, register: RegisterType, layer: str | None) -> Table:
     headings = [str(x) for x in meta["fields"]]
     full = _full_names(path)
     headings = [full.get(h, h) for h in headings]
+    if not headings and not len(fids):
+        # GeoJSON names its columns in each feature: a file without features has none.
+        headings = [f.id for f in register.fields]
+        columns = [np.array([], dtype=object) for _ in headings]
     several = len(names) > 1 or path.suffix.lower() == ".gpkg"
-    table = Table(path.name, name if several else "", headings, [], _numbers(fids, len(shapes)), "feature")
+    table = Table(path.name, name if several else "", headings, [], _numbers(fids), "feature")
     table.columns = [_column(h, c) for h, c in zip(headings, columns, strict=True)]
-    table.shapes = pl.Series(GEOMETRY, [None if s is None else bytes(s) for s in shapes], dtype=pl.Binary)
-    table.crs = meta["crs"]
+    if shapes is not None:
+        table.shapes = pl.Series(GEOMETRY, [None if s is None else bytes(s) for s in shapes], dtype=pl.Binary)
+        table.crs = meta["crs"]
     return table
 
 
@@ -156,7 +161,7 @@ def _choose(path: Path, names: list[str], register: RegisterType, layer: str | N
             )
         )
     for name in names:
-        if name in (register.id, register.title.zh, register.title.en):
+        if register.called(name):
             return name
     known = names_of(register)
     full = _full_names(path)
@@ -184,9 +189,9 @@ def _choose(path: Path, names: list[str], register: RegisterType, layer: str | N
     )
 
 
-def _numbers(fids: Any, count: int) -> Any:
+def _numbers(fids: Any) -> Any:
     """Return the numbers of features as programs show them."""
-    return np.asarray(fids, dtype=np.int64) if fids is not None else np.arange(count, dtype=np.int64)
+    return np.asarray(fids, dtype=np.int64)
 
 
 def _column(name: str, values: Any) -> pl.Series:

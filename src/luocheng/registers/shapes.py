@@ -316,3 +316,64 @@ def _reason(text: str) -> str:
     name, _, at = text.partition("[")
     found = next((zh for en, zh in _REASONS.items() if name.startswith(en)), name)
     return f"{found}，在 {at.rstrip(']')} 附近" if at else found
+
+
+# --- from columns, and to a plane ---------------------------------------------------------------------------------
+
+
+def from_points(table: Table, longitude: int, latitude: int, gathered: Gathered) -> pl.Series:
+    """Return the points that two columns give as WKB, still in the reference system of the file."""
+    from luocheng.policy.folder.model import Title
+    from luocheng.registers.types import FieldType
+    from luocheng.registers.values import as_text, convert
+
+    numbers = []
+    for position in (longitude, latitude):
+        read = convert(table.columns[position], FieldType("x", Title("x"), "number"))
+        numbers.append(read.values.to_numpy())
+        for row in read.wrong[:MOST]:
+            said = as_text(table.columns[position][row : row + 1])[0]
+            gathered.fault(
+                "value",
+                table.place(row, position),
+                both(f"“{said}”不是坐标", f"'{said}' is no coordinate"),
+                both("小数形式的度，如 113.2644", "decimal degrees, such as 113.2644"),
+                both("把度分秒换算成小数", "Turn degrees, minutes and seconds into decimals"),
+            )
+    x, y = numbers
+    half = np.flatnonzero(np.isnan(x) != np.isnan(y))
+    for row in half[:MOST]:
+        gathered.fault(
+            "value",
+            table.place(int(row), longitude),
+            both("经度和纬度只填了一个", "Only one of longitude and latitude is given"),
+            remedy=both("补全，或都留空", "Give both, or neither"),
+        )
+    shapes = shapely.points(np.nan_to_num(x), np.nan_to_num(y))
+    shapes = np.asarray(shapes, dtype=object)
+    shapes[np.isnan(x) | np.isnan(y)] = None
+    return to_wkb(shapes)
+
+
+def to_plane(column: pl.Series, centre: tuple[float, float] | None = None) -> pl.Series:
+    """Return shapes in CGCS2000 as WKB in metres of a plane: equal in area, true to distance within a city.
+
+    Parameters
+    ----------
+    centre
+        Longitude and latitude where the plane touches; the middle of the shapes where None. Layers that are to be
+        held against each other need the same one.
+    """
+    from pyproj import Transformer
+
+    shapes = _from_wkb(column)
+    if shapely.is_missing(shapes).all():
+        return column
+    if centre is None:
+        left, bottom, right, top = shapely.total_bounds(shapes)
+        centre = float(left + right) / 2, float(bottom + top) / 2
+    plane = f"+proj=laea +lat_0={centre[1]:.4f} +lon_0={centre[0]:.4f} +ellps=GRS80 +units=m +no_defs"
+    transformer = Transformer.from_crs(CGCS2000, plane, always_xy=True)
+    return to_wkb(
+        shapely.transform(shapes, lambda p: np.column_stack(transformer.transform(p[:, 0], p[:, 1])))
+    )

@@ -89,13 +89,13 @@ def read_sheet(path: Path, register: RegisterType, sheet: str | None, gathered: 
         header = find_header(top, register)
         if header is not None:
             fitting.append((len(_known(top[header], register)), name, grid, merged, header))
-            if name in (register.id, register.title.zh, register.title.en):
+            if register.called(name):
                 break
     if not fitting:
         raise LuochengError(_no_header(path, names, register))
     most = max(f[0] for f in fitting)
     best = [f for f in fitting if f[0] == most]
-    named = [f for f in best if f[1] in (register.id, register.title.zh, register.title.en)]
+    named = [f for f in best if register.called(f[1])]
     if len(best) > 1 and not named:
         raise LuochengError(_which_sheet(path, [f[1] for f in best]))
     _, name, grid, merged, header = (named or best)[0]
@@ -111,7 +111,7 @@ def _known(row: Sequence[str], register: RegisterType) -> set[str]:
 
 
 def _likely(names: Sequence[str], register: RegisterType) -> list[str]:
-    own = [n for n in names if n.strip() in (register.id, register.title.zh, register.title.en)]
+    own = [n for n in names if register.called(n)]
     return own + [n for n in names if n not in own]
 
 

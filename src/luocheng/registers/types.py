@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -121,6 +122,20 @@ class RegisterType:
     def said(self, language: str = "zh") -> str:
         """Return the name of the register as a person reads it."""
         return (self.title.en or self.title.zh) if language == "en" else self.title.zh
+
+    def sheet(self) -> str:
+        """Return the name of its sheet in a workbook: what such a name cannot hold is left out."""
+        return re.sub(r"[\[\]:*?/\\']", "", self.title.zh)[:31] or self.id[:31]
+
+    def called(self, name: str) -> bool:
+        """Tell whether a sheet, layer or file of this name is meant for the register."""
+        return name.strip() in (
+            self.id,
+            self.id.replace("-", "_"),
+            self.title.zh,
+            self.title.en,
+            self.sheet(),
+        )
 
     def schema(self) -> dict[str, pl.DataType]:
         """Return the columns of a frame of records and their types, the shape last."""
