@@ -171,6 +171,22 @@ def test_article_with_a_name_in_brackets() -> None:
     assert paths("第一部分 总则\n一、甲\n第二部分 任务\n一、乙")[::2] == ["第一部分", "第二部分"]
 
 
+def test_numbers_in_a_box_are_its_own() -> None:
+    """The list in a 专栏 neither opens items nor takes the place of those behind it."""
+    box = "专栏1 重点工程\n1.甲工程。\n2.乙工程。\n3.丙工程。"
+    text = f"一、任务\n（一）子\n1.优化布局。（市教育局负责）\n{box}\n2.完善体系。（市财政局负责）\n（二）丑\n专栏\n（1）平台。\n二、保障"
+    assert paths(text) == ["一", "一/(一)", "一/(一)/1", "一/(一)/2", "一/(二)", "二"]
+    assert titles(text)[3] == "完善体系"
+    assert "丙工程" in read(text).clauses[2].text
+
+
+def test_named_and_numbered_headings() -> None:
+    """任务一 is a level between 一、 and （一）."""
+    assert paths("一、内容\n任务一：甲事\n（一）子。\n任务二：乙事\n（一）丑。\n二、要求") == [
+        "一", "一/任务一", "一/任务一/(一)", "一/任务二", "一/任务二/(一)", "二",
+    ]  # fmt: skip
+
+
 def test_several_numbers_on_one_line() -> None:
     """Items of one kind that share a line come apart; a list within an item that goes on does not."""
     assert titles("一、要求\n1.加强领导。2.强化督导。（市府办负责）3.加强宣传。") == [

@@ -110,6 +110,7 @@ FORMS = {
         [],
     ),
     "branch of a bank": ("加强管理。（中国示例银行示例支行）", ["中国示例银行示例支行"], []),
+    "supervised by": ("加强管理。\n责任单位：市教育局\n督导单位：市财政局", L, S),
     "coordinated": ("加强管理。市教育局统筹，市财政局配合。", L, S),
     "nobody": ("加强管理。", [], []),
 }
@@ -221,6 +222,17 @@ def test_where_the_work_is_done_is_no_unit() -> None:
     """实施地区 says where and not who."""
     document = task("加强管理。\n牵头单位：市教育局\n配合单位：市财政局\n实施地区：各区。")
     assert [(t.lead_units, t.support_units) for t in document.tasks] == [(L, S)]
+
+
+def test_what_only_points_elsewhere_is_no_task() -> None:
+    """A heading over a table, or one that only names an annex, is no work of its own."""
+    document = read(
+        "一、重点任务\n见附表。\n二、分工\n序号\t问题\t整改措施\t责任单位\t督导单位\n1\t路灯不亮\t更换灯具。\t市教育局\t市财政局\n2\t路面破损\t修补路面。\t市财政局\t市教育局"
+    )
+    assert [(t.title, t.lead_units, t.support_units) for t in document.tasks] == [
+        ("路灯不亮", L, S),
+        ("路面破损", S, L),
+    ]
 
 
 def test_stages_and_validity_are_no_work() -> None:

@@ -1,4 +1,4 @@
-"""The numbers in front of headings: 第一章, 第一条, 一、, (一), 1., (1), 1), ① and their variants."""
+"""The numbers in front of headings: 第一章, 第一条, 一、, (一), 1., (1), 1), ①, 任务一: and their variants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["RANK", "Marker", "find_marker", "starts_with_marker"]
 
 RANK = {
     "part": 0, "chapter": 1, "section": 2, "article": 3,
-    "han": 4, "han-bracket": 5, "digit": 6, "decimal": 7, "digit-bracket": 8, "digit-half": 9, "circled": 10,
+    "han": 4, "named": 5, "han-bracket": 6, "digit": 7, "decimal": 8, "digit-bracket": 9, "digit-half": 10, "circled": 11,
 }  # fmt: skip
 """Styles of numbering in the order in which official documents nest them (GB/T 9704, 7.3.3)."""
 
@@ -30,11 +30,12 @@ _MARK = re.compile(
     | \(\ ?(?P<digb>\d{{1,3}})\ ?\)[、.]?
     | (?P<half>\d{{1,4}})\ ?\)[、.]?
     | (?P<circ>[{_CIRCLED}])[、.]?
+    | (?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]|\ (?=\S))
     )\ ?""",
     re.VERBOSE,
 )
 _ORDINAL_KIND = {"编": "part", "篇": "part", "部": "part", "章": "chapter", "节": "section", "条": "article"}
-_STARTS = frozenset(f"第({_HAN}{_CIRCLED}0123456789")
+_STARTS = frozenset(f"第({_HAN}{_CIRCLED}0123456789重主专任行工举措领")
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
     if match is None:
         return None
     kind, text = match.lastgroup or "", ""
-    for kind in ("han", "hanb", "dig", "digb", "half", "circ", "dec", "ord"):
+    for kind in ("han", "hanb", "dig", "digb", "half", "circ", "dec", "ord", "nord"):
         text = match.group(kind)
         if text:
             break
@@ -84,6 +85,8 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
         return Marker("circled", _CIRCLED.index(text) + 1, text, end)
     if kind == "dec":
         return Marker("decimal", int(text.rsplit(".", 1)[1]), text, end)
+    if kind == "nord":
+        return Marker("named", integer(text) or 0, match["name"] + text, end)
     style = _ORDINAL_KIND[match["kind"]]
     if style in ("article", "part") and not match["gap"] and folded[end : end + 1] in "的款项规和至、,":
         return None  # 第三条的规定 speaks of an article, it does not begin one

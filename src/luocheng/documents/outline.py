@@ -116,6 +116,7 @@ class _Builder:
         self.parts: dict[int, str] = {}
         self.names: dict[int, str] = {}
         self.closed = False
+        self.box = 0
 
     def run(self) -> None:
         source = self.source
@@ -129,6 +130,12 @@ class _Builder:
                     self._place_table(i)
                 continue
             if self._annex(i):
+                self.box = 0
+                continue
+            if i < self.box or self._opens_box(i):
+                if self.stack:
+                    self.kinds[i] = "body"
+                    self._extend(i)
                 continue
             found = self._heading(i)
             if found is not None:
@@ -268,6 +275,36 @@ class _Builder:
         ):
             self.stack.pop()
 
+    # --- boxes ------------------------------------------------------------------------------------------------
+
+    def _opens_box(self, i: int) -> bool:
+        """Tell whether a box (专栏1 …) begins at paragraph i whose numbers are its own; set where it ends."""
+        if not _BOX.match(self.source[i].folded) or not self.stack:
+            return False
+        outer = next((x for x in reversed(self.stack) if x.rank >= RANK["han-bracket"]), self.stack[-1])
+        wanted, last, end = outer.marker.value + 1, 0, len(self.source)
+        for j in range(i + 1, len(self.source)):
+            marker = find_marker(self.source[j].folded)
+            if marker is None:
+                if _ATTACHMENT_HEAD.match(self.source[j].folded) or self._closes(j):
+                    end = j
+                    break
+                continue
+            if RANK[marker.style] < outer.rank or (
+                marker.style == outer.marker.style and marker.value == wanted and last not in (0, wanted - 1)
+            ):
+                end = j
+                break
+            if marker.style == outer.marker.style:
+                if marker.value == wanted and (
+                    last != wanted - 1 or _GIVES_WORK.search(self.source[j].folded)
+                ):
+                    end = j
+                    break
+                last = marker.value
+        self.box = end
+        return True
+
     # --- several parts: a notice and its annexes -------------------------------------------------------------
 
     def _annex(self, i: int) -> bool:
@@ -394,6 +431,9 @@ def _fused_prefix(folded: str) -> int:
     match = _FUSED.match(folded)
     return match.end() if match else 0
 
+
+_BOX = re.compile(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
+_GIVES_WORK = re.compile(r"负责|牵头|责任单位")
 
 # A heading runs to its full stop; without one, to a colon or blank that divides it from the text, or to the end.
 _STOP = re.compile(r"[。!?]")

@@ -17,7 +17,7 @@ __all__ = ["find_tasks", "is_general"]
 _WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象|必要性|重要性|时间|期限|步骤|主题|名称)"
 _GENERAL = re.compile(
     rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实|重大|试点|考评|评价|评估|示范|方案|明确|确定|编制)*{_WORD}(?:任务)?[和与及、]?)+$"
-    r"|^(?:目标任务|总结|附则|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|(?:实施|工作|时间|进度|阶段|行动|活动)*(?:时间|进度|步骤|阶段)(?:安排|步骤|范围|节点|划分|要求)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
+    r"|^(?:目标任务|总结|附则|发展(?:环境|条件|机遇)|面临(?:形势|挑战)|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|(?:实施|工作|时间|进度|阶段|行动|活动)*(?:时间|进度|步骤|阶段)(?:安排|步骤|范围|节点|划分|要求)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
 )
 _STAGES = re.compile(
     r"(?:实施|工作|方法|进度|时间|行动|整治|创建|活动|推进|组织|试点|计划|阶段)*(?:步骤|阶段|安排|进度|时序|节点)(?:和[^,。]{2,6})?(?:安排|划分|计划)?$"
@@ -25,6 +25,8 @@ _STAGES = re.compile(
 _STAGE = re.compile(r"阶段|\d{1,2}月|\d{4}年|启动|动员|部署|总结|验收|评估|筹备")
 # 本办法自2024年1月1日起施行: what a document says of its own validity is no work.
 _VALIDITY = re.compile(r"^(?:本|以上|上述|此)[^,。;]{0,12}(?:自|由|从|有效|解释|施行|实施|适用|所称|执行)")
+_ELSEWHERE = re.compile(r"(?:详见|参见|见)附[件表]")
+_HEADING_ONLY = re.compile(r"(?:主要|重点|工作|具体)*(?:任务|内容|措施|举措|事项)(?:分工|清单|分解)?")
 _AIM = re.compile(r"原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|机构|附则|总则|罚则|名词解释")
 
 
@@ -160,7 +162,9 @@ def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bo
         return False
     if not item.title or is_general(item.title) or any(assigned[id(x)] for x in _below(item)):
         return False
-    if _VALIDITY.match(item.title):
+    if _VALIDITY.match(item.title) or item.tables or _ELSEWHERE.search(item.title):
+        return False
+    if _HEADING_ONLY.fullmatch(item.title):
         return False
     if item.parent is not None and (_is_aim(item.parent.title) or _is_stage(item, item.parent)):
         return False
