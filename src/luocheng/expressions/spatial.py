@@ -86,10 +86,12 @@ def _within(geometries: Geometries, layer: Layer) -> NDArray[np.bool_]:
     """Tell which geometries lie in the layer, in one of its shapes or across several that meet."""
     found = _hits(geometries, layer, "covered_by")
     mine, theirs = layer.tree.query(geometries, predicate="intersects")
-    several = np.bincount(mine, minlength=len(geometries)) > 1
-    for index in np.flatnonzero(several & ~found):
-        union = shapely.union_all(layer.geometries[theirs[mine == index]])
-        found[index] = shapely.covers(union, geometries[index])
+    order = np.argsort(mine, kind="stable")
+    mine, theirs = mine[order], theirs[order]
+    first, start, counts = np.unique(mine, return_index=True, return_counts=True)
+    for at in np.flatnonzero((counts > 1) & ~found[first]):
+        union = shapely.union_all(layer.geometries[theirs[start[at] : start[at] + counts[at]]])
+        found[first[at]] = shapely.covers(union, geometries[first[at]])
     return found
 
 
