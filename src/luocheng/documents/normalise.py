@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from luocheng.documents.characters import clean, fold
-from luocheng.documents.markers import find_marker, starts_with_marker
+from luocheng.documents.markers import Marker, find_marker, starts_with_marker
 from luocheng.documents.source import Block, Cell, Line, Table
 from luocheng.documents.units import looks_like_units
 
@@ -221,11 +221,12 @@ def _divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
 
     Where the next line carries the sequence on, the numbers within this one are a list of their own.
     """
-    if paragraph.text[:1] not in _NUMBERED or not starts_with_marker(folded := fold(paragraph.text)):
+    if paragraph.text[:1] not in _NUMBERED:
         return [paragraph]
-    first = find_marker(folded)
-    if first is None:
+    first = find_marker(fold(paragraph.text[:16]))
+    if first is None or not _names_next(paragraph.text, first):
         return [paragraph]
+    folded = fold(paragraph.text)
     after = find_marker(fold(following[:16]))
     cuts, wanted = [0], first.value + 1
     for match in _NEXT.finditer(folded, first.end):
@@ -240,6 +241,13 @@ def _divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
         Paragraph(clean(paragraph.text[a:b]), "", paragraph.number, paragraph.page, paragraph.kind)
         for a, b in itertools.pairwise(cuts)
     ]
+
+
+def _names_next(text: str, marker: Marker) -> bool:
+    """Tell cheaply whether the number behind that of a line stands in the line at all."""
+    if marker.style == "han-bracket":
+        return 0 < marker.value < 10 and _ORDINAL[marker.value] in text
+    return str(marker.value + 1) in text or marker.style not in ("digit", "digit-bracket")
 
 
 _NUMBERED = frozenset("0123456789（(０１２３４５６７８９")

@@ -279,7 +279,8 @@ class _Builder:
 
     def _opens_box(self, i: int) -> bool:
         """Tell whether a box (专栏1 …) begins at paragraph i whose numbers are its own; set where it ends."""
-        if not _BOX.match(self.source[i].folded) or not self.stack:
+        folded = self.source[i].folded
+        if not self.stack or not folded.startswith("专栏") or not _BOX.match(folded):
             return False
         outer = next((x for x in reversed(self.stack) if x.rank >= RANK["han-bracket"]), self.stack[-1])
         wanted, last, end = outer.marker.value + 1, 0, len(self.source)
@@ -388,7 +389,7 @@ class _Builder:
             return True
         if _DATE.match(folded):
             return True
-        if _SITE_OWNER.match(folded):
+        if folded[1:2] == "办" and _SITE_OWNER.match(folded):
             # The line of a task says the same words as the foot of a web page; only the latter goes on like one.
             return self._is_foot(i)
         if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not re.search(r"[,。;:、(]", folded):

@@ -96,10 +96,12 @@ _CHARGED = re.compile(r"[\s:。,]*(?:主要)?(?:负责|牵头|统筹|承担|组�
 
 def _by_heading(text: str, folded: str, item: Item) -> Assignment | None:
     """Read an item whose heading names who has to do what stands below it: (一)市水利局:负责…."""
-    if item.children or len(item.title) > 60 or not looks_like_units(item.title):
+    if item.children or len(item.title) > 60:
         return None
     under = item.parent is not None and _DIVISION.search(item.parent.title) is not None
     if not under and _CHARGED.match(folded, item.title_end, item.end) is None:
+        return None
+    if not looks_like_units(item.title):
         return None
     units = list(split_units(text[item.title_start : item.title_end]))
     return Assignment(item.title_start, item.title_end, item.start, units, [], [], None, "heading")
