@@ -209,7 +209,7 @@ def plain(depth: int) -> st.SearchStrategy[Said]:
     leaf = st.one_of(
         st.sampled_from([field("n"), field("r")]),
         small.map(lambda v: constant(f"({float(v)} * 1)", v)),
-        st.integers(0, 150).map(lambda v: constant(f"{v} %", Fraction(v, 100), rounded=True)),
+        st.integers(1, 150).map(lambda v: constant(f"{v} %", Fraction(v, 100), rounded=True)),
     )
     if depth == 0:
         return leaf
@@ -234,7 +234,7 @@ def area(depth: int) -> st.SearchStrategy[Said]:
     }
     leaf = st.one_of(
         st.sampled_from([field("a"), field("h")]),
-        st.tuples(st.integers(0, 30), st.sampled_from(sorted(units))).map(
+        st.tuples(st.integers(1, 30), st.sampled_from(sorted(units))).map(
             lambda x: constant(f"{x[0]} {x[1]}", x[0] * units[x[1]], rounded=x[1] == "亩")
         ),
     )

@@ -79,13 +79,15 @@ def _value(value: object, field: Field, where: str, faults: list[Fault]) -> obje
         return None
     try:
         return _READ[field.kind](value, field)
-    except LuochengError as error:
-        faults.extend(error.faults)
-        return None
     except Exception:  # whatever a library makes of a wrong value, the person is told the same
         zh, en = _KINDS[field.kind]
         if field.kind == "choice":
             zh, en = "、".join(field.choices), ", ".join(field.choices)
+        elif field.unit:
+            zh, en = (
+                f"数，单位可换算成 {field.unit}",
+                f"a number, in a unit that can be converted to {field.unit}",
+            )
         faults.append(
             Fault(
                 f"字段“{field.name}”的值“{value}”不对",

@@ -32,9 +32,11 @@ class Teller:
         inner = part
         while inner.op == "convert":
             inner = inner.args[0]
-        if inner.op in ("+", "-", "*", "/", "neg", "shift", "days") or inner.is_constant:
-            result = self._result(part)
-            return text if inner.op == "constant" else f"{text} = {result}"
+        computed = inner.op in ("+", "-", "*", "/", "neg", "shift", "days")
+        # What stands in another unit than it was entered or counted in is said in both.
+        converted = part.op == "convert" and self.values[part] is not None
+        if computed or (converted and inner.op != "constant"):
+            return f"{text} = {self._result(part)}"
         return text
 
     def _result(self, part: Part) -> str:
