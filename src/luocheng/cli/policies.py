@@ -142,9 +142,10 @@ def _by_columns(path: Path, types: Mapping[str, RegisterType], preferred: Sequen
     chosen = [n for n, score in scores.items() if score == best]
     if best >= 2 and len(chosen) == 1:
         return chosen[0]
-    if not scores and problems:
-        # Where no register can be read at all, what keeps the first of them says it best.
-        raise LuochengError(problems[0])
+    others = [f for f in problems if f.code != "register-header"]
+    if others:
+        # The file itself cannot be read, whatever it holds.
+        raise LuochengError(others[0])
     raise LuochengError(
         Fault(
             "看不出是哪个台账的记录",

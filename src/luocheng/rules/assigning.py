@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from luocheng.expressions import absences
 from luocheng.policy.folder.model import clause_text
 from luocheng.rules.checking import around
 from luocheng.rules.tasks import TASK, task_records
@@ -15,7 +16,7 @@ from luocheng.rules.tasks import TASK, task_records
 if TYPE_CHECKING:
     from luocheng.rules.model import Assignment, Rulebook
 
-__all__ = ["OUTCOMES", "Assigned", "assign_records"]
+__all__ = ["OUTCOMES", "Assigned", "assign_records", "missing_inputs"]
 
 OUTCOMES = ("assigned", "judgement", "missing", "unassigned")
 """A unit is named; a person names it; an input is missing; no row covers the record."""
@@ -161,3 +162,25 @@ def _unit(assignment: Assignment) -> pl.Expr:
         unknown = pl.when(test.is_null()).then(pl.lit(None, dtype=pl.String)).otherwise(result)
         result = pl.when(test).then(unit).otherwise(unknown)
     return result
+
+
+def missing_inputs(assigned: Assigned, name: str, numbers: Sequence[int]) -> list[str]:
+    """Name, for records of an assignment, the fields without which the row that applies cannot be told."""
+    (assignment,) = [a for a in assigned.book.assignments() if a.id == name]
+    seen = around(assigned.book, assignment.register, assigned.records).of(numbers)
+    kind = assigned.book.types[assignment.register]
+    values = seen.evaluate(assignment.formulas)
+    lacking: list[dict[str, None]] = [{} for _ in numbers]
+    open_ = set(range(len(numbers)))
+    for row in assignment.rows:
+        tests = values.get_column(row.when).to_list()
+        absent = absences(assignment.formulas[row.when], seen.frame, **seen.tables())
+        for at in sorted(open_):
+            if tests[at] is None:
+                lacking[at] |= dict.fromkeys(absent[at])
+            if tests[at] is not False:
+                open_.discard(at)
+            if tests[at] and row.field:
+                lacking[at][assignment.formulas[row.field].source] = None
+    said = {f.id: f.label.zh for f in kind.fields}
+    return ["、".join(said.get(n, n) for n in names) for names in lacking]

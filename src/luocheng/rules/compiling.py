@@ -158,6 +158,10 @@ class _RuleCompiler(_Compiler):
         judged = None
         if rule.judged is not None:
             judged = self.part("judged", rule.judged.evidence, rule.judged.reason)
+        first = next((p for p in self.parts if p.evidence), None)
+        if first is not None and not self.parts[0].evidence:
+            # A rule whose cases quote the text quotes the first of them where none of them decides.
+            self.parts[0] = Part("", first.evidence, first.clause)
         return Rule(
             rule,
             rule.register,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.rules.assigning import missing_inputs
 from luocheng.rules.export.findings import unknown_format, write_whole
 from luocheng.rules.tasks import TASK
 from luocheng.rules.wording import OUTCOME_WORDS
@@ -73,6 +74,7 @@ def duties_of(assigned: Assigned) -> tuple[list[Duty], list[Duty]]:
     names = {n: _names(assigned, n) for n in assigned.records}
     given: list[Duty] = []
     open_: list[Duty] = []
+    lacking: dict[str, list[tuple[int, int]]] = {}
     for row in assigned.frame.iter_rows(named=True):
         declaration = declared[row["assignment"]]
         common = (
@@ -88,10 +90,17 @@ def duties_of(assigned: Assigned) -> tuple[list[Duty], list[Duty]]:
             row["adds"],
         )
         if row["outcome"] != "assigned":
-            open_.append(Duty("", *common))
+            duty = Duty("", *common)
+            open_.append(duty)
+            if row["outcome"] == "missing":
+                lacking.setdefault(row["assignment"], []).append((len(open_) - 1, row["number"]))
             continue
         units = row["unit"].split("、") if row["adds"] else [row["unit"]]
         given += [Duty(unit, *common) for unit in units]
+    for name, places in lacking.items():
+        reasons = missing_inputs(assigned, name, [number for _, number in places])
+        for (at, _), reason in zip(places, reasons, strict=True):
+            open_[at] = replace(open_[at], reason=f"缺少：{reason}" if reason else "")
     order = {unit: i for i, unit in enumerate(dict.fromkeys(d.unit for d in given))}
     given.sort(key=lambda d: order[d.unit])
     return given, open_
@@ -229,7 +238,8 @@ def assignments_to_dict(assigned: Assigned) -> dict[str, Any]:
 def titles(assigned: Assigned) -> tuple[str, str]:
     """Return the title of the list and the line below it."""
     book = assigned.book
-    others = [n for n in assigned.records if n != TASK]
+    asked = {a.register for a in book.assignments()} - {TASK}
+    others = [n for n in assigned.records if n in asked]
     records = "，".join(f"{book.types[n].title.zh} {assigned.records[n].height} 条" for n in others)
     facts = "　".join(x for x in (book.policy.issuer, book.policy.number, f"{book.on} 有效", records) if x)
     return f"{book.policy.title.zh}权责清单", facts

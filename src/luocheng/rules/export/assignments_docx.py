@@ -48,7 +48,7 @@ def write(assigned: Assigned, path: Path) -> None:
     lines = title_lines(title, _WIDTH - 40, 22)
     parts = [paragraph(line, TITLE, 22, align="center", line=34, keep=True) for line in lines]
     parts.append(paragraph(facts, BODY, 12, align="center", line=20, after=6, keep=True))
-    used = 34.0 * len(lines) + 26.0 + 36.0
+    used = 34.0 * len(lines) + 20.0 * line_count(facts, _WIDTH, 12) + 6.0 + 42.0
     classes = [
         (f"{r.title}（{r.gives}）", r.when, r.unit, f"{r.clause}　“{r.evidence}”")
         for r in table_rows(assigned.book)

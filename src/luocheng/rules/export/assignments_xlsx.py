@@ -20,6 +20,8 @@ __all__ = ["write"]
 _POINTS = 5.6
 """Points of a column to one unit of its width."""
 _PITCH = 14.0
+_LONGEST_BLOCK = 20
+"""Rows over which the cell of a unit is merged at most."""
 
 
 def write(assigned: Assigned, path: Path) -> None:
@@ -87,20 +89,11 @@ class _Sheet:
         at = 3
         for first, group in groupby(rows, key=lambda r: r[0]):
             block = list(group)
-            heights = [self._height(columns[1:], row[1:]) for row in block]
-            # The merged cell may need more lines than its rows have.
-            lacking = self._height(columns[:1], [first]) - sum(heights)
-            heights[-1] += max(0.0, lacking)
-            look = styles.cell(section=True)
-            if len(block) > 1:
-                sheet.merge_range(at, 0, at + len(block) - 1, 0, first, look)
-            else:
-                sheet.write_string(at, 0, first, look)
-            for row, height in zip(block, heights, strict=True):
-                sheet.set_row(at, min(height, 400))
-                for column, text in enumerate(row[1:], 1):
-                    sheet.write_string(at, column, text, styles.cell())
-                at += 1
+            while len(block) > _LONGEST_BLOCK:
+                # So that the unit is still seen on the page where its rows go on.
+                at = self._block(at, columns, first, block[:_LONGEST_BLOCK])
+                block = block[_LONGEST_BLOCK:]
+            at = self._block(at, columns, first, block)
         if not rows:
             sheet.merge_range(3, 0, 3, last, "没有条目", styles.cell(centred=True))
         sheet.freeze_panes(3, 1)
@@ -111,6 +104,26 @@ class _Sheet:
         sheet.repeat_rows(2)
         sheet.center_horizontally()
         sheet.set_footer("&C第 &P 页，共 &N 页")
+
+    def _block(
+        self, at: int, columns: Sequence[tuple[str, float]], first: str, block: Sequence[Sequence[str]]
+    ) -> int:
+        """Write the rows of one unit from a row on, and return the row after them."""
+        sheet, styles = self.sheet, self.styles
+        heights = [self._height(columns[1:], row[1:]) for row in block]
+        # The merged cell may need more lines than its rows have.
+        heights[-1] += max(0.0, self._height(columns[:1], [first]) - sum(heights))
+        look = styles.cell(section=True)
+        if len(block) > 1:
+            sheet.merge_range(at, 0, at + len(block) - 1, 0, first, look)
+        else:
+            sheet.write_string(at, 0, first, look)
+        for row, height in zip(block, heights, strict=True):
+            sheet.set_row(at, min(height, 400))
+            for column, text in enumerate(row[1:], 1):
+                sheet.write_string(at, column, text, styles.cell())
+            at += 1
+        return at
 
     @staticmethod
     def _height(columns: Sequence[tuple[str, float]], row: Sequence[str]) -> float:

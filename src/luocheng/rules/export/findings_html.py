@@ -37,7 +37,7 @@ def write_html(findings: Findings, rows: Iterator[Told], path: Path) -> None:
 def _data(findings: Findings, rows: Iterator[Told]) -> dict[str, Any]:
     book = findings.book
     labels = findings.labels()
-    records = {n: f.height for n, f in findings.records.items()}
+    records = {n: f.height for n, f in findings.records.items() if n in book.registers}
     said = [(book.types[n], count) for n, count in records.items()]
     rules = list(book.rules())
     return {

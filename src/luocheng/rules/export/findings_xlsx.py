@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from luocheng.policy.export.measure import text_width
 from luocheng.policy.export.xlsx_style import Styles
 from luocheng.rules.export.told import change_words, verdict_words
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["write_xlsx"]
 
 _COLUMNS = (
-    ("条目", 14, True), ("规则", 22, False), ("结论", 10, True), ("数值", 12, True), ("限值", 12, True), ("单位", 8, True),
-    ("差距", 12, True), ("条款", 12, True), ("依据", 22, False), ("说明", 48, False), ("怎样可以通过", 34, False),
+    ("条目", 14, True), ("规则", 18, False), ("结论", 11, True), ("数值", 11, True), ("限值", 11, True), ("单位", 9, True),
+    ("差距", 11, True), ("条款", 9, True), ("依据", 18, False), ("说明", 40, False), ("怎样可以通过", 30, False),
     ("原文", 40, False), ("台账", 14, True), ("规则短名", 18, False),
 )  # fmt: skip
 _COLOURS = {
@@ -28,6 +30,9 @@ _COLOURS = {
     "pass": "#DDF0E3",
     "not_applicable": "#F2F2F2",
 }
+_PRINTED = 12
+"""Columns that go on paper; what follows them is for sorting."""
+_POINTS, _PITCH, _TALLEST = 5.6, 13.5, 200
 _OPEN = ("fail", "judgement", "missing")
 
 
@@ -97,6 +102,11 @@ class _Sheet:
 
     def add(self, cells: Sequence[Any], verdict: str) -> None:
         self.row += 1
+        lines = max(
+            math.ceil(text_width(str(value or ""), 10.0) / (width * _POINTS))
+            for value, (_, width, _) in zip(cells, _COLUMNS, strict=True)
+        )
+        self.sheet.set_row(self.row, min(_TALLEST, max(1, lines) * _PITCH + 4))
         for column, (value, (_, _, centred)) in enumerate(zip(cells, _COLUMNS, strict=True)):
             if column == 2:
                 self.sheet.write_string(self.row, column, value, self.look.verdicts[verdict])
@@ -106,6 +116,7 @@ class _Sheet:
                 self.sheet.write_string(self.row, column, value or "", self.look.styles.cell(centred=centred))
 
     def close(self) -> None:
+        self.sheet.print_area(0, 0, max(self.row, 1), _PRINTED - 1)
         self.sheet.autofilter(0, 0, max(self.row, 1), len(_COLUMNS) - 1)
 
 
@@ -121,8 +132,10 @@ def _summary(sheet: Any, look: _Look, findings: Findings) -> None:
     sheet.set_column(1, 1, 44)
     sheet.set_column(2, last, 12)
     sheet.set_row(0, 34)
+    sheet.set_row(1, 30)
     sheet.merge_range(0, 0, 0, last, f"{book.policy.title.zh}检查结论", styles.title)
-    records = "，".join(f"{book.types[n].title.zh} {f.height} 条" for n, f in findings.records.items())
+    checked = {n: f for n, f in findings.records.items() if n in book.registers}
+    records = "，".join(f"{book.types[n].title.zh} {f.height} 条" for n, f in checked.items())
     sheet.merge_range(
         1, 0, 1, last, f"检查日期 {book.on}　{records}　规则 {len(list(book.rules()))} 条", styles.meta
     )
