@@ -128,7 +128,7 @@ def documents_of(
     return read_documents(path, directory, skip_pages=skip_pages)
 
 
-def progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Iterator[_T]:
+def progress(items: Iterable[_T], hidden: bool, total: int | None = None, label: str = "") -> Iterator[_T]:
     """Show a bar on the terminal while a long job runs; nothing where there is no terminal."""
     count = total if total is not None else len(items) if isinstance(items, Sized) else None
     if hidden or not sys.stderr.isatty() or (count or 0) < 2:
@@ -137,7 +137,7 @@ def progress(items: Iterable[_T], hidden: bool, total: int | None = None) -> Ite
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    label = words("阅读文件", "Reading")
+    label = label or words("阅读文件", "Reading")
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -112,8 +112,6 @@ class _Maker:
         """Return the duties of a schedule; `chosen` is the period that was set for it."""
         if chosen:
             schedule = replace(schedule, every=chosen[0], years=chosen[1])
-        if not schedule.owner:
-            self.found.append(owner_not_stated(schedule))
         span = self._span(schedule)
         if schedule.every == "not_stated":
             self.found.append(period_not_stated(schedule))
@@ -121,6 +119,8 @@ class _Maker:
         if span is None:
             return empty()
         rows, notes = self._rows(schedule, span)
+        if rows.height and not schedule.owner:
+            self.found.append(owner_not_stated(schedule))
         if chosen:
             notes = (*notes, ("周期为本单位设定，原文未写明", "Period set here, not by the text"))
         return self._finish(schedule, rows, notes)
@@ -228,6 +228,7 @@ class _Maker:
             provisional=(latest > self.known.until).fill_null(value=False)
             if self._counts(schedule)
             else pl.lit(value=False),
+            worked=self._worked(rows["due"]),
             note=zh,
             note_en=en,
             before=self._reminders(rows["due"], [-n for n in before]),
@@ -239,6 +240,10 @@ class _Maker:
             note_en=also(pl.col("note_en"), late.then(pl.lit(AWAITED_EN)).otherwise(pl.lit("")), "; "),
         )
         return frame.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+    def _worked(self, due: pl.Series) -> pl.Series:
+        worked, known = self.calendar.are_working_days(due.to_numpy().astype("datetime64[D]"), "null")
+        return pl.Series(worked & known)
 
     @staticmethod
     def _counts(schedule: ScheduleDeclaration) -> bool:

@@ -137,7 +137,14 @@ def _single(row: dict[str, object]) -> Line:
 def _line(row: dict[str, object], due: str, period: str, reminders: str, count: int) -> Line:
     title = f"{row['title']}：{row['record']}" if row["record"] else str(row["title"])
     note = str(row["note"])
-    stated = row["stated"]
+    stated, day = row["stated"], row["due"]
+    if (
+        isinstance(day, dt.date)
+        and day.weekday() > 4
+        and count == 1
+        and row["every"] not in ("day", "working_day")
+    ):
+        note = "；".join(n for n in ("调休上班日" if row["worked"] else "休息日", note) if n)
     if isinstance(stated, dt.date) and stated != row["due"] and not row["overdue"] and row["every"] != "week":
         named = f"原文所定{stated.month}月{stated.day}日为休息日" if row["record"] == "" else ""
         note = "；".join(n for n in (named, note) if n)

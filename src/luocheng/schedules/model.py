@@ -28,6 +28,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "begins": pl.Date(),
     "stated": pl.Date(),
     "due": pl.Date(),
+    "worked": pl.Boolean(),
     "before": pl.List(pl.Date()),
     "after": pl.List(pl.Date()),
     "clause": pl.String(),
@@ -37,7 +38,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "note": pl.String(),
     "note_en": pl.String(),
 }
-"""The columns of the frame of duties. `stated` is the day that the text names, `due` the working day."""
+"""The columns of the frame of duties. `stated` is the day that the text names, `due` the day counted, mostly `worked`."""
 
 REMINDERS: dict[str, tuple[int, ...]] = {
     "month": (3,),
@@ -139,9 +140,19 @@ class Duties:
                 "note": {"zh": row["note"], "en": row["note_en"]},
             }
 
+    def to_summary(self) -> dict[str, int]:
+        """Count duties, schedules, and what has no date, is overdue or awaits the announcement of holidays."""
+        frame = self.frame
+        return {
+            "duties": frame.height,
+            "schedules": frame["schedule"].n_unique(),
+            "undated": frame["due"].null_count(),
+            "overdue": int(frame["overdue"].sum()),
+            "provisional": int(frame["provisional"].sum()),
+        }
+
     def to_dict(self) -> dict[str, object]:
         """Return everything as plain data: the object that `luocheng duties --json` prints."""
-        frame = self.frame
         return {
             "policy": self.policy,
             "title": {"zh": self.title, "en": self.title_en},
@@ -149,13 +160,7 @@ class Duties:
             "calendar_until": _text(self.until),
             "duties": list(self.rows()),
             "findings": [f.to_dict() for f in self.findings],
-            "summary": {
-                "duties": frame.height,
-                "schedules": frame["schedule"].n_unique(),
-                "undated": frame["due"].null_count(),
-                "overdue": int(frame["overdue"].sum()),
-                "provisional": int(frame["provisional"].sum()),
-            },
+            "summary": self.to_summary(),
         }
 
 
