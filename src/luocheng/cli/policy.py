@@ -283,6 +283,36 @@ def _clauses(kept: Policy, *, as_json: bool) -> int:
     return DONE
 
 
+# --- fields -----------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("name", metavar="POLICY")
+@click.option("--json", "as_json", is_flag=True, help="Print the registers and their fields as JSON.")
+def fields(name: str, *, as_json: bool) -> None:
+    """List the registers that a policy keeps, and their fields."""
+    guard(lambda: _fields(name, as_json=as_json))
+
+
+def _fields(name: str, *, as_json: bool) -> int:
+    from luocheng.cli.policies import policy_named
+    from luocheng.registers import register_types
+    from luocheng.registers.plain import describe, described_lines
+
+    kept = policy_named(name)
+    types = register_types(kept)
+    if as_json:
+        print_json({"policy": kept.id, "registers": [describe(t) for t in types.values()]})
+        return DONE
+    for kind in types.values():
+        click.echo("\n".join(described_lines(kind, language())))
+    count = sum(len(t.fields) for t in types.values())
+    click.echo(
+        words(f"{len(types)} 个台账，{count} 个字段", f"{len(types)} registers, {count} fields")
+    )
+    return DONE
+
+
 # --- diff ---------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from luocheng.registers.computed import fill, fill_all, related_to
 from luocheng.registers.declared import register_types, types_of
 from luocheng.registers.read import Reading, read_records, read_register
+from luocheng.registers.template import write_template
 from luocheng.registers.types import GEOMETRY, Choice, FieldType, RegisterType
 from luocheng.registers.write import write_records
 
@@ -20,4 +21,5 @@ __all__ = [
     "related_to",
     "types_of",
     "write_records",
+    "write_template",
 ]

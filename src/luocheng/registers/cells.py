@@ -65,7 +65,7 @@ class _Cells:
         value = as_text(self.column[row : row + 1])[0]
         return "" if value is None else str(value).strip()[:60]
 
-    def _tell(
+    def _fault(
         self,
         code: str,
         rows: Iterable[tuple[int, Said]],
@@ -87,12 +87,12 @@ class _Cells:
         if kept.type == "choice":
             for row in wrong[:MOST]:
                 said = self._said(row)
-                self._tell(
-                    "value",
+                self._fault(
+                    "register-value",
                     [(row, both(f"“{said}”不在选项里", f"'{said}' is none of the choices"))],
                     expected(kept, said),
                 )
-            self.gathered.more("value", self.table, self.position, len(wrong) - MOST)
+            self.gathered.more("register-value", self.table, self.position, len(wrong) - MOST)
             return
         nouns = {"number": both("数", "number"), "integer": both("整数", "whole number"), "date": both("日期", "date"), "yes_no": both("是或否", "yes or no")}  # fmt: skip
         noun = nouns.get(kept.type, both("值", "value"))
@@ -101,8 +101,8 @@ class _Cells:
             "integer": both("写整数；不知道就留空", "Write a whole number; leave it empty where it is not known"),
             "date": both("写成 2023-05-01", "Write it as 2023-05-01"),
         }  # fmt: skip
-        self._tell(
-            "value",
+        self._fault(
+            "register-value",
             (
                 (r, both(f"“{self._said(r)}”不是{noun[0]}", f"'{self._said(r)}' is no {noun[1]}"))
                 for r in wrong
@@ -118,8 +118,8 @@ class _Cells:
         empty = values.is_null().to_numpy().copy()
         empty[wrong] = False
         label = self.kept.label.zh, self.kept.said("en")
-        self._tell(
-            "required",
+        self._fault(
+            "register-required",
             (
                 (int(r), both(f"必填的“{label[0]}”是空的", f"The required '{label[1]}' is empty"))
                 for r in np.flatnonzero(empty)
@@ -142,8 +142,8 @@ class _Cells:
             low = f"{kept.low:g}" if kept.low is not None else ""
             high = f"{kept.high:g}" if kept.high is not None else ""
             span = f"{low}—{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
-            self._tell(
-                "limit",
+            self._fault(
+                "register-limit",
                 (
                     (r, both(f"{self._said(r)} {zh} {limit}", f"{self._said(r)} is {en} {limit}"))
                     for r in rows
@@ -173,8 +173,8 @@ class _Cells:
                 )
             else:
                 first[key] = row
-        self._tell(
-            "key-twice",
+        self._fault(
+            "register-key-twice",
             told,
             both("每条记录一个编号", "one key for each record"),
             both("改正编号，或删去重复的行", "Correct the key, or delete the row that is double"),
@@ -190,13 +190,15 @@ class _Cells:
                 if problem is not None and problem.certain == (severity == "fault"):
                     found.append((row, problem))
             for row, problem in found[:MOST]:
-                self._tell(
-                    "identifier",
+                self._fault(
+                    "register-identifier",
                     [(row, both(problem.what, problem.what_en))],
                     both(problem.expected, problem.expected_en),
                     severity=severity,
                 )
-            self.gathered.more("identifier", self.table, self.position, len(found) - MOST, severity=severity)
+            self.gathered.more(
+                "register-identifier", self.table, self.position, len(found) - MOST, severity=severity
+            )
 
     def zeros(self, values: pl.Series) -> pl.Series:
         """Tell codes that lost their leading zeros when a spreadsheet took them for numbers."""
@@ -206,8 +208,8 @@ class _Cells:
             return values
         long = digits.to_numpy() & (values.str.len_bytes().fill_null(0).to_numpy() > 15)
         if numbers is not None and (long & numbers).any():
-            self._tell(
-                "digits-lost",
+            self._fault(
+                "register-digits-lost",
                 (
                     (int(r), both(f"“{values[int(r)]}”存成了数，第 15 位以后的数字已经丢失", f"'{values[int(r)]}' was kept as a number; its digits after the fifteenth are lost"))
                     for r in np.flatnonzero(long & numbers)
@@ -220,8 +222,8 @@ class _Cells:
             return values
         lengths = values.str.len_bytes().fill_null(0).to_numpy()
         short = digits.to_numpy() & (lengths < width) & (lengths > 0)
-        self._tell(
-            "zero-lost",
+        self._fault(
+            "register-zero-lost",
             (
                 (
                     int(r),

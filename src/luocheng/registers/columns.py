@@ -113,7 +113,7 @@ def match_columns(table: Table, register: RegisterType, gathered: Gathered) -> C
     if rest:
         said = "、".join(" ".join(table.headings[i].split()) for i in rest)
         gathered.note(
-            "column-ignored",
+            "register-column-ignored",
             table.name,
             both(f"这些列不属于“{register.title.zh}”，没有读入：{said}", f"Columns that are no fields of the register were left out: {said}"),
         )  # fmt: skip
@@ -122,7 +122,7 @@ def match_columns(table: Table, register: RegisterType, gathered: Gathered) -> C
 
 def _doubled(table: Table, kept: FieldType, first: int, second: int, gathered: Gathered) -> None:
     gathered.fault(
-        "column-twice",
+        "register-column-twice",
         table.place(None, second),
         both(
             f"“{kept.label.zh}”有两列：{table.place(None, first)} 也是",
@@ -142,7 +142,7 @@ def _unit(
     except LuochengError as error:
         fault = error.faults[0]
         gathered.fault(
-            "unit",
+            "register-unit",
             table.place(None, position),
             both(fault.what, fault.what_en),
             both(kept.unit or "不带单位的数", kept.unit or "a pure number"),
@@ -151,7 +151,7 @@ def _unit(
         return
     if times is None:
         gathered.fault(
-            "unit",
+            "register-unit",
             table.place(None, position),
             both(
                 f"“{kept.label.zh}”的单位写的是“{unit}”，不能换算成“{kept.unit or '无单位的数'}”",
@@ -181,7 +181,7 @@ def _misspelt(
                 continue
             near[position] = kept.id
             gathered.fault(
-                "column-unknown",
+                "register-column-unknown",
                 table.place(None, position),
                 both(
                     f"没有“{table.headings[position].strip()}”这个字段，是否“{kept.label.zh}”？",
@@ -201,7 +201,7 @@ def _missing(needed: Sequence[FieldType], table: Table, misspelt: dict[int, str]
         if kept.id in misspelt.values():
             continue
         gathered.fault(
-            "column-missing",
+            "register-column-missing",
             table.name,
             both(f"缺少必填的列“{kept.label.zh}”", f"The required column '{kept.said('en')}' is missing"),
             both(f"表头 {kept.header()} 或 {kept.id}", f"a heading {kept.header()} or {kept.id}"),

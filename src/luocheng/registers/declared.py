@@ -93,7 +93,7 @@ def _type(
                 f"There is no shared register “{own.like}”",
                 ", ".join(shared),
                 near[1],
-                "register-like",
+                code="register-like",
             )
         )
     title = own.title or (base.title if base else None) or Title(own.id)
@@ -115,7 +115,7 @@ def _type(
                 f"The key “{key}” is none of the fields",
                 ", ".join(f.id for f in fields),
                 "Add it to fields, or name the key with key",
-                "register-key",
+                code="register-key",
             )
         )
     return RegisterType(
@@ -133,20 +133,22 @@ def _field(own: FieldDeclaration, register: str, file: str, faults: list[Fault])
     where = _place(file, own.line, register, own.id)
 
     def fault(code: str, zh: str, en: str, expected: str = "", remedy: tuple[str, str] = ("", "")) -> None:
-        faults.append(Fault(zh, where, expected, remedy[0], en, expected, remedy[1], f"register-{code}"))
+        faults.append(Fault(zh, where, expected, remedy[0], en, expected, remedy[1], code))
 
     if own.id == GEOMETRY:
         fault(
-            "field",
+            "register-field",
             "geometry 是图形的名称，不能作字段",
             "geometry is the name of the shape and can be no field",
         )
     if own.type == "choice" and not own.choices:
-        fault("field", "选择字段没有列出 choices", "A choice field lists no choices")
+        fault("register-field", "选择字段没有列出 choices", "A choice field lists no choices")
     if own.type == "reference" and not own.to:
-        fault("field", "引用字段没有写 to", "A reference field has no `to`")
+        fault("register-field", "引用字段没有写 to", "A reference field has no `to`")
     if own.check not in ("", "none", *CHECKS):
-        fault("field", f"没有“{own.check}”这种校验", f"There is no check “{own.check}”", "uscc, gb2260")
+        fault(
+            "register-field", f"没有“{own.check}”这种校验", f"There is no check “{own.check}”", "uscc, gb2260"
+        )
     if own.unit:
         from luocheng.expressions.measures import unit_of
 
@@ -155,9 +157,17 @@ def _field(own: FieldDeclaration, register: str, file: str, faults: list[Fault])
         except LuochengError as error:
             faults.extend(replace(f, where=where) for f in error.faults)
         if own.type not in ("number", "integer"):
-            fault("field", f"类型为 {own.type} 的字段不带单位", f"A field of type {own.type} has no unit")
+            fault(
+                "register-field",
+                f"类型为 {own.type} 的字段不带单位",
+                f"A field of type {own.type} has no unit",
+            )
     if own.low is not None and own.high is not None and own.low > own.high:
-        fault("field", f"min {own.low:g} 大于 max {own.high:g}", f"min {own.low:g} is above max {own.high:g}")
+        fault(
+            "register-field",
+            f"min {own.low:g} 大于 max {own.high:g}",
+            f"min {own.low:g} is above max {own.high:g}",
+        )
     return FieldType(
         own.id,
         own.label,
@@ -201,7 +211,7 @@ def _related(
                         f"The register “{kept.to}” is none of this policy",
                         ", ".join(types),
                         near[1] or "Declare it in registers.yaml",
-                        "register-reference-unknown",
+                        code="register-reference-unknown",
                     )
                 )
                 continue

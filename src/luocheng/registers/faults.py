@@ -43,9 +43,7 @@ class Gathered:
         severity: str = "fault",
     ) -> None:
         """Add a fault, or a warning or note where `severity` says so."""
-        made = Fault(
-            what[0], where, expected[0], remedy[0], what[1], expected[1], remedy[1], f"register-{code}"
-        )
+        made = Fault(what[0], where, expected[0], remedy[0], what[1], expected[1], remedy[1], code)
         {"fault": self.faults, "warning": self.warnings, "note": self.notes}[severity].append(made)
 
     def note(self, code: str, where: str, what: Said, remedy: Said = ("", "")) -> None:

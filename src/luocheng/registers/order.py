@@ -86,5 +86,5 @@ def _circle(types: Mapping[str, RegisterType], path: Sequence[Place], file: str)
         f"Computed fields need each other: {said}",
         "computed fields that need only fields that are filled in, or computed before",
         "Make one of them a field to fill in, or write the formula differently",
-        "register-cycle",
+        code="register-cycle",
     )

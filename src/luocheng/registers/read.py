@@ -109,7 +109,7 @@ def read_register(
     frame = fill(frame, register)
     _differing(table, columns, given, frame, gathered)
     if not frame.height:
-        gathered.note("no-records", table.name, both("表里没有记录", "The table holds no records"))
+        gathered.note("register-no-records", table.name, both("表里没有记录", "The table holds no records"))
     table.columns, table.numbers, table.shapes = [], {}, None
     return Reading(register, frame, table, columns, gathered.warnings, gathered.notes)
 
@@ -208,7 +208,7 @@ def _differing(
         rows = np.flatnonzero(differ.fill_null(value=False).to_numpy())
         if len(rows):
             gathered.note(
-                "computed-differs",
+                "register-computed-differs",
                 table.place(int(rows[0]), columns.fields[name]),
                 both(
                     f"有 {len(rows)} 行的值与公式算出的不同（这是第一处：填的 {old[int(rows[0])]}，算出 {new[int(rows[0])]}），以公式为准",

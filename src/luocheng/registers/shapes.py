@@ -135,7 +135,7 @@ def _parse(table: Table, gathered: Gathered) -> Shapes:
     wrong = np.flatnonzero(given & shapely.is_missing(shapes))
     for row in wrong[:MOST]:
         gathered.fault(
-            "geometry-unreadable",
+            "register-geometry-unreadable",
             f"{table.place(int(row))} {GEOMETRY}",
             both(
                 f"图形读不出来：{str(values[row])[:40]}", f"The shape cannot be read: {str(values[row])[:40]}"
@@ -153,7 +153,7 @@ def _no_datum(table: Table, shapes: Shapes, gathered: Gathered) -> None:
     sidecar = "，补上 .prj 文件" if table.file.lower().endswith(".shp") else ""
     sidecar_en = ", add its .prj file" if sidecar else ""
     gathered.fault(
-        "datum-missing",
+        "register-datum-missing",
         table.name,
         both("图层没有声明坐标系", "The layer declares no reference system"),
         both(told[0], told[1]),
@@ -176,7 +176,7 @@ def _declared_twice(table: Table, datum: str, gathered: Gathered) -> None:
     ):
         return
     gathered.note(
-        "datum-declared",
+        "register-datum-declared",
         table.name,
         both(
             f"文件自己声明了坐标系（{_short(table.crs)}），没有采用 --datum {datum}",
@@ -206,7 +206,7 @@ def _placed(table: Table, shapes: Shapes, declared: str, gathered: Gathered) -> 
     wrong = np.flatnonzero(there & ~good)
     for row in wrong[:MOST]:
         gathered.fault(
-            "geometry-outside",
+            "register-geometry-outside",
             f"{table.place(int(row))} {GEOMETRY}",
             both(
                 f"按声明的坐标系 {_short(declared)}，这个图形不在地球上",
@@ -219,7 +219,7 @@ def _placed(table: Table, shapes: Shapes, declared: str, gathered: Gathered) -> 
     strange = np.flatnonzero(there & good & far)
     if len(strange):
         gathered.fault(
-            "geometry-outside",
+            "register-geometry-outside",
             f"{table.place(int(strange[0]))} {GEOMETRY}",
             both(
                 f"有 {len(strange)} 个图形不在中国范围内，这是第一个",
@@ -252,7 +252,7 @@ def _kind(table: Table, shapes: Shapes, kind: str, gathered: Gathered) -> Shapes
             int(found), ""
         )
         gathered.fault(
-            "geometry-kind",
+            "register-geometry-kind",
             f"{table.place(int(row))} {GEOMETRY}",
             both(f"图形是{said}", f"The shape is a {shapes[row].geom_type}"),
             _SAID[kind],
@@ -268,7 +268,7 @@ def _valid(table: Table, shapes: Shapes, kind: str, gathered: Gathered, *, repai
         where = f"{table.place(int(row))} {GEOMETRY}"
         if not repair:
             gathered.fault(
-                "geometry-invalid",
+                "register-geometry-invalid",
                 where,
                 both(f"图形有问题：{_reason(why)}", f"The shape is invalid: {why}"),
                 both("边界不自交、不重叠的图形", "a shape whose outline does not cross itself"),
@@ -288,7 +288,7 @@ def _valid(table: Table, shapes: Shapes, kind: str, gathered: Gathered, *, repai
             change = f"，面积 {before[i] or 0:.1f} → {after[i] or 0:.1f} 平方米"
             change_en = f"; area {before[i] or 0:.1f} → {after[i] or 0:.1f} m²"
         gathered.note(
-            "geometry-repaired",
+            "register-geometry-repaired",
             f"{table.place(int(row))} {GEOMETRY}",
             both(f"图形已修复{change}", f"The shape was repaired{change_en}"),
         )
@@ -334,7 +334,7 @@ def from_points(table: Table, longitude: int, latitude: int, gathered: Gathered)
         for row in read.wrong[:MOST]:
             said = as_text(table.columns[position][row : row + 1])[0]
             gathered.fault(
-                "value",
+                "register-value",
                 table.place(row, position),
                 both(f"“{said}”不是坐标", f"'{said}' is no coordinate"),
                 both("小数形式的度，如 113.2644", "decimal degrees, such as 113.2644"),
@@ -344,7 +344,7 @@ def from_points(table: Table, longitude: int, latitude: int, gathered: Gathered)
     half = np.flatnonzero(np.isnan(x) != np.isnan(y))
     for row in half[:MOST]:
         gathered.fault(
-            "value",
+            "register-value",
             table.place(int(row), longitude),
             both("经度和纬度只填了一个", "Only one of longitude and latitude is given"),
             remedy=both("补全，或都留空", "Give both, or neither"),

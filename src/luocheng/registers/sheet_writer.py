@@ -147,7 +147,7 @@ def _fits(table: pl.DataFrame, path: Path) -> None:
                 f"{table.height:,} records are more than a sheet holds",
                 f"at most {_ROWS - HEADER - 1:,}",
                 "Use .csv or .parquet",
-                "register-cannot-hold",
+                code="register-cannot-hold",
             )
         )
     for column in table.get_columns():
@@ -163,7 +163,7 @@ def _fits(table: pl.DataFrame, path: Path) -> None:
                     f"'{column.name}' of record {row + 1} has {len(column[row]):,} characters, more than a cell holds",
                     f"at most {_CELL:,} characters",
                     "Use .gpkg or .parquet",
-                    "register-cannot-hold",
+                    code="register-cannot-hold",
                 )
             )
     LuochengError.gather(faults)

@@ -215,7 +215,7 @@ def _table(
     if below:
         first = f"{letters(below[0][0][1])}{below[0][0][0] + 1}:{letters(below[0][1][1])}{below[0][1][0] + 1}"
         gathered.note(
-            "merged-cells",
+            "register-merged-cells",
             table.name,
             both(
                 f"{len(below)} 处合并单元格（如 {first}）的值填到了它盖住的每一行",
@@ -226,7 +226,7 @@ def _table(
     hidden = [i for i in kept if i in marks.hidden]
     if hidden:
         gathered.note(
-            "hidden-rows",
+            "register-hidden-rows",
             table.name,
             both(f"有 {len(hidden)} 行是隐藏的（如第 {hidden[0] + 1} 行），也已读入", f"{len(hidden)} hidden rows (such as {hidden[0] + 1}) were read as well"),
             both("不要的行请删除，不要只是隐藏或筛选", "Delete rows that are not wanted; do not just hide them"),
@@ -283,7 +283,7 @@ def tell_skipped(table: Table, skipped: dict[str, list[int]], gathered: Gathered
         zh, en = _REASONS[why]
         said = "、".join(map(str, rows[:5])) + ("…" if len(rows) > 5 else "")
         gathered.note(
-            "row-skipped",
+            "register-row-skipped",
             table.name,
             both(f"没有读入的{zh}：第 {said} 行", f"Left out as {en}: {said}"),
         )
@@ -302,7 +302,7 @@ def _error_cells(table: Table, marks: Marks, gathered: Gathered) -> None:
         if by_column[column] > 200:
             continue
         gathered.fault(
-            "cell-error",
+            "register-cell-error",
             table.place(at[row], column),
             both(f"单元格是错误值 {said}", f"The cell holds the error {said}"),
             remedy=both("改正公式，或填写数值", "Correct the formula, or type the value"),

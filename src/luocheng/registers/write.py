@@ -50,7 +50,7 @@ def write_records(frame: pl.DataFrame, register: RegisterType, path: Path | str)
                 f"Records are not written as '{path.suffix or path.name}'",
                 ", ".join(WRITABLE),
                 "Use another extension",
-                "register-format",
+                code="register-format",
             )
         )
     try:
@@ -330,7 +330,7 @@ def _fits_dbf(frame: pl.DataFrame, register: RegisterType, path: Path, gathered:
         rows = wrong.arg_true().to_list()
         for row in rows[:20]:
             gathered.fault(
-                "cannot-hold",
+                "register-cannot-hold",
                 f"{path.name} #{row + 1} {kept.id}",
                 both(
                     f"shapefile 存不下这个值：{str(column[row])[:30]}",
