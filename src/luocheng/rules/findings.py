@@ -188,23 +188,21 @@ def write_findings(
 
     Returns the number of findings by verdict.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from polars.io.plugins import register_io_source
 
     kinds = schema(book)
     counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
-    empty = pl.DataFrame(schema=kinds.columns()).select(SHOWN)
-    writer: pq.ParquetWriter | None = None
-    try:
-        for part in (*_parts(book, records, kinds, layers, progress),) or (empty,):
-            table = part.select(SHOWN).to_arrow()
-            if writer is None:
-                writer = pq.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=True)
-            writer.write_table(table)
+
+    def parts(
+        columns: list[str] | None, chosen: pl.Expr | None, rows: int | None, size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        del columns, chosen, rows, size
+        for part in _parts(book, records, kinds, layers, progress):
             for verdict, count in part.get_column("verdict").value_counts().iter_rows():
                 counts[str(verdict)] += count
-    finally:
-        if writer is not None:
-            writer.close()
-    del pa
+            yield part.select(SHOWN)
+
+    shown = {name: kind for name, kind in kinds.columns().items() if name in SHOWN}
+    lazy = register_io_source(parts, schema=shown)
+    lazy.sink_parquet(path, compression="zstd", compression_level=1)
     return counts
