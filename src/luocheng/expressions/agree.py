@@ -28,7 +28,7 @@ def _percent(part: Part) -> bool:
     return part.unit is not None and str(part.unit) in ("percent", "permille")
 
 
-def _agree(parts: Sequence[Part], report: Report, *, allow_one: bool) -> Part | None:
+def _agree(parts: Sequence[Part], fault: Report, *, allow_one: bool) -> Part | None:
     """Report what cannot stand together; return the part whose unit the others may take, None when they cannot."""
     measured = [p for p in parts if not (is_bare(p) and p.value == 0)]
     if not measured:
@@ -38,7 +38,7 @@ def _agree(parts: Sequence[Part], report: Report, *, allow_one: bool) -> Part | 
     for part in measured:
         if is_bare(part) and not (allow_one and part.value == 1) and _percent(first):
             unit = spell(first.measure)
-            report(
+            fault(
                 "formula-bare-percent",
                 part,
                 f"旁边是 {unit}，这个数没有写单位",
@@ -50,16 +50,16 @@ def _agree(parts: Sequence[Part], report: Report, *, allow_one: bool) -> Part | 
             )
             good = False
         elif not same_dimension(part.measure, first.measure):
-            _report_dimension(part, first, report)
+            _report_dimension(part, first, fault)
             good = False
     return first if good else None
 
 
-def _report_dimension(part: Part, first: Part, report: Report) -> None:
+def _report_dimension(part: Part, first: Part, fault: Report) -> None:
     zh, en = unit_name(part)
     first_zh, first_en = unit_name(first)
     if is_bare(part):
-        report(
+        fault(
             "formula-bare-number",
             part,
             f"旁边是 {first_zh}，这个数没有写单位",
@@ -71,7 +71,7 @@ def _report_dimension(part: Part, first: Part, report: Report) -> None:
         )
         return
     calendar = {"[calendar_month]", "[time]"} <= {*part.measure.dimensionality, *first.measure.dimensionality}
-    report(
+    fault(
         "formula-dimension",
         part,
         f"{zh} 与 {first_zh} 不能相加减或比较",
@@ -87,9 +87,9 @@ def _report_dimension(part: Part, first: Part, report: Report) -> None:
     )
 
 
-def in_unit_of_first(parts: Sequence[Part], report: Report, *, allow_one: bool = False) -> list[Part] | None:
+def in_unit_of_first(parts: Sequence[Part], fault: Report, *, allow_one: bool = False) -> list[Part] | None:
     """Return numbers in the unit of the first that has one; None, and a report, when they have no common unit."""
-    first = _agree(parts, report, allow_one=allow_one)
+    first = _agree(parts, fault, allow_one=allow_one)
     if first is None:
         return None
     unit = next((p.unit for p in parts if p.unit is not None), None)
@@ -103,17 +103,17 @@ def in_unit_of_first(parts: Sequence[Part], report: Report, *, allow_one: bool =
     ]
 
 
-def for_comparison(left: Part, right: Part, report: Report) -> tuple[Part, Part] | None:
+def for_comparison(left: Part, right: Part, fault: Report) -> tuple[Part, Part] | None:
     """Return two numbers in one unit, converted by division where that is possible.
 
     A decimal divided by a whole number is the nearest to the decimal result; multiplied it may not be. So 43,500 平方米
     beside 4.35 公顷 becomes 4.35 公顷, not the other way.
     """
-    first = _agree((left, right), report, allow_one=False)
+    first = _agree((left, right), fault, allow_one=False)
     if first is None:
         return None
     if left.unit is None or right.unit is None or not same_dimension(left.measure, right.measure):
-        both = in_unit_of_first((left, right), report)
+        both = in_unit_of_first((left, right), fault)
         return (both[0], both[1]) if both else None
     factor = ratio(left.measure, right.measure)
     if factor == 1:

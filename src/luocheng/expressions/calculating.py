@@ -35,10 +35,10 @@ def arithmetic(c: Checker, node: s.Arithmetic) -> Part:
     if not c.needs(left, "number") or not c.needs(right, "number"):
         return c.unknown(node)
     if node.operator in "+-":
-        both = in_unit_of_first((left, right), c.report, allow_one=True)
+        both = in_unit_of_first((left, right), c.fault, allow_one=True)
         return Part(node.operator, "number", tuple(both), unit=both[0].unit) if both else c.unknown(node)
     if node.operator == "/" and right.is_constant and right.value == 0:
-        c.report(
+        c.fault(
             "formula-zero",
             node.right,
             "除数是零",
@@ -66,7 +66,7 @@ def _with_date(c: Checker, node: s.Arithmetic, left: Part, right: Part) -> Part:
     )
     if step is None:
         zh, en = unit_name(right)
-        c.report(
+        c.fault(
             "formula-date-step",
             right,
             f"日期不能加减 {zh}",

@@ -30,7 +30,7 @@ def call(c: Checker, node: s.Call) -> Part:
         return _without_content(c, node, node.function)
     if function is None:
         guesses = near(node.function, [*FUNCTIONS, *AGGREGATES])
-        c.report(
+        c.fault(
             "formula-function",
             node,
             f"没有函数“{node.function}”",
@@ -53,7 +53,7 @@ def call(c: Checker, node: s.Call) -> Part:
 
 
 def _wrong_arguments(c: Checker, node: s.Call, function: Function) -> Part:
-    c.report(
+    c.fault(
         "formula-arguments",
         node,
         f"{function.name} 的参数不对",
@@ -106,7 +106,7 @@ def _made(c: Checker, node: s.Call, function: Function) -> Part:
 def _digits(c: Checker, part: Part) -> bool:
     if is_bare(part) and part.value == int(part.value) and 0 <= part.value <= 12:
         return True
-    c.report(
+    c.fault(
         "formula-digits",
         part,
         "保留的小数位数不对",
@@ -124,7 +124,7 @@ def _working_days(c: Checker, part: Part) -> bool:
         return False
     if is_plain(part.measure) or part.measure == unit_of("工作日"):
         return True
-    c.report(
+    c.fault(
         "formula-working-days",
         part,
         f"这里是 {spell(part.measure)}，不是工作日",
@@ -160,7 +160,7 @@ def _geometry(c: Checker, node: s.Call, argument: s.Node | None) -> str | None:
         field = c.field(argument)
         if field is not None and field.name in have and isinstance(argument, s.Name):
             return field.name
-    c.report(
+    c.fault(
         "formula-geometry",
         argument or node,
         "不清楚是哪个图形" if have else "台账没有图形字段",
@@ -181,7 +181,7 @@ def _layer(c: Checker, node: s.Node) -> str | None:
         return node.path[0]
     name = ".".join(node.path) if isinstance(node, s.Name) else ""
     guesses = near(name, sorted(c.scope.layers))
-    c.report(
+    c.fault(
         "formula-layer",
         node,
         f"没有图层“{name}”" if name else "这里应是图层名",
@@ -211,7 +211,7 @@ def aggregate(c: Checker, node: s.Aggregate) -> Part:
                 FUNCTIONS[node.function],
             )
         guesses = near(register, list(c.scope.related))
-        c.report(
+        c.fault(
             "formula-register",
             node,
             f"没有相关台账“{register}”",
@@ -272,7 +272,7 @@ def _aggregated(c: Checker, node: s.Aggregate, register: str, of: Part | None, w
 
 
 def _without_content(c: Checker, node: s.Node, function: str) -> Part:
-    c.report(
+    c.fault(
         "formula-aggregate",
         node,
         f"{function} 没有写明对相关记录求什么",

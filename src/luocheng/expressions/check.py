@@ -43,7 +43,7 @@ class Checker:
 
     # --- saying what is wrong -------------------------------------------------------------------------------------
 
-    def report(self, code: str, at: s.Node | Part, what: str, what_en: str, **more: str) -> None:
+    def fault(self, code: str, at: s.Node | Part, what: str, what_en: str, **more: str) -> None:
         """Note a fault at a place of the formula."""
         fault = FormulaFault(code, at.start, at.end, what, what_en, **more)
         if fault not in self.faults:
@@ -60,7 +60,7 @@ class Checker:
         if part.kind in kinds:
             return True
         found, wanted = KINDS[part.kind], [KINDS[k] for k in kinds]
-        self.report(
+        self.fault(
             "formula-kind",
             part,
             f"这里是{found[0]}",
@@ -131,7 +131,7 @@ class Checker:
             unit = unit_of(node.unit)
         except LuochengError as error:
             fault = error.faults[0]
-            self.report(
+            self.fault(
                 "formula-unknown-unit",
                 node,
                 fault.what,
@@ -148,7 +148,7 @@ class Checker:
         try:
             return Part("constant", "date", data=dt.date.fromisoformat(node.value), said=node.value)
         except ValueError:
-            self.report(
+            self.fault(
                 "formula-date",
                 node,
                 f"没有 {node.value} 这一天",
@@ -219,7 +219,7 @@ class Checker:
         name = ".".join(node.path)
         scope = self.scope
         if node.path[0] in scope.related and not choices:
-            self.report(
+            self.fault(
                 "formula-many",
                 node,
                 f"“{node.path[0]}”是许多条记录，不是一个值",
@@ -232,7 +232,7 @@ class Checker:
             return
         if choices:
             guesses = near(name, list(choices))
-            self.report(
+            self.fault(
                 "formula-choice",
                 node,
                 f"没有选项“{name}”",
@@ -251,7 +251,7 @@ class Checker:
         label = next((f.name for f in scope.fields.values() if name in (f.label_zh, f.label_en)), None)
         guesses = [label] if label else near(name, known)
         outside = self.outer is not None and name in self.outer.scope.fields
-        self.report(
+        self.fault(
             "formula-name",
             node,
             f"没有字段“{name}”",
@@ -271,4 +271,4 @@ class Checker:
         fitting = [self.needs(p, *wanted) for p in parts]
         if not all(fitting):
             return None
-        return in_unit_of_first(parts, self.report) if kind == "number" else parts
+        return in_unit_of_first(parts, self.fault) if kind == "number" else parts

@@ -35,13 +35,13 @@ def _compared(c: Checker, op: str, left: Part, right: Part) -> Part:
     kinds = {left.kind, right.kind}
     if kinds == {"number"}:
         exact = all(p.is_constant or p.op in ("field", "reference") for p in (left, right))
-        both = for_comparison(left, right, c.report)
+        both = for_comparison(left, right, c.fault)
         shown = left.unit if is_bare(right) or right.op == "convert" else right.unit
         return Part(op, "truth", both, exact and both == (left, right), shown) if both else nothing
     alike = len(kinds) == 1 or kinds <= {"text", "choice"}
     if "geometry" in kinds or not alike or (op not in ("=", "!=") and left.kind not in _ORDERED):
         wanted = KINDS[left.kind] if left.kind != "geometry" else ("数或日期", "a number or a date")
-        c.report(
+        c.fault(
             "formula-comparison",
             at,
             f"{KINDS[left.kind][0]}与{KINDS[right.kind][0]}不能用 {op} 比较",
@@ -101,9 +101,9 @@ def _one_of(c: Checker, item: Part, options: list[Part]) -> Part:
 
 
 def _in_order(c: Checker, low: Part, high: Part, node: s.Node) -> None:
-    both = for_comparison(low, high, c.report) if low.kind == "number" else (low, high)
+    both = for_comparison(low, high, c.fault) if low.kind == "number" else (low, high)
     if both and both[0].value > both[1].value:
-        c.report(
+        c.fault(
             "formula-interval",
             node,
             "区间的下限大于上限",
