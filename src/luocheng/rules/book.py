@@ -18,7 +18,7 @@ from luocheng.rules.compiling import Ground, compile_assignment, compile_rule
 from luocheng.rules.model import RegisterRules, Rule, Rulebook
 from luocheng.rules.shapes import assignment_faults, rule_faults
 from luocheng.rules.tasks import TASK, task_type
-from luocheng.rules.validity import dates_in_order, is_in_force, place_of, versions_in_force
+from luocheng.rules.validity import dates_in_order, is_in_force, place_of, versions_in_force, whole_life
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,21 +60,42 @@ def compile_policy(policy: Policy, on: dt.date | None = None, layers: Iterable[s
     ground = grounds(types, parameters, frozenset(layers))
     for name, (where, local) in ground.items():
         book.registers[name] = RegisterRules(name, where.scope, local=local)
-    _rules(book, ground, faults)
-    _assignments(book, ground, faults)
+    resting = _Resting(book, frozenset(layers), ground)
+    _rules(book, ground, resting, faults)
+    _assignments(book, ground, resting, faults)
     LuochengError.gather(faults)
     book.registers = {n: r for n, r in book.registers.items() if r.rules or r.assignments}
     return book
 
 
-def _rules(book: Rulebook, ground: Mapping[str, tuple[Ground, object]], faults: list[Fault]) -> None:
+class _Resting:
+    """What formulas of items may speak of that are not in force: parameters as on the nearest day of their life."""
+
+    def __init__(
+        self, book: Rulebook, layers: frozenset[str], today: Mapping[str, tuple[Ground, object]]
+    ) -> None:
+        self._book, self._layers = book, layers
+        self._days: dict[dt.date, Mapping[str, tuple[Ground, object]]] = {book.on: today}
+
+    def ground(self, item: RuleDeclaration | AssignmentDeclaration) -> Ground:
+        since, until = whole_life(self._book.policy, item)
+        day = max(since, min(until, self._book.on))
+        if day not in self._days:
+            parameters = versions_in_force(self._book.policy, day, [])
+            self._days[day] = grounds(self._book.types, parameters, self._layers)
+        return self._days[day][item.register][0]
+
+
+def _rules(
+    book: Rulebook, ground: Mapping[str, tuple[Ground, object]], resting: _Resting, faults: list[Fault]
+) -> None:
     policy = book.policy
     compiled: dict[str, Rule] = {}
     for declaration in policy.rules:
         faults += rule_faults(declaration)
         if not _known_register(declaration, "rules.yaml", ground, faults):
             continue
-        rule, notes = compile_rule(declaration, ground[declaration.register][0], faults)
+        rule, notes = compile_rule(declaration, resting.ground(declaration), faults)
         if is_in_force(policy, declaration, book.on):
             compiled[declaration.id] = rule
             book.notes += notes
@@ -109,12 +130,14 @@ def _replace(policy: Policy, compiled: dict[str, Rule], faults: list[Fault]) -> 
         replaced.displaced.append(keys)
 
 
-def _assignments(book: Rulebook, ground: Mapping[str, tuple[Ground, object]], faults: list[Fault]) -> None:
+def _assignments(
+    book: Rulebook, ground: Mapping[str, tuple[Ground, object]], resting: _Resting, faults: list[Fault]
+) -> None:
     for declaration in book.policy.assignments:
         faults += assignment_faults(declaration)
         if not _known_register(declaration, "assignments.yaml", ground, faults):
             continue
-        assignment, notes = compile_assignment(declaration, ground[declaration.register][0], faults)
+        assignment, notes = compile_assignment(declaration, resting.ground(declaration), faults)
         if is_in_force(book.policy, declaration, book.on):
             book.registers[declaration.register].assignments.append(assignment)
             book.notes += notes
