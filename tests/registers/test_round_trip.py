@@ -14,7 +14,12 @@ from tests.registers.conftest import frames, lots, small
 
 from luocheng.registers import GEOMETRY, read_register, write_records
 
-SLOW = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def there_and_back(frame: pl.DataFrame, geometry: str, suffix: str) -> pl.DataFrame:

@@ -18,6 +18,9 @@ from luocheng.registers.values import as_text, convert, expected
 
 __all__ = ["read_fields"]
 
+_SCIENTIFIC = r"^\d(?:\.\d+)?[eE]\+\d{2,3}$"
+"""How spreadsheets show a number that is too long: 1.24401E+17."""
+
 
 def read_fields(
     table: Table, register: RegisterType, columns: Columns, gathered: Gathered
@@ -186,6 +189,8 @@ class _Cells:
         for severity in ("fault", "warning"):
             found = []
             for row in suspects(values, self.kept.check):
+                if re.search(_SCIENTIFIC, str(values[row])):
+                    continue
                 problem = check(str(values[row]))
                 if problem is not None and problem.certain == (severity == "fault"):
                     found.append((row, problem))
@@ -202,21 +207,24 @@ class _Cells:
 
     def zeros(self, values: pl.Series) -> pl.Series:
         """Tell codes that lost their leading zeros when a spreadsheet took them for numbers."""
-        numbers = self.table.numbers.get(self.position)
+        self._fault(
+            "register-digits-lost",
+            (
+                (
+                    row,
+                    both(
+                        f"“{values[row]}”曾被存成数，后面的数字已经丢失",
+                        f"'{values[row]}' was kept as a number; its last digits are lost",
+                    ),
+                )
+                for row in values.str.contains(_SCIENTIFIC).fill_null(value=False).arg_true().to_list()
+            ),
+            both("文本格式的编号", "a code in a cell formatted as text"),
+            both("把这一列设为文本格式，重新填写", "Format the column as text and type the codes anew"),
+        )
         digits = values.str.contains(r"^\d+$").fill_null(value=False)
         if not digits.any():
             return values
-        long = digits.to_numpy() & (values.str.len_bytes().fill_null(0).to_numpy() > 15)
-        if numbers is not None and (long & numbers).any():
-            self._fault(
-                "register-digits-lost",
-                (
-                    (int(r), both(f"“{values[int(r)]}”存成了数，第 15 位以后的数字已经丢失", f"'{values[int(r)]}' was kept as a number; its digits after the fifteenth are lost"))
-                    for r in np.flatnonzero(long & numbers)
-                ),
-                both("文本格式的编号", "a code in a cell formatted as text"),
-                both("把这一列设为文本格式，重新填写", "Format the column as text and type the codes anew"),
-            )  # fmt: skip
         width = self._width(values, digits)
         if not width:
             return values
