@@ -51,7 +51,7 @@ _TAIL = (
     r"(?:年?度)?(?:之前|以前|以来|之后|以后|开始|期间|前|起|内|底前|末前)?"
 )
 _YEAR = re.compile(
-    rf"(?P<y>(?:19|20)(?<![\d.]\d\d)\d\d)(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
+    rf"(?P<y>(?:19|20)(?<![\d.]\d\d)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}})(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
 )
 _BEFORE_YEAR = re.compile(
     r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|展望到?|力争|争取|确保|计划|截至|截止|预计|截止到)|展望|对比|相比|比|较|同|与|自|从|由|以|在|于|按|对)\s?$"
@@ -63,7 +63,7 @@ _FIVE = re.compile(
     r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?"
 )
 _NEAR = re.compile(
-    r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)?|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
+    r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)|(?:(?<=[,;。:!?(\n ])|(?<=[到至争取保]))年底(?=[,完实建达全力基])|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
 _YEARLY = re.compile(r"(?:每年|每一?年度|逐年|每季度|每月|每半年|历年|年年)")
 _PERIOD = re.compile(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
@@ -144,11 +144,19 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
     return found
 
 
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def _number(text: str) -> int:
+    """Read 2025 and 二〇二五."""
+    return int(text.translate(_DIGITS))
+
+
 def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock) -> Horizon | None:
     floor = max(start, match.start() - 8)
     before = _BEFORE_YEAR.search(folded[floor : match.start()])
     begin = floor + before.start() if before else match.start()
-    year, pre, tail = int(match["y"]), before[0].strip() if before else "", match["tail"] or ""
+    year, pre, tail = _number(match["y"]), before[0].strip() if before else "", match["tail"] or ""
     first: int | None = None
     if match["y2"]:
         second = int(match["y2"])

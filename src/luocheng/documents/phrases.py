@@ -113,6 +113,7 @@ def _divides(phrase: str, at: int) -> bool:
         and len(right) >= 2
         and _AND_INSIDE.search(left) is None
         and not right.startswith(("率", "其"))
+        and not right.endswith(("之比", "的比值", "的比例"))
     )
 
 

@@ -43,9 +43,13 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
     """Judge a number with neither comparison nor verb in front of it."""
     if q.unit == "%" and _THINGS.match(f.after) and STATES.search(f.after):
         return True
+    if q.counts and _AT_LEAST.search(f.before):
+        return True
     if _RATE.search(f.lead) and q.unit in ("%", "‰"):
         return True
     if s.goal and s.year is not None and q.unit == "%" and _THINGS.match(f.after):
+        return True
+    if s.goal and s.year is not None and len(tidy(f.lead)) >= 2 and _ENDS.match(f.after):
         return True
     if _DENSITY.search(f.before) and _ENDS.match(f.after):
         return True
@@ -60,6 +64,7 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
 
 
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
+_AT_LEAST = re.compile(r"至少[有设配建]{0,2}(?:立|成|置|备)?$")
 _RATE = re.compile(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
 _DENSITY = re.compile(
     r"(?:人均|户均|每[百千万]?(?:人|名|户|平方公里)[^\W\d_A-Za-z]{0,12}?(?:拥有|配备|占有|达到?|的|数|面积))[^,;。]{0,30}$"
@@ -71,21 +76,21 @@ _YEARLY = re.compile(r"(?:每年|年均|每季度|每月|年年)$")
 def _continues(s: Scope, f: Figure, q: Quantity) -> bool:
     """Tell whether a number goes on with a list whose verb stands before: 建成泵站3座，水闸5座，其中新建2座.
 
-    The member must be no more than a name and the number; for units of measure the sentence must be dated.
+    The member must be no more than a name and the number.
     """
     if s.last_unit is None or not _ENDS.match(f.after) or f.change is not None:
         return False
     lead = tidy(f.lead)
-    if len(lead) > 20 or _ELSEWHERE.search(lead):
+    if len(lead) > 20 or f.before.lstrip().startswith("的") or _ELSEWHERE.search(lead):
         return False
     if not lead:
-        return s.last_unit == q.unit or f.left == f.head.start
+        return s.last_unit == q.unit or not f.before.strip("、约共")
     if _YEARLY.search(f.before):
         return True
-    return q.counts or s.last_unit == q.unit or s.year is not None
+    return q.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 4
 
 
-_ELSEWHERE = re.compile(r"第|按|每户|每亩|单价|单体|总投资|占地|距离|[的在从于]$")
+_ELSEWHERE = re.compile(r"第|按|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
 
 
 def _repeats(s: Scope, f: Figure, q: Quantity) -> bool:

@@ -29,7 +29,7 @@ def _name(_s: Scope, f: Figure) -> bool:
 
 
 _RATED = re.compile(r"满意度|指数|评价|测评|评分|得分率|平均分")
-_WEIGHT = re.compile(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分)")
+_WEIGHT = re.compile(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分(?!别))")
 _HUNDRED = re.compile(r"百分制|满分|评分|得分|总分")
 
 
@@ -43,18 +43,18 @@ def _score(s: Scope, f: Figure) -> bool:
 
 
 _SUBSIDY = re.compile(
-    r"奖励|补助|补贴|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
+    r"奖励|补助|补贴(?!性)|加计扣除|加价|加收|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
     r"|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)"
 )
 _STANDARD = re.compile(r"标准(?:提高|提升|达到|不低于|增加|每)")
 _GRANT = re.compile(
-    r"(?:给予|奖励|补助|补贴|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
-    r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴|资助|奖补|罚款|贷款额度|信用贷)"
+    r"(?:给予|奖励|补助|补贴(?!性)|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
+    r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴(?!性)|资助|奖补|罚款|贷款额度|信用贷)|(?:贷款|授信|担保)额度[^,。;]{0,8}\d"
 )
-_RATE = re.compile(r"[^补担成]率$")
-_GIVEN = re.compile(r"给予|补[助贴]率|奖励|贴息|利率|费率|税率")
+_RATE = re.compile(r"(?:[^补担成]率|比例|占比|比重)$")
+_GIVEN = re.compile(r"给予|补[助贴](?:比例|标准|率)|奖励|贴息|利率|税率|分担|出资|扣除|提取|计提")
 _ALLOT = re.compile(
-    r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金"
+    r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金|(?:中央|省级|市级|县级|地方|社会|自筹)[^,。;]{0,4}资金$|限额|起付线|封顶线"
 )
 
 
@@ -63,15 +63,19 @@ def _money_given(s: Scope, f: Figure) -> bool:
     money = _MONEY.search(f.head.unit) is not None
     if f.head.unit == "%" and f.cue is not None and _RATE.search(f.lead) and not _GIVEN.search(f.lead):
         return False
-    if (money or f.unit in ("%", "倍", "‰")) and s.holds(_SUBSIDY) and not _STANDARD.search(f.before):
+    begin, end = s.part_around(f.head.start)
+    if (
+        (money or f.unit in ("%", "倍", "‰"))
+        and s.holds(_SUBSIDY)
+        and _SUBSIDY.search(s.folded, begin, end)
+        and not _STANDARD.search(f.before)
+    ):
         return True
     if money and _ALLOT.search(f.before):
         return True
     if not s.holds(_GRANT):
         return False
-    begin = max(s.folded.rfind(";", s.start, f.head.start) + 1, s.start)
-    end = s.folded.find(";", f.head.end, s.end)
-    if not _GRANT.search(s.folded, begin, end if end >= 0 else s.end):
+    if not _GRANT.search(s.folded, begin, end):
         return False
     due = s.due_in(f.left - 2, f.head.start + 1)
     return due is None or not (f.head.counts or due.text.startswith(("到", "力争", "至")))
@@ -82,6 +86,7 @@ _TIME_GOAL = re.compile(
     r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车|降[至到]|住院日|活动|锻炼|停留|接听"
 )
 _SHORTENED = re.compile(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
+_CUT_SHORT = re.compile(r"压缩|压减|缩短|缩减")
 _PROCEDURE = re.compile(r"以?内|之内|前|后|期限|届满|起")
 
 
@@ -89,7 +94,7 @@ def _time_limit(_s: Scope, f: Figure) -> bool:
     """Time limits of procedures and contracts, unless shortening them is the aim."""
     if f.unit not in _TIME:
         return False
-    if _TERM.search(f.before):
+    if _TERM.search(f.before) and not _CUT_SHORT.search(f.before):
         return True
     if f.unit in ("学时", "课时") and f.cue is not None:
         return False
@@ -193,6 +198,9 @@ _ATTRIBUTE = re.compile(
 _OF_PROJECT = re.compile(
     r"(?:投资额?|占地(?:面积)?|用地(?:面积)?|建筑面积|[全总线]长|长度|注册资[本金]|资产|营业收入|年收入|距离|间距|相距|直径|户籍|年满|满|近|年龄)(?:约|为|达|共)*$"
 )
+_INVESTED = re.compile(
+    r"(?:总|计划|估算|概算|匡算|预计)投资(?:额|规模)?(?:约|为|达|共)*$|[金资]需求(?:约|为|达|共)*$"
+)
 _DENSITY = re.compile(r"[人户]均|每[百千万]?[人户名]")
 _REACHED = re.compile(
     r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保"
@@ -207,7 +215,9 @@ def _attribute(s: Scope, f: Figure) -> bool:
         return False
     if _DENSITY.search(stem):
         return False
-    return _ATTRIBUTE.search(stem[-24:]) is not None and not (f.cue and s.year and measures(stem))
+    if _ATTRIBUTE.search(stem[-24:]) is None:
+        return False
+    return _INVESTED.search(stem) is not None or not (f.cue and s.year and measures(stem))
 
 
 _SIZE = re.compile(

@@ -16,11 +16,14 @@ from luocheng.policy.model import Target
 __all__ = ["build", "circles", "water_classes"]
 
 _AT_LEAST = re.compile(r"至少|不少于|不低于|最少")
+_HAS_AT_LEAST = re.compile(r"至少(?:有|设有|设|配有)?$")
 
 
 def build(s: Scope, f: Figure) -> list[Target]:
     """Make the targets of a figure: one, or one for each area, class or year that it is distributed over."""
     signs = comparators(s.folded, f.group, f.cue, f.right, change=f.change is not None)
+    if f.cue is None and not f.verb and f.head.counts and _HAS_AT_LEAST.search(f.before):
+        f.verb = "有"
     if f.cue is None and f.verb and _AT_LEAST.search(f.before):
         # 每个街道至少建成社区服务中心1处: the comparison stands before the verb.
         f.cue = Cue(">=", f.head.start, f.head.end)
@@ -63,7 +66,7 @@ def build(s: Scope, f: Figure) -> list[Target]:
 def _year(s: Scope, f: Figure, per: str) -> tuple[int | None, str]:
     """Return the year of a figure: its own, that of the sentence so far, or none for what holds every year."""
     if per.startswith("每年") or s.yearly_in(f.left, f.head.start):
-        own = s.due_in(s.start, f.right) is not None
+        own = s.goal or s.due_in(s.start, f.right) is not None
         return (s.year if own else None), s.horizon
     later = s.due_in(f.group[-1].end, f.right)
     if later and not s.due_in(f.left, f.head.start):

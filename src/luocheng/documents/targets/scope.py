@@ -129,6 +129,11 @@ class Scope:
             for h in self.horizons
         )
 
+    def part_around(self, at: int) -> tuple[int, int]:
+        """Return where the part of the sentence between semicolons begins and ends that holds an offset."""
+        end = self.folded.find(";", at, self.end)
+        return max(self.folded.rfind(";", self.start, at) + 1, self.start), end if end >= 0 else self.end
+
     def yearly_in(self, start: int, end: int) -> Horizon | None:
         """Return the first 每年 or 每季度 between two offsets."""
         return next((h for h in self.horizons if h.kind == "yearly" and start <= h.start < end), None)

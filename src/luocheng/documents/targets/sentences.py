@@ -132,6 +132,8 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 _NAME_NUMBER = re.compile(
     rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*(?:{COMPARISON})?$"
 )
+# 达到或好于Ⅲ类水体比例, 劣Ⅴ类断面占比, (达到或优于Ⅲ类)比例.
+_OF_CLASS = re.compile(r"(?:水体|水质|及?以上|\)|的|断面|水域|点位)*(?:比例|占比|比重|个数|数量|率)")
 _AGED = re.compile(r"(?:及?以[上下]|至\d+岁)(?!$|[,;。、])")
 _FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
 _CHANGED = re.compile(
@@ -144,6 +146,8 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
 
     So does one that counts what is to reach a class of water: 3条河流水质达到Ⅳ类.
     """
+    if q.roman and _OF_CLASS.match(s.folded, q.end):
+        return True
     if q.unit == "岁" and _AGED.match(s.folded, q.end):
         return True
     if following is not None and following.roman and q.counts and not q.roman:

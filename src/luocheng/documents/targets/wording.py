@@ -68,7 +68,8 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     stem = tidy(phrase.removesuffix(change)) if change else phrase
     if known is not None:
         if len(stem) < 2 or stem in _NOTHING_NAMED:
-            return [(i, known.subject, known.indicator + change) for i in range(count)]
+            name = known.indicator if f.is_ratio or change else _bare_of_change(known.indicator)
+            return [(i, known.subject, name + change) for i in range(count)]
         if (
             not change
             and measures(known.indicator)
@@ -82,6 +83,14 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     if rows:
         s.phrase = Phrase(rows[-1][1], rows[-1][2])
     return rows
+
+
+_GROWTH = re.compile(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
+
+
+def _bare_of_change(indicator: str) -> str:
+    """Return 进出口额 for 进出口额年均增长: what grows by a share comes to an amount."""
+    return _GROWTH.sub("", indicator) or indicator
 
 
 def _of_same_kind(s: Scope, f: Figure, phrase: str) -> bool:
