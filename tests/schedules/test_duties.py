@@ -69,6 +69,7 @@ def test_a_monthly_duty_is_due_on_the_last_working_day_of_each_month() -> None:
         ("years", {"years": 3, "since": "2020"}, []),
         ("month", {"since": "2021-11-15"}, ["2021-11-30", "2021-12-31"]),
         ("month", {"until": "2021-02"}, ["2021-01-29", "2021-02-26"]),
+        ("year", {"until": "2020", "on": "next 02-28"}, ["2021-02-26"]),
         ("month", {"on": "5", "since": "2021-11"}, ["2021-11-05", "2021-12-03"]),
     ],
 )  # fmt: skip
@@ -220,7 +221,7 @@ def test_past_the_announced_holidays_duties_are_listed_and_marked() -> None:
 
 
 def test_a_policy_not_yet_in_force_has_no_duties() -> None:
-    assert len(due(schedule("month"), since=date("2021-09-15"), until=date("2021-11-02"))) == 3
+    assert len(due(schedule("month"), since=date("2021-09-15"), until=date("2021-11-02"))) == 2
 
 
 # --- for each record --------------------------------------------------------------------------------
@@ -242,6 +243,14 @@ def test_each_record_is_dated_from_the_last_time() -> None:
     assert (rows["B2"]["overdue"], rows["B2"]["stated"]) == (True, date("2016-01-01"))
     assert rows["B3"]["due"] is None
     assert [f.code for f in result.findings] == ["overdue", "last-not-recorded"]
+
+
+def test_a_record_due_on_new_year_s_day_is_done_before() -> None:
+    records = pl.DataFrame({"code": ["B1"], "inspected": [date("2016-01-01")]})
+    declared = schedule("years", years=6, for_each="bridge", last="inspected")
+    assert due(declared, 2021, registers={"bridge": records}) == ["2021-12-31"]
+    late = duties([declared], 2022, registers={"bridge": records}).frame
+    assert late["overdue"].to_list() == [True]
 
 
 def test_a_record_may_be_due_several_times_a_year() -> None:

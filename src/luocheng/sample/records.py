@@ -205,7 +205,9 @@ class _Maker:
         kept = self.register.by_id[share.part]
         part = np.where(where, values.rounded(kept, whole * target), self.columns[share.part].to_numpy())
         if share.value <= 1:
-            part = np.where(where, part, np.minimum(part, whole))
+            draw = source(self.seed, self.register.id, share.part, "within")
+            other = values.rounded(kept, whole * draw.beta(3.0, 3.0, self.count))
+            part = np.where(part > whole, other, part)
         self.columns[share.part] = pl.Series(share.part, part)
 
     def settle(self, makers: dict[str, _Maker]) -> None:

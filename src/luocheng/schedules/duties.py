@@ -133,7 +133,7 @@ class _Maker:
         """Return the dated rows of a schedule and what is remarked on all of them."""
         frame = self.registers.get(schedule.for_each) if schedule.for_each else None
         key = self.keys.get(schedule.for_each, "code")
-        if frame is not None and schedule.last and schedule.last in frame.columns:
+        if frame is not None and schedule.every != "once" and schedule.last in frame.columns:
             rows, found = since_last(schedule, frame, key, self.year, self.calendar)
             self.found.extend(found)
             return rows, ()

@@ -110,7 +110,7 @@ def _records(rows: list[dict[str, object]]) -> Line:
     first, last = (day_words(r["due"], late=bool(r["overdue"])) for r in (rows[0], rows[-1]))
     begin, end = rows[0]["due"], rows[-1]["due"]
     title = f"{row['title']}（共{count:,}条，见“逐条”表）"
-    note = "" if str(row["note"]).startswith("上次") else str(row["note"])
+    note = "；".join(n for n in str(row["note"]).split("；") if not n.startswith("上次"))
     same = first == last
     span = f"{first}至{last}"
     if isinstance(begin, dt.date) and isinstance(end, dt.date) and not row["overdue"]:

@@ -44,11 +44,19 @@ def occurrences(
         if schedule.every == "working_day" and not calendar.is_working_day(whole.begin):
             continue
         for period in split(whole, schedule.times if named == [None] else 1):
-            if (since and period.end < since) or (until and period.begin > until):
-                continue
             for occurrence in _dated(schedule, period, named, calendar):
-                if occurrence.due.year == year and not (since and occurrence.due < since):
+                if occurrence.due.year == year and _holds(occurrence, since, until):
                     yield occurrence
+
+
+def _holds(occurrence: Occurrence, since: dt.date | None, until: dt.date | None) -> bool:
+    """Tell whether a duty falls within the time in which its schedule holds.
+
+    What is due after its period, such as a report on the year, is still due when that time has ended.
+    """
+    period, due = occurrence.period, occurrence.due
+    last = period.begin if occurrence.begins > period.end else due
+    return not ((since and (period.end < since or due < since)) or (until and last > until))
 
 
 def _dated(

@@ -25,22 +25,27 @@ CONFIRMED = "confirmed_on"
 
 def confirmations(policy: Policy) -> Iterator[ScheduleDeclaration]:
     """Give a schedule for each register whose records have to be confirmed again and again."""
-    for register in policy.registers:
-        if register.confirm is None:
-            continue
-        name = register.title or Title(register.id, register.id)
-        dated = any(f.id == CONFIRMED for f in register.fields)
+    confirmed = [register for register in policy.registers if register.confirm]
+    if not confirmed:
+        return
+    from luocheng.registers import register_types
+
+    types = register_types(policy)
+    for register in confirmed:
+        kind, confirm = types[register.id], register.confirm
+        assert confirm is not None
+        dated = CONFIRMED in kind.by_id and kind.by_id[CONFIRMED].type == "date"
         yield ScheduleDeclaration(
             f"confirm-{register.id}",
             register.clause or (),
-            Title(f"确认台账：{name.zh}", f"Confirm the register: {name.en or name.zh}"),
-            register.confirm.every,
-            register.confirm.evidence or register.evidence or Evidence("", -1, -1),
-            owner=register.keeper,
-            years=register.confirm.years,
+            Title(f"确认台账：{kind.title.zh}", f"Confirm the register: {kind.said('en')}"),
+            confirm.every,
+            confirm.evidence or register.evidence or Evidence("", -1, -1),
+            owner=kind.keeper,
+            years=confirm.years,
             for_each=register.id,
             last=CONFIRMED if dated else "",
-            line=register.confirm.line,
+            line=confirm.line,
         )
 
 

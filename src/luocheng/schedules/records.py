@@ -71,26 +71,24 @@ def since_last(
     whose last day is not recorded is listed without a date.
     """
     months = months_of(schedule.every, schedule.years)
-    step = f"{months}mo" if months else f"{_DAYS.get(schedule.every, 1)}d"
     begin, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
     records = _names(frame, key).with_columns(last=frame[schedule.last].cast(pl.Date))
     lacking = records.filter(pl.col("last").is_null()).select("record")
-    records = records.drop_nulls("last").with_columns(stated=pl.col("last").dt.offset_by(step))
-    late = records.filter(pl.col("stated") < begin)
-    rounds = [records.filter(pl.col("stated").is_between(begin, end))]
-    number = 1
+    records = records.drop_nulls("last")
+
+    def nth(rows: pl.DataFrame, number: int) -> pl.DataFrame:
+        """Date the records for the `number`-th time after the last one."""
+        step = f"{months * number}mo" if months else f"{_DAYS.get(schedule.every, 1) * number}d"
+        dated = rows.with_columns(stated=pl.col("last").dt.offset_by(step))
+        return dated.with_columns(_worked(dated["stated"], schedule.due, calendar))
+
+    first = nth(records, 1)
+    late = first.filter(pl.col("due") < begin)
+    rounds = [first.filter(pl.col("due").is_between(begin, end))]
     while rounds[-1].height:
-        number += 1
-        again = f"{months * number}mo" if months else f"{_DAYS.get(schedule.every, 1) * number}d"
-        following = rounds[-1].with_columns(stated=pl.col("last").dt.offset_by(again))
-        rounds.append(following.filter(pl.col("stated") <= end))
-    due = pl.concat(
-        [
-            late.with_columns(overdue=pl.lit(value=True)),
-            *(r.with_columns(overdue=pl.lit(value=False)) for r in rounds),
-        ]
-    )
-    rows = due.with_columns(_worked(due["stated"], schedule.due, calendar))
+        again = nth(rounds[-1].drop("stated", "due"), len(rounds) + 1)
+        rounds.append(again.filter(pl.col("due") <= end))
+    rows = pl.concat([late.with_columns(overdue=True), *(r.with_columns(overdue=False) for r in rounds)])
     day = pl.col("stated").dt
     last = pl.col("last").dt.to_string("%Y-%m-%d")
     rows = rows.select(
