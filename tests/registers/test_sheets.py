@@ -36,7 +36,7 @@ def workbook(
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    """A sheet with its header on row 4 under merged titles, a unit line, a section band, sums and notes."""
+    """Make a sheet with its header on row 4 under merged titles, a unit line, a section band, sums and notes."""
 
     def dress(sheet: Worksheet) -> None:
         for area in ("A1:H1", "A2:H2", "A3:C3", "A6:H6"):
