@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+import polars as pl
 import pytest
+import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.expressions import compile_formula
+from luocheng.expressions import Formula, absences, compile_formula, evaluate, explanations
 from luocheng.expressions.functions import FUNCTIONS
 from luocheng.expressions.lexer import KEYWORDS, LONGEST
 from luocheng.expressions.parser import AGGREGATES, DEEPEST, parse
-from tests.expressions.world import UNIT, nearly, values
+from tests.expressions.world import REFERENCES, RELATED, UNIT, UNITS, nearly, values
 
 HOSTILE = [
     "",
@@ -52,17 +54,56 @@ HOSTILE = [
     "“unclosed",
     "signed_on + 999999999999 天",
     "signed_on + 999999 年",
+    "signed_on + 999999 天 * ratio * 99999999",
+    "signed_on + ratio * 99999999 年",
+    "signed_on - 99999 年",
+    "add_working_days(signed_on, 99999999999)",
+    "working_days(signed_on, signed_on + 100 年)",
+    "ratio * 1000000000000000000 * 1000000000000000000",
+    "year(signed_on + 9000 年)",
+    "max(signed_on, due_on) > min(signed_on, today)",
     "round(ratio, 99999999999999999999)",
     "overlaps(overlaps(green_line))",
 ]
 
 
+def run(formula: Formula) -> None:
+    """Whatever is a formula gives a value of its kind for every record, explains itself and names what it lacks."""
+    layers = {"green_line": [shapely.box(0, 0, 1, 1)]}
+    frame = UNITS.with_columns(
+        shape=pl.Series([shapely.to_wkb(shapely.box(0, 0, 2, 2)), None, None], dtype=pl.Binary)
+    )
+    on = dt.date(2021, 5, 1)
+    try:
+        made = evaluate({"x": formula}, frame, RELATED, REFERENCES, layers, on)
+    except LuochengError:
+        assert "working_days" in formula.source
+        return
+    assert made["x"].dtype == TYPES[formula.kind]
+    for language in ("zh", "en"):
+        assert len(explanations(formula, frame, RELATED, REFERENCES, layers, on, language)) == 3
+    lacking = absences(formula, frame, RELATED, REFERENCES, layers, on)
+    assert [bool(names) for names in lacking] == made["x"].is_null().to_list()
+
+
+TYPES = {
+    "number": pl.Float64,
+    "truth": pl.Boolean,
+    "text": pl.String,
+    "choice": pl.String,
+    "date": pl.Date,
+    "geometry": pl.Binary,
+}
+
+
 def try_to_compile(text: str) -> None:
     faults: tuple[Fault, ...] = ()
     try:
-        assert compile_formula(text, UNIT).kind
+        formula = compile_formula(text, UNIT)
     except LuochengError as error:
         faults = error.faults
+    else:
+        run(formula)
     for fault in faults:
         assert fault.code.startswith("formula-")
         assert fault.lines("zh")

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from luocheng.expressions.dates import FIRST, LAST
 from luocheng.expressions.evaluate import evaluate_parts
 from luocheng.expressions.formula import Formula
 from luocheng.expressions.parts import Part, walk_parts
@@ -97,6 +98,9 @@ def _name_of(part: Part) -> str:
             return ".".join(part.data)
         case "today":
             return "today"
+        case "shift":
+            day, count = (_as_written(a) for a in part.args)
+            return f"{day} + {count} > {LAST}" if part.data[1] > 0 else f"{day} - {count} < {FIRST}"
         case "/":
             return f"{_as_written(part.args[1])} = 0"
         case _:

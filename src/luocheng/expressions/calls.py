@@ -79,6 +79,8 @@ def _made(c: Checker, node: s.Call, function: Function) -> Part:
         takes = function.takes[min(index, len(function.takes) - 1)].rstrip("?*")
         if takes in ("number", "date"):
             good &= c.needs(part, cast(Kind, takes))
+        elif takes == "ordered":
+            good &= c.needs(part, "number", "date")
         elif takes == "text":
             good &= c.needs(part, "text", "choice")
         elif takes == "digits":

@@ -22,6 +22,8 @@ TOLERANCE = 1e-9
 """Computed numbers that differ by less than this part of the bound, or by 1e-12, are equal: 0.1 + 0.2 is 0.3."""
 
 _SMALLEST = 1e-12
+_NUDGE = 1e-12
+"""Rounding takes a number this much further: 2.675 is kept as 2.67499…, and a person rounds it to 2.68."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -193,7 +195,7 @@ class Compiler:
                 return pl.coalesce(args)
             case "round":
                 digits = int(part.args[1].value) if len(part.args) > 1 else 0
-                return args[0].round(digits, mode="half_away_from_zero")
+                return _nudged(args[0]).round(digits, mode="half_away_from_zero")
             case "add_working_days":
                 return add_working_days(args[0], args[1])
             case name:
@@ -222,8 +224,8 @@ _OTHERS: dict[str, Callable[[Compiler, Part], pl.Expr]] = {
 
 _FUNCTIONS: dict[str, Callable[..., pl.Expr]] = {
     "abs": lambda x: x.abs(),
-    "floor": lambda x: x.floor(),
-    "ceil": lambda x: x.ceil(),
+    "floor": lambda x: (x + x.abs() * _NUDGE).floor(),
+    "ceil": lambda x: (x - x.abs() * _NUDGE).ceil(),
     "contains": lambda a, b: a.cast(pl.String).str.contains(b.cast(pl.String), literal=True),
     "starts_with": lambda a, b: a.cast(pl.String).str.starts_with(b.cast(pl.String)),
     "ends_with": lambda a, b: a.cast(pl.String).str.ends_with(b.cast(pl.String)),
@@ -237,6 +239,10 @@ _FUNCTIONS: dict[str, Callable[..., pl.Expr]] = {
     ),
     "working_days": working_days,
 }
+
+
+def _nudged(x: pl.Expr) -> pl.Expr:
+    return x + x * _NUDGE
 
 
 def _towards_zero(values: pl.Series) -> pl.Series:

@@ -10,20 +10,30 @@ import polars as pl
 
 from luocheng.expressions.parts import Part
 
-__all__ = ["add_working_days", "months_between", "shifted", "working_days"]
+__all__ = ["FIRST", "LAST", "add_working_days", "months_between", "shifted", "working_days"]
+
+FIRST, LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+_MOST_DAYS = (LAST - FIRST).days
+_MOST_MONTHS = 9999 * 12
 
 
 def shifted(day: pl.Expr, count: pl.Expr, part: Part, step: str, times: int) -> pl.Expr:
     """Return the day `count` steps later: days of the calendar, or months whose last day stands for missing ones.
 
-    One month after 31 January is the last day of February. A count that is not whole is rounded.
+    One month after 31 January is the last day of February. A count that is not whole is rounded. Days before the year
+    1 and after the year 9999 are missing: no calendar that people use has them.
     """
+    steps = (count * times).round(0)
+    most = _MOST_DAYS if step == "day" else _MOST_MONTHS
+    whole = pl.when(steps.abs() <= most).then(steps).cast(pl.Int64)
     if step == "day":
-        whole = (count * times).round(0).cast(pl.Int64)
-        return day + pl.duration(days=whole)
-    if part.is_constant:
-        return day.dt.offset_by(f"{round(part.value * times)}mo")
-    return day.dt.offset_by(pl.format("{}mo", (count * times).round(0).cast(pl.Int64)))
+        made = day + pl.duration(days=whole)
+    elif part.is_constant:
+        months = round(part.value * times)
+        made = day.dt.offset_by(f"{months}mo") if abs(months) <= most else pl.lit(None, dtype=pl.Date)
+    else:
+        made = day.dt.offset_by(pl.format("{}mo", whole))
+    return pl.when(made.is_between(FIRST, LAST)).then(made)
 
 
 def months_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -67,7 +77,9 @@ def add_working_days(day: pl.Expr, count: pl.Expr) -> pl.Expr:
     """
     from luocheng import calendar
 
-    def later(start: dt.date, number: float) -> dt.date:
+    def later(start: dt.date, number: float) -> dt.date | None:
+        if not abs(number) <= _MOST_DAYS:
+            return None
         return calendar.add_working_days(start, round(number))
 
     return _by_pairs(day, count, later, pl.Date)

@@ -25,7 +25,7 @@ __all__ = ["Expects", "Formula", "compile_formula"]
 Expects = Literal["number", "truth", "date", "text", "any"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Formula:
     """Hold a formula whose names, kinds and units are right.
 

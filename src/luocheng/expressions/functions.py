@@ -11,7 +11,7 @@ __all__ = ["FUNCTIONS", "Function"]
 class Function:
     """Describe a function: how it is written, its kinds, and what it is called in explanations.
 
-    `takes` gives the kind of each argument: number, date, text, truth, any, same (a number of the unit of the first),
+    `takes` gives the kind of each argument: number, date, text, ordered (a number or date), any, same (as the first),
     layer; the last one with `*` may be repeated, one with `?` left out.
     """
 
@@ -33,8 +33,8 @@ FUNCTIONS = _table(
     Function("round", "round(x, 1)", ("number", "digits?"), "number", "四舍五入", "rounded"),
     Function("floor", "floor(x)", ("number",), "number", "舍去小数", "rounded down"),
     Function("ceil", "ceil(x)", ("number",), "number", "进位取整", "rounded up"),
-    Function("min", "min(a, b)", ("number", "same*"), "number", "较小者", "smallest"),
-    Function("max", "max(a, b)", ("number", "same*"), "number", "较大者", "largest"),
+    Function("min", "min(a, b)", ("ordered", "same*"), "any", "较小者", "smallest"),
+    Function("max", "max(a, b)", ("ordered", "same*"), "any", "较大者", "largest"),
     Function("given", "given(x)", ("any",), "truth", "已填写", "given"),
     Function("first_given", "first_given(a, b)", ("any", "same*"), "any", "先填写者", "first that is given"),
     Function("contains", 'contains(name, "学校")', ("text", "text"), "truth", "含有", "contains"),

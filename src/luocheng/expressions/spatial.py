@@ -39,8 +39,8 @@ def _geometries(values: Any) -> Geometries:
     if isinstance(values, pl.Series):
         values = values.to_list()
     array = np.asarray(list(values), dtype=object)
-    if any(isinstance(v, bytes | bytearray | str) for v in array[:50]) or not len(array):
-        array = shapely.from_wkb(array) if len(array) else np.empty(0, dtype=object)
+    if isinstance(next((v for v in array if v is not None), None), bytes | bytearray | str):
+        array = shapely.from_wkb(array)
     wrong = ~shapely.is_valid(array) & ~shapely.is_missing(array)
     if wrong.any():
         array = array.copy()

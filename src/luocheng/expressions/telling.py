@@ -17,8 +17,11 @@ __all__ = ["Teller"]
 class Teller:
     """Put the parts of a formula into words; with `values` None the fields are named without their values."""
 
-    def __init__(self, scope: Scope, values: Values | None, language: str) -> None:
+    def __init__(
+        self, scope: Scope, values: Values | None, language: str, outer: Scope | None = None
+    ) -> None:
         self.scope = scope
+        self.outer = outer or scope
         self.values = values
         self.language = language
         self.words = WORDS[language]
@@ -117,7 +120,7 @@ class Teller:
 
     def _field(self, part: Part) -> Field | None:
         if part.op in ("field", "this"):
-            return self.scope.fields.get(str(part.data))
+            return (self.scope if part.op == "field" else self.outer).fields.get(str(part.data))
         if part.op == "reference":
             scope: Scope | None = self.scope
             for step in part.data[:-1]:
@@ -169,7 +172,7 @@ class Teller:
     def _aggregated(self, part: Part) -> str:
         function, register = part.data
         scope = self.scope.related.get(register)
-        inside = Teller(scope or Scope({}), None, self.language)
+        inside = Teller(scope or Scope({}), None, self.language, self.scope)
         title = (scope.label_zh if self.language == "zh" else scope.label_en) if scope else ""
         of, where = part.args
         text = AGGREGATED[function][0 if self.language == "zh" else 1].format(
