@@ -18,10 +18,10 @@ from tests.registers.conftest import lots
 
 from luocheng.errors import LuochengError
 from luocheng.registers import GEOMETRY, read_register, write_records
-from luocheng.registers.datums import guess, to_cgcs2000
 from luocheng.registers.layers import mapping_path, quiet
 from luocheng.registers.shapes import areas, lengths, to_plane, to_wkb
 from luocheng.registers.write import short_names
+from luocheng.spatial.datums import guess, to_cgcs2000
 
 BOX = shapely.box(113.26, 23.12, 113.27, 23.13)
 BOW = shapely.Polygon([(113.26, 23.12), (113.27, 23.13), (113.27, 23.12), (113.26, 23.13)])

@@ -80,7 +80,7 @@ def geo_metadata() -> str:
     """Return the declaration that goes with shapes in CGCS2000, longitude first."""
     from pyproj import CRS
 
-    from luocheng.registers.datums import CGCS2000
+    from luocheng.spatial.datums import CGCS2000
 
     column = {"encoding": "WKB", "geometry_types": [], "crs": CRS.from_user_input(CGCS2000).to_json_dict()}
     return json.dumps({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}})

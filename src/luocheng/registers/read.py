@@ -13,11 +13,11 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.registers.cells import read_fields
 from luocheng.registers.columns import Columns, match_columns
 from luocheng.registers.computed import fill
-from luocheng.registers.datums import normalise_datum
 from luocheng.registers.faults import Gathered, both
 from luocheng.registers.suffixes import READABLE, SHEETS, suffix_of
 from luocheng.registers.tables import Table
 from luocheng.registers.types import GEOMETRY, RegisterType
+from luocheng.spatial.datums import normalise_datum
 
 __all__ = ["Reading", "read_records", "read_register", "read_table"]
 

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 import shapely
 
-from luocheng.registers.datums import CGCS2000, guess, normalise_datum, to_cgcs2000
 from luocheng.registers.faults import MOST, Gathered, both
 from luocheng.registers.tables import Table
 from luocheng.registers.types import GEOMETRY
+from luocheng.spatial.datums import CGCS2000, guess, normalise_datum, to_cgcs2000
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

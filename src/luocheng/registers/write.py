@@ -147,8 +147,8 @@ def _xlsx(frame: pl.DataFrame, register: RegisterType, path: Path) -> None:
 def _layer(frame: pl.DataFrame, register: RegisterType, path: Path, driver: str, names: list[str]) -> None:
     from pyogrio import raw
 
-    from luocheng.registers.datums import CGCS2000
     from luocheng.registers.layers import quiet
+    from luocheng.spatial.datums import CGCS2000
 
     shapes = np.array(frame[GEOMETRY].to_list() if GEOMETRY in frame.columns else [], dtype=object)
     kind = {"point": "Point", "line": "LineString", "polygon": "Polygon"}.get(register.geometry)
