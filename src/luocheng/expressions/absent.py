@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from luocheng.expressions.dates import FIRST, LAST
-from luocheng.expressions.evaluate import evaluate_parts
+from luocheng.expressions.evaluate import evaluate_parts, ready_layers
 from luocheng.expressions.formula import Formula
 from luocheng.expressions.parts import Part, walk_parts
 from luocheng.expressions.records import gather_record
@@ -68,11 +68,9 @@ def traced(
     on: dt.date | None,
 ) -> tuple[list[Part], pl.DataFrame]:
     """Compute every part of a formula: the explanation shows what the same code gave."""
-    from luocheng.expressions.spatial import as_layers
-
     parts = list(dict.fromkeys(walk_parts(formula.part)))
     named = {str(i): part for i, part in enumerate(parts)}
-    return parts, evaluate_parts(named, frame, related, references, as_layers(layers), on)
+    return parts, evaluate_parts(named, frame, related, references, ready_layers(layers), on)
 
 
 def lacking(part: Part, values: Values) -> list[Part]:

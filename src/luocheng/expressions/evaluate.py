@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from luocheng.expressions.formula import Formula
     from luocheng.expressions.spatial import Layer
 
-__all__ = ["evaluate", "evaluate_parts"]
+__all__ = ["evaluate", "evaluate_parts", "ready_layers"]
 
 _KINDS: dict[str, Any] = {
     "number": pl.Float64,
@@ -58,10 +58,17 @@ def evaluate(
     polars.DataFrame
         One column a formula, in the order of the records; null where a value is missing or a divisor is zero.
     """
+    parts = {name: f.part for name, f in formulas.items()}
+    return evaluate_parts(parts, frame, related or {}, references or {}, ready_layers(layers), on)
+
+
+def ready_layers(layers: Mapping[str, Any] | None) -> dict[str, Layer]:
+    """Return layers ready for use; without any, the library of geometries is not loaded."""
+    if not layers:
+        return {}
     from luocheng.expressions.spatial import as_layers
 
-    parts = {name: f.part for name, f in formulas.items()}
-    return evaluate_parts(parts, frame, related or {}, references or {}, as_layers(layers or {}), on)
+    return as_layers(layers)
 
 
 def evaluate_parts(
