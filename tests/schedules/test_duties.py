@@ -83,6 +83,13 @@ def test_a_monthly_duty_may_be_due_in_the_month_after() -> None:
     assert len(days) == 12
 
 
+def test_a_duty_of_several_years_asks_for_no_holidays_beyond_its_period() -> None:
+    """The period after may end when nobody knows yet which days are off."""
+    last = national_calendar().until
+    declared = schedule("years", years=3, since=str(last.year - 4))
+    assert due(declared, last.year - 2)[0].startswith(f"{last.year - 2}-12-")
+
+
 def test_weeks_follow_the_makeup_workdays() -> None:
     days = due(schedule("week"))
     assert days[4:7] == ["2021-02-07", "2021-02-10", "2021-02-20"]

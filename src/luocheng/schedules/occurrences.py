@@ -43,6 +43,9 @@ def occurrences(
     for whole in periods_from(schedule.every, year - 1, year + 1, schedule.years, base):
         if schedule.every == "working_day" and not calendar.is_working_day(whole.begin):
             continue
+        # A period that has not begun brings no duty forward, and may reach past the last known holiday.
+        if whole.begin.year > year and named == [None]:
+            continue
         for period in split(whole, schedule.times if named == [None] else 1):
             for occurrence in _dated(schedule, period, named, calendar):
                 if occurrence.due.year == year and _holds(occurrence, since, until):
