@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from luocheng.sample.records import _FEW, _USUAL, SIZES
+from luocheng.sample.sizes import FEW, SIZES, USUAL
 from luocheng.sample.words import DISTRICTS, DIVISION, MARK
 from luocheng.sample.write import FORMATS, SMALL
 
@@ -16,8 +16,8 @@ PAGE = (ROOT / "docs" / "reference" / "sample-city.md").read_text(encoding="utf-
 def test_the_sizes_are_those_that_are_made() -> None:
     told = {name: int(size) for name, size in re.findall(r"^\| `([a-z-]+)` \| (\d+) \|$", PAGE, re.MULTILINE)}
     assert told == SIZES
-    assert f"| any other | {_USUAL} |" in PAGE
-    assert f"| yearly and monthly tables | {_FEW} |" in PAGE
+    assert f"| any other | {USUAL} |" in PAGE
+    assert f"| yearly and monthly tables | {FEW} |" in PAGE
     assert f"| one for each district or choice | {len(DISTRICTS)}," in PAGE
 
 

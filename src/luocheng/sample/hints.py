@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from luocheng.policy.folder.model import Policy
     from luocheng.registers.types import FieldType, RegisterType
 
-__all__ = ["Hints", "Limit", "Share", "hints_of"]
+__all__ = ["Gap", "Hints", "Limit", "Share", "hints_of"]
 
 _COMPARED = re.compile(
     r"(?<![\w.])(?P<field>[a-z]\w*)\s*(?P<sign><=|>=|!=|<|>|=)\s*"
@@ -22,7 +22,16 @@ _COMPARED = re.compile(
 )
 _SHARE = re.compile(r"(?P<part>[a-z]\w*) / (?P<whole>[a-z]\w*)")
 _SUM_SHARE = re.compile(r"sum\((?P<back>[a-z]\w*)\.(?P<part>[a-z]\w*)\) / (?P<whole>[a-z]\w*)")
+_BETWEEN = re.compile(r"(?P<how>working_days|days_between)\((?P<start>[a-z]\w*), (?P<end>[a-z]\w*)\)")
+_LATER = re.compile(
+    r"(?P<end>[a-z]\w*) (?P<sign><=|>=|<|>) (?P<start>[a-z]\w*) \+ (?P<number>\d+) ?(?P<unit>[年月日天])"
+)
+_CHOSEN = re.compile(r"(?P<field>[a-z]\w*) (?:= (?P<one>[a-z]\w*)|in \[(?P<several>[a-z][\w, ]*)\])")
+_ORDER = re.compile(r"(?P<end>[a-z]\w*) (?P<sign><=|>=|<|>) (?P<start>[a-z]\w*)")
+_GIVEN = re.compile(r"(?<!not )given\((?P<field>[a-z]\w*)\)")
+_DAYS = {"年": 365.25, "月": 30.44, "日": 1.0, "天": 1.0}
 _LEAN = {">": 1, ">=": 1, "<": -1, "<=": -1}
+_Where = tuple[str, tuple[str, ...]]
 _BOUND_LEAN = {"at_least": 1, "more_than": 1, "at_most": -1, "less_than": -1, "exactly": 0}
 
 
@@ -36,24 +45,46 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share that a rule measures: `part` of `whole`, where `by` has the value `choice`. `back` names related records."""
+    """What a rule measures as `part` / `whole`: `value` times `whole` times `scale` is the part in its own unit.
+
+    It holds where the field `by` has one of the `choices`. `back` names related records whose parts are summed;
+    `proper` tells that the part lies within the whole.
+    """
 
     part: str
     whole: str
     value: float
     lean: int
+    scale: float = 1.0
+    proper: bool = True
     by: str = ""
-    choice: str = ""
+    choices: tuple[str, ...] = ()
     back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time that a rule limits: so many days from one date to another, counted in working days or not."""
+
+    start: str
+    end: str
+    days: float
+    lean: int
+    working: bool = False
 
 
 @dataclass(slots=True)
 class Hints:
-    """What is known about the fields of one register: limits by field, shares, and what is mostly true or false."""
+    """What is known about the fields of one register: limits by field, shares, and what is mostly true or false.
+
+    `optional` fields are often not filled in: rules ask whether they are.
+    """
 
     limits: dict[str, list[Limit]] = field(default_factory=dict)
     shares: list[Share] = field(default_factory=list)
     truths: dict[str, bool] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    optional: set[str] = field(default_factory=set)
 
 
 def hints_of(policy: Policy | None, types: dict[str, RegisterType]) -> dict[str, Hints]:
@@ -82,16 +113,23 @@ class _Reader:
     numbers: dict[str, tuple[float, str]]
 
     def rule(self, rule: RuleDeclaration) -> None:
+        """Read the formulas of a rule, its conditions and its bounds."""
+        self.hints.optional |= {m["field"] for m in _GIVEN.finditer(rule.applies or "")}
         for formula in (rule.applies, rule.measure, *(e.when for e in rule.unless)):
             self.formula(formula, 0)
         for sign, conditions in ((1, rule.require), (-1, rule.forbid)):
+            # Of several things that are forbidden, each has to be rare for a record to be free of all.
+            weight = sign * (2 if sign < 0 and len(conditions) > 1 else 1)
             for condition in conditions:
-                self.formula(condition.that, sign)
+                self.formula(condition.that, weight)
                 self._truth(condition.that, wanted=sign > 0)
+                self._later(condition.that, sign)
         for name, bound in rule.bounds().items():
-            for by, choice, part in _values(bound):
+            for where, part in _values(bound):
                 self.formula(part.when, 0)
-                self._bound(rule.measure, part, _BOUND_LEAN[name], by, choice)
+                self._bound(
+                    rule.measure, part, _BOUND_LEAN[name], where if where[0] else _where(rule.applies)
+                )
 
     def formula(self, formula: str, lean: int) -> None:
         """Note every comparison of a field with a number or a parameter."""
@@ -115,12 +153,31 @@ class _Reader:
         if match and match["field"] in self.register.by_id:
             self.hints.truths.setdefault(match["field"], wanted != bool(match["no"]))
 
-    def _bound(self, measure: str, bound: Bound, lean: int, by: str, choice: str) -> None:
+    def _later(self, formula: str, sign: int) -> None:
+        """Note that a date is to lie before or after another and so many days, months or years."""
+        plain = _ORDER.fullmatch((formula or "").strip())
+        if plain and self._dates(plain["start"], plain["end"]):
+            self.hints.gaps.append(Gap(plain["start"], plain["end"], 0.0, sign * _LEAN[plain["sign"]]))
+        match = _LATER.fullmatch((formula or "").strip())
+        if match and self._dates(match["start"], match["end"]):
+            days = int(match["number"]) * _DAYS[match["unit"]]
+            self.hints.gaps.append(Gap(match["start"], match["end"], days, sign * _LEAN[match["sign"]]))
+
+    def _dates(self, *names: str) -> bool:
+        return all(n in self.register.by_id and self.register.by_id[n].type == "date" for n in names)
+
+    def _bound(self, measure: str, bound: Bound, lean: int, where: _Where) -> None:
         if bound.value is not None:
             value, unit = bound.value.value, bound.value.unit
         elif bound.formula in self.numbers:
             value, unit = self.numbers[bound.formula]
         else:
+            return
+        between = _BETWEEN.fullmatch(measure)
+        if between and self._dates(between["start"], between["end"]):
+            working = between["how"] == "working_days"
+            days = value * (1.4 if working else 1.0)
+            self.hints.gaps.append(Gap(between["start"], between["end"], days, lean, working))
             return
         kept = self.register.by_id.get(measure)
         if kept is not None and kept.numeric and not kept.computed:
@@ -129,19 +186,57 @@ class _Reader:
                 self.hints.limits.setdefault(kept.id, []).append(Limit(near, lean))
             return
         source = kept.formula if kept is not None and kept.computed else measure
-        share = value / 100 if unit == "%" else value
+        self._share(source, value, unit, lean, where)
+
+    def _share(self, source: str, value: float, unit: str, lean: int, where: _Where) -> None:
+        """Note that one field is measured by another."""
         summed, plain = _SUM_SHARE.fullmatch(source), _SHARE.fullmatch(source)
         match = summed or plain
-        if match and unit in ("%", "", "倍"):
-            back = summed["back"] if summed else ""
-            self.hints.shares.append(Share(match["part"], match["whole"], share, lean, by, choice, back))
+        if match is None:
+            return
+        back = summed["back"] if summed else ""
+        whole = self.register.by_id.get(match["whole"])
+        if back and back in self.register.related:
+            other = self.register.others.get(self.register.related[back][0])
+            part = other.by_id.get(match["part"]) if other else None
+        else:
+            part = self.register.by_id.get(match["part"])
+        if part is None or whole is None or part.computed or whole.computed:
+            return
+        scale = _scale(part.unit, whole.unit, unit)
+        if scale is not None:
+            number = value / 100 if unit == "%" else value
+            proper = number <= 1 and unit in ("%", "")
+            share = Share(part.id, whole.id, number, lean, scale, proper, *where, back)
+            self.hints.shares.append(share)
 
 
-def _values(bound: Bound) -> Iterator[tuple[str, str, Bound]]:
+def _where(formula: str) -> _Where:
+    """Read a condition that one field has one of some values: kind = industry, kind in [a, b]."""
+    match = _CHOSEN.fullmatch((formula or "").strip())
+    if not match:
+        return "", ()
+    listed = match["one"] or match["several"]
+    return match["field"], tuple(c.strip() for c in listed.split(","))
+
+
+def _values(bound: Bound) -> Iterator[tuple[_Where, Bound]]:
     """Give the bounds that a rule may hold, each with the choice for which it does."""
-    yield "", "", bound
+    yield ("", ()), bound
     for case in bound.cases:
-        yield bound.by if case.choice else "", case.choice, case
+        yield ((bound.by, (case.choice,)) if case.choice else _where(case.when)), case
+
+
+def _scale(part: str, whole: str, unit: str) -> float | None:
+    """Return what a whole in its unit, times a number in `unit`, is multiplied by to be a part in its unit."""
+    from luocheng.expressions.measures import ratio, same_dimension, unit_of
+
+    try:
+        given = unit_of("" if unit == "%" else unit) * unit_of(whole)
+        own = unit_of(part)
+    except LuochengError:
+        return None
+    return float(ratio(given, own)) if same_dimension(given, own) else None
 
 
 def _converted(number: float, unit: str, kept: FieldType) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import polars as pl
 
 from luocheng.sample import shapes, values
 from luocheng.sample.draw import Source, pick, source
-from luocheng.sample.hints import Hints, Share, hints_of
+from luocheng.sample.hints import Gap, Hints, Share, hints_of
+from luocheng.sample.sizes import in_order, size_of
 from luocheng.sample.texts import Site, code_of, text_of
 from luocheng.sample.words import DISTRICTS
 
@@ -22,33 +22,16 @@ if TYPE_CHECKING:
     from luocheng.policy.folder.model import Policy
     from luocheng.registers.types import FieldType, RegisterType
 
-__all__ = ["SIZES", "make_records", "size_of"]
+__all__ = ["make_records"]
 
-SIZES = {"renewal-unit": 100, "parcel": 240, "green-space": 300, "bridge": 120, "manhole": 500, "tree": 200}
-"""How many records a register has at scale 1, where it is not `_USUAL`, twice as many as those they belong to, or few."""
-
-_USUAL, _FEW = 40, 24
+_KNOWN = np.datetime64("2026-12-31")
 _MISSING = 0.012
-"""The share of values that nobody has filled in."""
+_OPTIONAL = 0.4
+"""The share of values that nobody has filled in: as a rule, and where a rule asks whether it is."""
 
-_YEARLY = re.compile(r"年度|月报|年报|数量|规划编制")
 _PART = re.compile(r"其中|持证|已|基本建成|绿色建筑")
 _AREAS = {"平方米": 1.0, "万平方米": 1e4, "公顷": 1e4, "亩": 2000 / 3, "平方公里": 1e6}
 _LENGTHS = {"米": 1.0, "公里": 1000.0}
-
-
-def size_of(register: RegisterType, scale: float) -> int:
-    """Return how many records a register gets: never more than its key has values."""
-    key = register.by_id.get(register.key)
-    if key is not None and key.type == "choice":
-        return len(key.choices)
-    if register.key == "district":
-        return len(DISTRICTS)
-    usual = SIZES.get(register.id)
-    if usual is None:
-        usual = _FEW if _YEARLY.search(register.title.zh) else _USUAL
-        usual *= 2 if register.references else 1
-    return max(1, math.ceil(usual * scale))
 
 
 def make_records(
@@ -74,7 +57,7 @@ def make_records(
     """
     hints = hints_of(policy, types)
     makers: dict[str, _Maker] = {}
-    for name in _order(types):
+    for name in in_order(types):
         if only and name not in only:
             continue
         maker = _Maker(types[name], hints[name], size_of(types[name], scale), seed, types, scale, makers)
@@ -85,27 +68,11 @@ def make_records(
         yield maker.register.id, maker.frame()
 
 
-def _order(types: dict[str, RegisterType]) -> list[str]:
-    """Return the registers so that those referred to come first, as far as they do not refer to each other."""
-    done: list[str] = []
-
-    def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in done or name in above or name not in types:
-            return
-        for other in types[name].references.values():
-            visit(other, (*above, name))
-        done.append(name)
-
-    for name in types:
-        visit(name, ())
-    return done
-
-
 def _keys(register: RegisterType, count: int, seed: int) -> pl.Series:
     """Return the codes of a register's records: they do not depend on whether its other fields are made."""
     draw = source(seed, register.id, register.key)
     site = Site(
-        draw, count, pick(source(seed, register.id, "district"), list(DISTRICTS), count), register.title.zh
+        draw, count, pick(source(seed, register.id, "district"), list(DISTRICTS), count), register.key
     )
     return code_of(register.by_id[register.key], register, site)
 
@@ -143,10 +110,14 @@ class _Maker:
                 column = values.dates(kept, draw, self.count, after)
                 first = column if first is None and values.follows(kept) else first
             else:
-                column = self._value(kept, draw, Site(draw, self.count, district, self.register.title.zh))
+                column = self._value(kept, draw, Site(draw, self.count, district, kept.id))
             self.columns[kept.id] = column.alias(kept.id)
         for share in self.hints.shares:
             self._share(share)
+        settled: set[str] = set()
+        for gap in self.hints.gaps:
+            self._gap(gap, backwards=gap.end in settled and gap.start not in settled)
+            settled |= {gap.start, gap.end}
         if self.register.geometry:
             self._shapes()
 
@@ -201,14 +172,38 @@ class _Maker:
         whole = self.columns[share.whole].to_numpy()
         where = np.ones(self.count, dtype=bool)
         if share.by in self.columns:
-            where = (self.columns[share.by] == share.choice).fill_null(value=False).to_numpy()
+            where = self.columns[share.by].is_in(share.choices).fill_null(value=False).to_numpy()
         kept = self.register.by_id[share.part]
-        part = np.where(where, values.rounded(kept, whole * target), self.columns[share.part].to_numpy())
-        if share.value <= 1:
+        part = np.where(
+            where, values.rounded(kept, whole * share.scale * target), self.columns[share.part].to_numpy()
+        )
+        if share.proper:
+            whole = whole * share.scale
             draw = source(self.seed, self.register.id, share.part, "within")
             other = values.rounded(kept, whole * draw.beta(3.0, 3.0, self.count))
             part = np.where(part > whole, other, part)
         self.columns[share.part] = pl.Series(share.part, part)
+
+    def _gap(self, gap: Gap, *, backwards: bool) -> None:
+        """Put a date as many days behind another as a rule looks at, or somewhat more or fewer.
+
+        `backwards` moves the earlier of the two: another rule has placed the later one.
+        """
+        draw = source(self.seed, self.register.id, gap.start, gap.end)
+        apart = gap.days * np.maximum(0.0, 1 + draw.normal(0.3 * gap.lean, 0.3, self.count))
+        if not gap.days:
+            apart = draw.normal(40.0 * gap.lean, 40.0, self.count)
+        start = self.columns[gap.start].cast(pl.Date).to_numpy().astype("datetime64[D]")
+        apart = np.round(apart).astype("timedelta64[D]")
+        end = start + apart
+        if backwards:
+            end = self.columns[gap.end].cast(pl.Date).to_numpy().astype("datetime64[D]")
+            start = end - apart
+        if gap.working:
+            # Working days are known to the end of the last year whose holidays are announced, and no further.
+            start, end = np.minimum(start, _KNOWN), np.minimum(end, _KNOWN)
+        self.columns[gap.start] = pl.Series(gap.start, start).cast(pl.Date)
+        self.columns[gap.end] = pl.Series(gap.end, end).cast(pl.Date)
 
     def settle(self, makers: dict[str, _Maker]) -> None:
         """Make wholes that are held against the sum of related records, once these are there."""
@@ -221,15 +216,19 @@ class _Maker:
                 continue
             parts = np.bincount(maker.parents[reference], maker.columns[share.part].to_numpy(), self.count)
             whole = np.where(
-                parts > 0, np.round(parts / self._targets(share)), self.columns[share.whole].to_numpy()
+                parts > 0,
+                np.round(parts / share.scale / self._targets(share)),
+                self.columns[share.whole].to_numpy(),
             )
             self.columns[share.whole] = pl.Series(share.whole, whole)
 
     def _targets(self, share: Share) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        draw = source(self.seed, self.register.id, share.part, share.whole, share.choice)
+        draw = source(self.seed, self.register.id, share.part, share.whole, *share.choices)
         drawn = share.value * (1 + draw.normal(0.15 * share.lean, 0.22, self.count))
         drawn = np.where(draw.random(self.count) < 0.02, share.value, drawn)
-        return np.clip(drawn, 0.02 * share.value, 0.98 if share.value < 0.98 else 50 * share.value)
+        return np.clip(
+            drawn, 0.02 * share.value, 0.98 if share.proper and share.value < 0.98 else 50 * share.value
+        )
 
     # --- shapes -----------------------------------------------------------------------------------
 
@@ -281,7 +280,8 @@ class _Maker:
             column = self.columns[kept.id].cast(schema[kept.id]).alias(kept.id)
             if not kept.required and kept.id != self.register.key:
                 draw = source(self.seed, self.register.id, kept.id, "missing")
-                column = column.set(pl.Series(draw.random(self.count) < _MISSING), None)
+                share = _OPTIONAL if kept.id in self.hints.optional else _MISSING
+                column = column.set(pl.Series(draw.random(self.count) < share), None)
             columns.append(column)
         if self.geometry is not None:
             columns.append(self.geometry)

@@ -23,12 +23,12 @@ _Maker = Callable[["Site"], pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where texts are drawn for: the source, how many, the district of each record, the register."""
+    """What texts are drawn for: the source, how many, the district of each record, the field."""
 
     draw: Source
     count: int
     district: pl.Series
-    register: str = ""
+    field: str = ""
 
     def pick(self, words: list[str]) -> pl.Series:
         """Draw one of the words for each record."""
@@ -82,6 +82,18 @@ def _government(site: Site) -> pl.Series:
     return joined(site.district, pl.Series(["政府"]).gather(pl.Series(np.zeros(site.count, np.uint32))))
 
 
+def _district(site: Site) -> pl.Series:
+    """Give the record's own district; another one for a second field of the kind, now and then."""
+    if site.field in ("district", "county"):
+        return site.district
+    other = pl.Series(site.draw.random(site.count) < 0.3)
+    return (
+        other.to_frame("o")
+        .select(pl.when("o").then(site.pick(list(w.DISTRICTS))).otherwise(site.district))
+        .to_series()
+    )
+
+
 def _street(site: Site) -> pl.Series:
     return joined(site.pick(w.STREETS), "街道")
 
@@ -127,7 +139,7 @@ _BY_LABEL: tuple[tuple[str, _Maker], ...] = (
     (r"政府", _government),
     (r"部门|主管|supervisor|督|city_unit|county_unit|行使", _authority),
     (r"街道|乡镇|street_office|township", _street),
-    (r"县\(市、区\)|所在区|district|^区$| 区$", lambda site: site.district),
+    (r"县\(市、区\)|所在区|district|^区$| 区$", _district),
     (r"金融机构|银行|bank", _named("银行")),
     (r"高校|院所", _named("大学")),
     (r"物业", lambda site: joined("示例", site.places(), "物业服务有限公司")),

@@ -39,7 +39,7 @@ _LABELS: tuple[tuple[str, float, float], ...] = (
     ("绿地率", 37, 0.15), ("绿化覆盖率", 42, 0.12), ("服务半径覆盖率", 78, 0.15), ("增长率", 6, 0.5), ("强度", 3, 0.4),
 )  # fmt: skip
 
-_FIRST, _LAST = np.datetime64("2021-01-04"), np.datetime64("2026-10-30")
+_FIRST, _LAST = np.datetime64("2021-01-04"), np.datetime64("2025-12-31")
 _LAST_YEAR = 2026
 _YEARS = re.compile(r"year|年份|年度")
 _AHEAD = re.compile(r"期限|有效期|应完成|到期|约定|计划|拟|expires|due")

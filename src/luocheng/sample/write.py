@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from luocheng.policy.folder.model import Title
 from luocheng.registers import GEOMETRY, fill_all, write_records
-from luocheng.sample.records import make_records, size_of
+from luocheng.sample.records import make_records
+from luocheng.sample.sizes import size_of
 from luocheng.sample.words import CITY, MARK, MARK_EN
 
 if TYPE_CHECKING:
