@@ -112,16 +112,20 @@ def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str]
 
 def decide(rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> pl.DataFrame:
     """Return, for each rule, what was decided, the measure, the limit and the margin of every record."""
-    made = []
+    made: list[pl.Expr] = []
+    first: dict[str, pl.Expr] = {}
+    second: dict[str, pl.Expr] = {}
     for rule in rules:
         found = columns(rule, lambda key, rule=rule: pl.col(names[rule.id, key]))  # type: ignore[misc]
+        first |= found.before[0]
+        second |= found.before[1]
         made.append(found.decision.cast(pl.UInt16).alias(f"{rule.id}/decision"))
         if rule.measured:
             made.append(found.measure.cast(pl.Float64).alias(f"{rule.id}/measure"))
         if rule.declaration.kind == "limit":
             made.append(found.limit.cast(pl.Float64).alias(f"{rule.id}/limit"))
             made.append(found.margin.cast(pl.Float64).alias(f"{rule.id}/margin"))
-    wide = values.lazy().select(made).collect()
+    wide = values.lazy().with_columns(**first).with_columns(**second).select(made).collect()
     # A policy without measures decides on constants alone, which polars would return once.
     return wide if wide.height == values.height else wide.select(pl.all().repeat_by(values.height).explode())
 
@@ -130,11 +134,13 @@ def _findings(
     rule: Rule, register: str, decided: pl.DataFrame, code: pl.Series, rows: pl.Series, kinds: Schema
 ) -> pl.DataFrame:
     size = len(rule.parts)
-    decision = decided.get_column(f"{rule.id}/decision")
+    decision = decided.get_column(f"{rule.id}/decision").cast(pl.UInt32)
     height = len(decision)
 
     def told(values: list[str], kind: pl.Enum) -> pl.Series:
         """Turn what was decided into words, by a list that has one for every decision."""
+        if len(set(values)) == 1:
+            return one(values[0], kind)
         return pl.Series(values, dtype=kind).gather(decision)
 
     def one(value: str, kind: pl.Enum) -> pl.Series:

@@ -37,8 +37,12 @@ _FALSE, _TRUE = pl.lit(False), pl.lit(True)
 
 @dataclass(slots=True)
 class Columns:
-    """The columns of a rule: what was decided (a number, see `decided`), the measure, the limit and the margin."""
+    """The columns of a rule: what was decided (a number), the measure, the limit and the margin.
 
+    `before` are columns that these build on, to be computed first, one mapping after the other.
+    """
+
+    before: tuple[dict[str, pl.Expr], dict[str, pl.Expr]]
     decision: pl.Expr
     measure: pl.Expr
     limit: pl.Expr
@@ -69,12 +73,13 @@ class _State:
 def columns(rule: Rule, value: Callable[[str], pl.Expr]) -> Columns:
     """Return the columns of a rule; `value` gives the column that a formula of the rule was computed into."""
     measure = value("measure") if rule.measured else None
-    states = [_state(demand, measure, value) for demand in rule.demands]
+    before: tuple[dict[str, pl.Expr], dict[str, pl.Expr]] = {}, {}
+    states = [_state(rule, demand, measure, value, before) for demand in rule.demands]
     decision = _ladder(rule, states, value)
     limits = [s for s in states if s.limit is not None]
     nothing = pl.lit(None, dtype=pl.Float64)
     limit, margin = (nothing, nothing) if not limits else _nearest(limits)
-    return Columns(decision, nothing if measure is None else measure, limit, margin)
+    return Columns(before, decision, nothing if measure is None else measure, limit, margin)
 
 
 # --- the ladder -------------------------------------------------------------------------------------------------
@@ -99,12 +104,10 @@ def _ladder(rule: Rule, states: Sequence[_State], value: Callable[[str], pl.Expr
     softened = say("judgement", rule.judged) if rule.judged is not None else say("fail", first_failed)
     steps.append((failed, softened))
     steps.append((_passed(states, rule.least), say("pass", _first(states, [_held(s) for s in states]))))
-    steps.append(
-        (
-            reduce(or_, [s.unknown for s in states], _FALSE),
-            say("missing", _first(states, [s.unknown for s in states])),
-        )
-    )
+    missing = say("missing", _first(states, [s.unknown for s in states]))
+    if all(s.person is None for s in states):
+        return _chain(steps, missing)
+    steps.append((reduce(or_, [s.unknown for s in states]), missing))
     persons = [_FALSE if s.person is None else s.person for s in states]
     return _chain(steps, say("judgement", _first(states, persons)))
 
@@ -121,12 +124,16 @@ def _held(state: _State) -> pl.Expr:
 
 def _failed(states: Sequence[_State], least: int) -> pl.Expr:
     """Tell where too many demands fail for `least` of them to hold."""
+    if len(states) == 1:
+        return states[0].fails
     if least == len(states):
         return reduce(or_, [s.fails.fill_null(False) for s in states])
     return pl.sum_horizontal([s.fails.fill_null(False).cast(pl.UInt8) for s in states]) > len(states) - least
 
 
 def _passed(states: Sequence[_State], least: int) -> pl.Expr:
+    if len(states) == 1:
+        return _held(states[0])
     if least == len(states):
         return reduce(and_, [_held(s).fill_null(False) for s in states])
     return pl.sum_horizontal([_held(s).fill_null(False).cast(pl.UInt8) for s in states]) >= least
@@ -151,7 +158,13 @@ def _chain(steps: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.E
 # --- one demand -------------------------------------------------------------------------------------------------
 
 
-def _state(demand: Demand, measure: pl.Expr | None, value: Callable[[str], pl.Expr]) -> _State:
+def _state(
+    rule: Rule,
+    demand: Demand,
+    measure: pl.Expr | None,
+    value: Callable[[str], pl.Expr],
+    before: tuple[dict[str, pl.Expr], dict[str, pl.Expr]],
+) -> _State:
     part = pl.lit(demand.part, dtype=pl.UInt16)
     if demand.kind == "known":
         known = measure.is_not_null() if measure is not None else _FALSE
@@ -163,39 +176,57 @@ def _state(demand: Demand, measure: pl.Expr | None, value: Callable[[str], pl.Ex
         return _State(holds if demand.kind == "holds" else ~holds, None, part)
     if measure is None:
         return _State(pl.lit(None, dtype=pl.Boolean), None, part)
-    return _bound(demand, measure, value)
+    return _bound(rule, demand, measure, value, before)
 
 
-def _bound(demand: Demand, measure: pl.Expr, value: Callable[[str], pl.Expr]) -> _State:
+def _bound(
+    rule: Rule,
+    demand: Demand,
+    measure: pl.Expr,
+    value: Callable[[str], pl.Expr],
+    before: tuple[dict[str, pl.Expr], dict[str, pl.Expr]],
+) -> _State:
     """Hold the measure against the branch that counts; where none is known to count, nothing is known."""
     branches = demand.branches
     if len(branches) == 1 and not branches[0].when:
         (only,) = branches
         part = pl.lit(only.part, dtype=pl.UInt16)
-        limit = _limit(only, value)
+        constant = _constant(rule, only)
+        limit = pl.lit(constant, dtype=pl.Float64) if constant is not None else _limit(only, value)
+        holds, margin = holds_against(demand.kind, measure, limit if constant is None else constant)
         person = None if only.kind == "value" else measure.is_not_null()
-    else:
-        tests = [reduce(and_, [value(k) for k in b.when]) for b in branches]
-        nothing = pl.lit(None, dtype=pl.Float64)
-        part = _chain(
-            [(t, pl.lit(b.part, dtype=pl.UInt16)) for t, b in zip(tests, branches, strict=True)],
-            pl.lit(0, dtype=pl.UInt16),
-        )
-        limit = _chain([(t, _limit(b, value)) for t, b in zip(tests, branches, strict=True)], nothing)
-        persons = [t for t, b in zip(tests, branches, strict=True) if b.kind != "value"]
-        person = None
-        if persons:
-            # Even a person has nothing to judge where the measure is missing.
-            person = reduce(or_, [t.fill_null(False) for t in persons]) & measure.is_not_null()
+        return _State(holds, person, part, limit, margin)
+    tests = [reduce(and_, [value(k) for k in b.when]) for b in branches]
+    nothing = pl.lit(None, dtype=pl.Float64)
+    part = _chain(
+        [(t, pl.lit(b.part, dtype=pl.UInt16)) for t, b in zip(tests, branches, strict=True)],
+        pl.lit(0, dtype=pl.UInt16),
+    )
+    limit = _chain([(t, _limit(b, value)) for t, b in zip(tests, branches, strict=True)], nothing)
+    name = f"{rule.id}/{demand.kind}"
+    before[0][f"{name}/part"], before[0][f"{name}/limit"] = part, limit
+    part, limit = pl.col(f"{name}/part"), pl.col(f"{name}/limit")
     holds, margin = holds_against(demand.kind, measure, limit)
-    return _State(holds, person, part, limit, margin)
+    before[1][f"{name}/holds"] = holds
+    persons = [part == b.part for b in branches if b.kind != "value"]
+    # Even a person has nothing to judge where the measure is missing.
+    person = reduce(or_, persons) & measure.is_not_null() if persons else None
+    return _State(pl.col(f"{name}/holds"), person, part, limit, margin)
+
+
+def _constant(rule: Rule, branch: Branch) -> float | None:
+    """Return a limit that is the same for all records."""
+    formula = rule.formulas.get(branch.limit)
+    if branch.kind != "value" or formula is None or not formula.part.is_constant:
+        return None
+    return float(formula.part.value)
 
 
 def _limit(branch: Branch, value: Callable[[str], pl.Expr]) -> pl.Expr:
     return value(branch.limit) if branch.kind == "value" else pl.lit(None, dtype=pl.Float64)
 
 
-def holds_against(kind: str, measure: pl.Expr, limit: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def holds_against(kind: str, measure: pl.Expr, limit: pl.Expr | float) -> tuple[pl.Expr, pl.Expr]:
     """Return whether a measure keeps a limit, and by how much (negative: by how much it does not)."""
     holds = compare(SIGNS[kind], measure, limit)
     if kind in ("at_least", "more_than"):
