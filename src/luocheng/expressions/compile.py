@@ -195,7 +195,9 @@ class Compiler:
                 return pl.coalesce(args)
             case "round":
                 digits = int(part.args[1].value) if len(part.args) > 1 else 0
-                return _nudged(args[0]).round(digits, mode="half_away_from_zero")
+                return (args[0] + args[0].sign() * _nudge(args[0], digits)).round(
+                    digits, mode="half_away_from_zero"
+                )
             case "add_working_days":
                 return add_working_days(args[0], args[1])
             case name:
@@ -224,8 +226,8 @@ _OTHERS: dict[str, Callable[[Compiler, Part], pl.Expr]] = {
 
 _FUNCTIONS: dict[str, Callable[..., pl.Expr]] = {
     "abs": lambda x: x.abs(),
-    "floor": lambda x: (x + x.abs() * _NUDGE).floor(),
-    "ceil": lambda x: (x - x.abs() * _NUDGE).ceil(),
+    "floor": lambda x: (x + _nudge(x)).floor(),
+    "ceil": lambda x: (x - _nudge(x)).ceil(),
     "contains": lambda a, b: a.cast(pl.String).str.contains(b.cast(pl.String), literal=True),
     "starts_with": lambda a, b: a.cast(pl.String).str.starts_with(b.cast(pl.String)),
     "ends_with": lambda a, b: a.cast(pl.String).str.ends_with(b.cast(pl.String)),
@@ -241,8 +243,9 @@ _FUNCTIONS: dict[str, Callable[..., pl.Expr]] = {
 }
 
 
-def _nudged(x: pl.Expr) -> pl.Expr:
-    return x + x * _NUDGE
+def _nudge(x: pl.Expr, digits: int = 0) -> pl.Expr:
+    """Return what a number is moved by before it is rounded: next to nothing of it, and of the last digit kept."""
+    return pl.min_horizontal(x.abs() * _NUDGE, pl.lit(10.0**-digits * 1e-3))
 
 
 def _towards_zero(values: pl.Series) -> pl.Series:
