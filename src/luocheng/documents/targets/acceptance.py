@@ -64,7 +64,7 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
 
 
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
-_AT_LEAST = re.compile(r"至少[有设配建]{0,2}(?:立|成|置|备)?$")
+_AT_LEAST = re.compile(r"至少(?:[有设配建办]|拥有|设立|配备|建成|办好|开展|培育|打造)*$")
 _RATE = re.compile(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
 _DENSITY = re.compile(
     r"(?:人均|户均|每[百千万]?(?:人|名|户|平方公里)[^\W\d_A-Za-z]{0,12}?(?:拥有|配备|占有|达到?|的|数|面积))[^,;。]{0,30}$"
@@ -120,7 +120,8 @@ def _han(s: Scope, f: Figure, q: Quantity) -> bool:
     if _ABSTRACT.match(f.after):
         return False
     if f.cue and f.cue.comparator != "=":
-        return True
+        # 两个以上部门: more than one of them, which no one has to reach.
+        return q.value != 2 or f.cue.start < q.start or f.verb in COMPLETING
     if not f.verb:
         return False
     if q.value == 1:

@@ -18,7 +18,7 @@ _ADVERB = (
 _VERB = (
     r"(?:完成|建成(?:投用|投运|并投入使用|使用|通车)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
     r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|列入|达到|设立|迈入|进入|跻身|开通|更新|"
-    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖|执行|普及|推行)"
+    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转)"
 )
 _DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset(
@@ -28,7 +28,7 @@ _FIRM = frozenset(
     ).split()
 )
 _STATE = re.compile(
-    r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
+    r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|快速|较快|逐年|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
     r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
 )
 _STATE_WORD = re.compile(
@@ -131,7 +131,8 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth += 1
         elif char in ")”》":
             depth = max(0, depth - 1)
-        elif depth == 0:
+        elif depth == 0 and not (char == "," and f[bound.start() - 1] == "的"):
+            # 建成以…为支撑的,功能完善的体系: what ends in 的 runs on.
             yield at, bound.start()
             at = bound.end()
     stop = end
@@ -141,7 +142,8 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, stop
 
 
-_CONDITION = re.compile(r"之日起|的$|后$|时$|^(?:对|凡|若|如)")
+_CONDITION = re.compile(r"之日起|的$|后$|时$|^(?:对|凡|若|如|现予|现将)")
+_ALREADY = re.compile(r"(?:已经?|业经)$")
 _NUMBER = re.compile(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
 _SUPPORTED = re.compile(r"^(?:支持|推动|推进|力争|确保|指导|督促|鼓励|加快)+")
 _WHOLE_OBJECT = re.compile(
@@ -278,7 +280,7 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
         return []
     lead = body[: match.start()]
     verb, thing = match["verb"], match["object"]
-    if _CONDITION.search(body) or _NUMBER.match(thing):
+    if _CONDITION.search(body) or _ALREADY.search(lead) or _NUMBER.match(thing):
         return []
     lead, cut = _without_time(s, lead, offset)
     if cut:

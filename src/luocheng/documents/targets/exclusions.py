@@ -14,13 +14,16 @@ _MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
 _TIME = frozenset(("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日").split())
 _RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
 
+_ASPECTS = re.compile(r"(?:方面|部分|维度|层次|层面|阶段|步骤|等级|档次|要点)(?!$)")
 _NAME = re.compile(
     r"热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[^\W\d_A-Za-z]{0,8}圈(?:覆盖|达标)"
 )
 
 
 def _name(_s: Scope, f: Figure) -> bool:
-    """500强, 12345热线, “北部山区”22条, 二次元: the number is part of a name."""
+    """×100%, 4个方面, 500强, 12345热线, “北部山区”22条, 二次元: the number is part of a name."""
+    if f.before.endswith(("×", "*", "÷")) or (f.head.counts and _ASPECTS.match(f.after)):
+        return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
     return _NAME.match(f.after) is not None and not (
@@ -243,7 +246,7 @@ def _odd_unit(s: Scope, f: Figure) -> bool:
     """Ages, voltages, ordinals, once-a-year duties, telephone numbers."""
     if f.unit == "级" or (f.unit in _ODD_UNITS and f.cue is None and not f.verb):
         return True
-    if (f.unit == "岁" and "寿命" not in s.folded[max(s.start, f.left - 40) : f.head.start]) or (
+    if (f.unit in ("岁", "周岁") and "寿命" not in s.folded[max(s.start, f.left - 40) : f.head.start]) or (
         f.unit in ("千伏", "伏") and f.cue is None
     ):
         return True

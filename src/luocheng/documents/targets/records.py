@@ -16,7 +16,7 @@ from luocheng.policy.model import Target
 __all__ = ["build", "circles", "water_classes"]
 
 _AT_LEAST = re.compile(r"至少|不少于|不低于|最少")
-_HAS_AT_LEAST = re.compile(r"至少(?:有|设有|设|配有)?$")
+_HAS_AT_LEAST = re.compile(r"至少(?:有|设有|设|配有|办)?$")
 
 
 def build(s: Scope, f: Figure) -> list[Target]:
