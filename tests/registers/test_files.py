@@ -108,7 +108,7 @@ def test_parquet_with_faults(tmp_path: Path, lot: RegisterType) -> None:
 
 
 def test_what_cannot_be_written(tmp_path: Path, lot: RegisterType) -> None:
-    long = pl.DataFrame({"code": ["1"], "name": ["x" * 40_000]})
+    long = pl.DataFrame({"code": ["1001"], "name": ["x" * 40_000]})
     for name, code in (("x.xlsx", "register-cannot-hold"), ("x.shp", "register-cannot-hold"), ("x.pdf", "register-format"), ("no/x.csv", "unwritable"), ("no/x.parquet", "unwritable")):  # fmt: skip
         with pytest.raises(LuochengError) as error:
             write_records(long, lot, tmp_path / name)

@@ -21,6 +21,8 @@ __all__ = ["decode", "read_delimited"]
 
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _DEEP = 40
+_SUSPICIOUS = r"(?i)^\s*(?:示例|example|注|备注|说明|填|制表|审核|复核|负责|联系|单位|合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|note|remark|total|sum)"
+"""How cells begin in lines that may hold no record."""
 
 
 def decode(data: bytes, name: str) -> str:
@@ -175,11 +177,10 @@ def _without_skipped(table: Table, register: RegisterType, gathered: Gathered) -
     if not used or not table.height():
         return table
     frame = pl.DataFrame([table.columns[i].alias(f"c{i}") for i in used])
-    suspicious = pl.any_horizontal(
-        pl.all().str.contains(r"(?i)^\s*(?:示例|example)|^\s*(?:注|备注|说明|填|制表|审核|复核|负责|联系|单位|合|总|小|共|累|note|remark|total|sum|subtotal)")
-    ) | pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))  # fmt: skip
-    suspicious = suspicious | (pl.int_range(pl.len()) == 0)
-    odd = frame.select(suspicious.fill_null(value=True).alias("odd"))["odd"].arg_true().to_list()
+    words = pl.all().str.contains(_SUSPICIOUS).fill_null(value=False)
+    empty = pl.all().is_null() | (pl.all().str.strip_chars() == "")
+    suspicious = pl.any_horizontal(words) | pl.all_horizontal(empty) | (pl.int_range(pl.len()) == 0)
+    odd = frame.select(suspicious.alias("odd"))["odd"].arg_true().to_list()
     skipped: dict[str, list[int]] = {}
     drop = []
     for i in odd:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +14,9 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.registers.columns import find_header, listed, match, names_of
 from luocheng.registers.tables import Table
 from luocheng.registers.types import GEOMETRY, RegisterType
+from luocheng.spatial.readers.files import encodings, quiet
 
 __all__ = ["mapping_path", "quiet", "read_layer"]
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep the geodata library from printing what is told as a fault."""
-    import warnings
-
-    logger = logging.getLogger("pyogrio")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
 
 
 def mapping_path(path: Path) -> Path:
@@ -85,7 +67,7 @@ def _read(path: Path, name: str) -> tuple[dict[str, Any], Any, Any, list[Any]]:
     if path.suffix.lower() != ".shp":
         meta, fids, shapes, columns = raw.read(path, **options)
         return meta, fids, shapes, columns
-    for encoding in _encodings(path):
+    for encoding in encodings(path):
         try:
             meta, fids, shapes, columns = raw.read(path, encoding=encoding, **options)
         except UnicodeDecodeError:
@@ -101,29 +83,6 @@ def _read(path: Path, name: str) -> tuple[dict[str, Any], Any, Any, list[Any]]:
             code="register-encoding",
         )
     )
-
-
-def _encodings(path: Path) -> list[str]:
-    """Return the encodings to try: what the .cpg file says, then UTF-8, then GB 18030."""
-    import codecs
-
-    known = ["UTF-8", "GB18030"]
-    for sidecar in (path.with_suffix(".cpg"), path.with_suffix(".CPG")):
-        if sidecar.is_file():
-            said = sidecar.read_text(encoding="ascii", errors="ignore").strip()
-            said = {
-                "936": "GB18030",
-                "GBK": "GB18030",
-                "GB2312": "GB18030",
-                "CP936": "GB18030",
-                "65001": "UTF-8",
-            }.get(said.upper(), said)
-            try:
-                codecs.lookup(said)
-            except LookupError:
-                continue
-            return [said, *(k for k in known if k != said)]
-    return known
 
 
 def _parts(path: Path) -> None:

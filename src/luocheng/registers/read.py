@@ -186,6 +186,8 @@ def _shapes(
         table.shapes = from_points(table, found["longitude"], found["latitude"], gathered)
     elif table.shapes is None:
         return nothing
+    if table.shapes.null_count() == table.height():
+        return nothing
     if columns.datum and table.crs is None:
         try:
             table.crs = normalise_datum(columns.datum)

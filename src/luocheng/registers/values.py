@@ -98,6 +98,10 @@ def convert(column: pl.Series, kept: FieldType, times: float = 1.0) -> Converted
     times
         What numbers without a unit of their own are multiplied by, where the heading names another unit.
     """
+    if column.null_count() == len(column):
+        return Converted(
+            pl.Series(column.name, [None], dtype=kept.dtype()).new_from_index(0, len(column)), []
+        )
     if kept.numeric:
         return _numbers(column, kept, times)
     if kept.type == "date":
