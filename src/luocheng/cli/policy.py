@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from luocheng.policy.coverage import Coverage
     from luocheng.policy.folder import Policy
     from luocheng.policy.model import Document, Finding
+    from luocheng.rules.scenarios import Outcome
 
 __all__ = ["policy"]
 
@@ -307,10 +308,68 @@ def _fields(name: str, *, as_json: bool) -> int:
     for kind in types.values():
         click.echo("\n".join(described_lines(kind, language())))
     count = sum(len(t.fields) for t in types.values())
-    click.echo(
-        words(f"{len(types)} 个台账，{count} 个字段", f"{len(types)} registers, {count} fields")
-    )
+    click.echo(words(f"{len(types)} 个台账，{count} 个字段", f"{len(types)} registers, {count} fields"))
     return DONE
+
+
+# --- test -------------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("policy_", metavar="POLICY")
+@click.option("--failing", is_flag=True, help="List only the scenarios that do not hold.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
+def test(policy_: str, *, failing: bool, as_json: bool) -> None:
+    """Run the scenarios of a policy; each is named by what it proves."""
+    guard(lambda: _test(policy_, failing=failing, as_json=as_json))
+
+
+def _test(name: str, *, failing: bool, as_json: bool) -> int:
+    from luocheng.cli.policies import policy_named
+    from luocheng.rules.scenarios import missing_scenarios, read_scenarios, run_scenarios
+
+    kept = policy_named(name)
+    scenarios = read_scenarios(kept)
+    outcomes = run_scenarios(kept, scenarios)
+    missing = missing_scenarios(kept, scenarios)
+    wrong = [o for o in outcomes if not o.holds]
+    if as_json:
+        print_json(
+            {
+                "scenarios": [o.to_dict() for o in outcomes],
+                "missing": missing,
+                "summary": {"policy": kept.id, "hold": len(outcomes) - len(wrong), "fail": len(wrong)},
+            }
+        )
+        return FOUND if wrong else DONE
+    for target, group in groupby(wrong if failing else outcomes, key=lambda o: o.scenario.target):
+        click.echo(target)
+        for outcome in group:
+            _say_outcome(outcome)
+    if missing:
+        listed = ", ".join(f"{m['id']} ({m['what']})" for m in missing)
+        click.echo(words(f"还没有场景证明：{listed}", f"No scenario proves: {listed}"))
+    held = len(outcomes) - len(wrong)
+    click.echo(
+        words(
+            f"场景 {len(outcomes)} 个，成立 {held}，不成立 {len(wrong)}",
+            f"{len(outcomes)} scenarios: {held} hold, {len(wrong)} do not",
+        )
+    )
+    return FOUND if wrong else DONE
+
+
+def _say_outcome(outcome: Outcome) -> None:
+    proves = outcome.scenario.proves
+    said = words(proves.zh, proves.en or proves.zh)
+    click.echo(f"  {'✓' if outcome.holds else '✗'} {said}")
+    for d in outcome.differences:
+        click.echo(
+            words(
+                f"      {outcome.scenario.where}：{d.name} 应为 {d.expected}，实为 {d.found}",
+                f"      {outcome.scenario.where}: {d.name} is to be {d.expected}, and is {d.found}",
+            )
+        )
 
 
 # --- diff ---------------------------------------------------------------------------------------------------------
