@@ -202,6 +202,28 @@ def test_several_numbers_on_one_line() -> None:
     ]
 
 
+@pytest.mark.parametrize("glue", ["", " "])
+def test_flattened_with_headings_that_run_on(glue: str) -> None:
+    """Numbers that run on over sections, and headings without a full stop, come apart on one line too."""
+    lines = [
+        "示例市行动方案", "为做好工作，制定本方案。", "一、主要任务", "（一）优化布局。完善网络。（市教育局负责）", "（二）提升质量。加强培训。（市财政局负责）",
+        "二、保障措施", "（三）加强领导。建立“一把手”负责制，健全机制。（市公安局负责）", "三、有关工作", "1.做好宣传。广泛发动。（市文旅局负责）", "2.抓好考核。", "3、落实经费。（市审计局负责）",
+    ]  # fmt: skip
+    document = read_all(glue.join(lines))[0]
+    assert [("/".join(c.path), c.title) for c in document.clauses] == [
+        ("一", "主要任务"), ("一/(一)", "优化布局"), ("一/(二)", "提升质量"), ("二", "保障措施"), ("二/(三)", "加强领导"),
+        ("三", "有关工作"), ("三/1", "做好宣传"), ("三/2", "抓好考核"), ("三/3", "落实经费"),
+    ]  # fmt: skip
+
+
+def test_text_behind_a_blank() -> None:
+    """A blank divides a heading from the text behind it."""
+    assert titles("一、总体要求 打造知名旅游城市。\n（一）科学布局，优化设施 补齐短板。") == [
+        "总体要求",
+        "科学布局，优化设施",
+    ]
+
+
 def test_front_matter() -> None:
     """Title, number, issuer and date are read; the register's table of attributes is no clause."""
     document = read_all(

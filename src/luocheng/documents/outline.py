@@ -469,18 +469,17 @@ def _title(paragraph: Paragraph, at: int) -> tuple[str, int]:
 
 def _shorter(folded: str, at: int, end: int) -> int:
     """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
-    colon = folded.find(":", at, min(end, at + 30))
+    blank = folded.find(" ", at + 4, min(end, at + 32))
+    colon = folded.find(":", at, min(end, at + 30 if blank == -1 else blank))
     if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):
         label = re.search(r"[,。;]?(?:\(|\[|【)?(?:牵头|配合|责任|主办)", folded[at:colon])
         if label:
             return at + label.start() if label.start() > 2 else end
         return colon
-    blank = folded.find(" ", at + 4, min(end, at + 32))
-    if (
-        blank != -1
-        and end - blank > 12
-        and "\u4e00" <= folded[blank - 1] <= "\u9fff"
-        and "," not in folded[at:blank]
-    ):
-        return blank
+    if blank != -1 and "\u4e00" <= folded[blank - 1] <= "\u9fff":
+        # A sentence behind the blank is text; without one, a long rest is.
+        if end - blank > 12 and "," not in folded[at:blank]:
+            return blank
+        if end - blank > 4 and folded[end : end + 1] == "。":
+            return blank
     return end

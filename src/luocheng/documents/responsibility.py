@@ -707,8 +707,20 @@ def _label_begins(folded: str, label: re.Match[str], start: int) -> bool:
 _LIST_BOUND = re.compile(r"[(\[〔【<)\]〕】>。\n]")
 
 
+_OTHER_LABEL = re.compile(r"[\s;,](?=[^\W\d_A-Za-z]{2,8}:)")
+
+
 def _list_stop(folded: str, label: re.Match[str], end: int) -> int:
-    """Find where the list behind a label ends: at a full stop, the end of the line or the closing bracket."""
+    """Find where the list behind a label ends: before a label of another kind (资金来源:), or at its bound."""
+    stop = _list_bound(folded, label, end)
+    for other in _OTHER_LABEL.finditer(folded, label.end(), stop):
+        if _LABEL.match(folded, other.end()) is None:
+            return other.start()
+    return stop
+
+
+def _list_bound(folded: str, label: re.Match[str], end: int) -> int:
+    """Find the full stop, the end of the line or the closing bracket behind a list."""
     depth = 0
     end = min(end, label.end() + 2000)
     for bound in _LIST_BOUND.finditer(folded, label.end(), end):
