@@ -229,7 +229,8 @@ class _Cells:
         if not width:
             return values
         lengths = values.str.len_bytes().fill_null(0).to_numpy()
-        short = digits.to_numpy() & (lengths < width) & (lengths > 0)
+        whole = ~values.str.starts_with("0").fill_null(value=True).to_numpy()
+        short = digits.to_numpy() & whole & (lengths < width)
         self._fault(
             "register-zero-lost",
             (

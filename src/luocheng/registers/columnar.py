@@ -12,6 +12,7 @@ import polars as pl
 from luocheng.errors import Fault, LuochengError
 from luocheng.registers.tables import Table
 from luocheng.registers.types import GEOMETRY
+from luocheng.spatial.readers.tables import plain_columns
 
 if TYPE_CHECKING:
     from luocheng.registers.types import RegisterType
@@ -28,7 +29,7 @@ def read_parquet(path: Path) -> Table:
         When it cannot be opened.
     """
     try:
-        frame = pl.read_parquet(path, use_pyarrow=False, glob=False)
+        frame = plain_columns(pl.read_parquet(path, use_pyarrow=False, glob=False))
         metadata = pl.read_parquet_metadata(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise LuochengError(

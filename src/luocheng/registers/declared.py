@@ -34,7 +34,9 @@ def register_types(policy: Policy) -> dict[str, RegisterType]:
         computed; computed fields that need each other.
     """
     directory = policy.directory
-    shared = shared_registers(directory.resolve().parent if directory is not None else None)
+    shared = {}
+    if any(d.like for d in policy.registers):
+        shared = shared_registers(directory.resolve().parent if directory is not None else None)
     return types_of(policy.registers, shared, _parameters(policy))
 
 

@@ -80,7 +80,7 @@ def _circle(types: Mapping[str, RegisterType], path: Sequence[Place], file: str)
     line = types[register].by_id[name].line
     return Fault(
         f"计算字段互相依赖，算不出来：{said}",
-        f"{file}:{line} ({register}.{name})",
+        f"{file}:{line} ({register}.{name})" if line else f"{file} ({register}.{name})",
         "计算字段只依赖填报的字段，或已能算出的字段",
         "把其中一个改为填报字段，或改写公式",
         f"Computed fields need each other: {said}",
