@@ -8,7 +8,7 @@ SHARED ?= ../shared
 DOC ?= $(wildcard policies/sample-city/documents/*.md)
 OUT ?= demo
 
-.PHONY: help install demo test lint types bench system clean
+.PHONY: help install demo test lint types bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -36,8 +36,13 @@ lint: install  ## Style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+mutate: install  ## Change each threshold of the shipped policies and see that a scenario notices
+	@for folder in $(sort $(dir $(wildcard policies/*/rules.yaml policies/sample-city/*/rules.yaml))); do \
+	  echo "$$folder"; $(BIN)/luocheng policy test "$$folder" --failing --mutate || exit 1; done
+
 bench: install  ## Measure; see bench/README.md
 	$(BIN)/python -m bench.read
+	$(BIN)/python -m bench.rules
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

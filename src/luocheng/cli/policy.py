@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from luocheng.policy.coverage import Coverage
     from luocheng.policy.folder import Policy
     from luocheng.policy.model import Document, Finding
-    from luocheng.rules.scenarios import Outcome
+    from luocheng.rules.scenarios import Mutation, Outcome
 
 __all__ = ["policy"]
 
@@ -318,30 +318,43 @@ def _fields(name: str, *, as_json: bool) -> int:
 @policy.command()
 @click.argument("policy_", metavar="POLICY")
 @click.option("--failing", is_flag=True, help="List only the scenarios that do not hold.")
+@click.option(
+    "--mutate",
+    is_flag=True,
+    help="Change each threshold, comparator and unit and see that a scenario breaks.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
-def test(policy_: str, *, failing: bool, as_json: bool) -> None:
+def test(policy_: str, *, failing: bool, mutate: bool, as_json: bool) -> None:
     """Run the scenarios of a policy; each is named by what it proves."""
-    guard(lambda: _test(policy_, failing=failing, as_json=as_json))
+    guard(lambda: _test(policy_, failing=failing, mutate=mutate, as_json=as_json))
 
 
-def _test(name: str, *, failing: bool, as_json: bool) -> int:
+def _test(name: str, *, failing: bool, mutate: bool, as_json: bool) -> int:
     from luocheng.cli.policies import policy_named
-    from luocheng.rules.scenarios import missing_scenarios, read_scenarios, run_scenarios
+    from luocheng.rules.scenarios import missing_scenarios, read_scenarios, run_mutants, run_scenarios
 
     kept = policy_named(name)
     scenarios = read_scenarios(kept)
     outcomes = run_scenarios(kept, scenarios)
     missing = missing_scenarios(kept, scenarios)
     wrong = [o for o in outcomes if not o.holds]
+    mutation = None
+    if mutate and not wrong:
+        from luocheng.cli.check import counted
+
+        with counted(words("逐一改动", "Changing"), hidden=as_json) as tell:
+            mutation = run_mutants(kept, scenarios, tell)
+    few = mutation is not None and mutation.share < _KILLED
     if as_json:
         print_json(
             {
                 "scenarios": [o.to_dict() for o in outcomes],
                 "missing": missing,
+                "mutation": mutation.to_dict() if mutation is not None else None,
                 "summary": {"policy": kept.id, "hold": len(outcomes) - len(wrong), "fail": len(wrong)},
             }
         )
-        return FOUND if wrong else DONE
+        return FOUND if wrong or few else DONE
     for target, group in groupby(wrong if failing else outcomes, key=lambda o: o.scenario.target):
         click.echo(target)
         for outcome in group:
@@ -356,7 +369,29 @@ def _test(name: str, *, failing: bool, as_json: bool) -> int:
             f"{len(outcomes)} scenarios: {held} hold, {len(wrong)} do not",
         )
     )
-    return FOUND if wrong else DONE
+    if mutation is not None:
+        _say_mutation(mutation)
+    return FOUND if wrong or few else DONE
+
+
+_KILLED = 0.95
+"""The share of changes that scenarios have to notice."""
+
+
+def _say_mutation(mutation: Mutation) -> None:
+    for m in mutation.alive:
+        click.echo(
+            words(
+                f"  没有场景发现：{m.item} {m.before} → {m.after}",
+                f"  unnoticed: {m.item} {m.before} → {m.after}",
+            )
+        )
+    click.echo(
+        words(
+            f"逐一改动 {mutation.total} 处，场景发现 {mutation.killed} 处（{mutation.share:.1%}）",
+            f"{mutation.total} changes, {mutation.killed} noticed by a scenario ({mutation.share:.1%})",
+        )
+    )
 
 
 def _say_outcome(outcome: Outcome) -> None:

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["compile_policy", "grounds"]
 
 
-def compile_policy(policy: Policy, on: dt.date | None = None, layers: Iterable[str] = ()) -> Rulebook:
+def compile_policy(
+    policy: Policy,
+    on: dt.date | None = None,
+    layers: Iterable[str] = (),
+    types: Mapping[str, RegisterType] | None = None,
+) -> Rulebook:
     """Make the rules and assignments of a policy ready to run on a day (today, where none is given).
 
     Parameters
@@ -42,6 +47,8 @@ def compile_policy(policy: Policy, on: dt.date | None = None, layers: Iterable[s
         The day whose rules, versions of parameters and district overrides count.
     layers
         Names of geometry layers that formulas may ask about, besides those that the policy's registers give.
+    types
+        The policy's registers, where they have been made before.
 
     Raises
     ------
@@ -51,13 +58,13 @@ def compile_policy(policy: Policy, on: dt.date | None = None, layers: Iterable[s
     """
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own day
     faults: list[Fault] = []
-    types = {**register_types(policy), TASK: task_type(policy)}
+    kinds = {**(register_types(policy) if types is None else types), TASK: task_type(policy)}
     faults += dates_in_order(policy, policy.parameters, "parameters.yaml")
     faults += dates_in_order(policy, policy.rules, "rules.yaml")
     faults += dates_in_order(policy, policy.assignments, "assignments.yaml")
-    book = Rulebook(policy, day, types)
+    book = Rulebook(policy, day, kinds)
     parameters = versions_in_force(policy, day, faults)
-    ground = grounds(types, parameters, frozenset(layers))
+    ground = grounds(kinds, parameters, frozenset(layers))
     for name, (where, local) in ground.items():
         book.registers[name] = RegisterRules(name, where.scope, local=local)
     resting = _Resting(book, frozenset(layers), ground)

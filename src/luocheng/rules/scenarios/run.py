@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from luocheng.policy.folder.model import Policy
     from luocheng.rules.model import Rulebook
 
-__all__ = ["compare_records", "day_of", "groups", "missing_scenarios", "records_of", "run_scenarios"]
+__all__ = [
+    "compare_records",
+    "day_of",
+    "groups",
+    "missing_scenarios",
+    "records_of",
+    "run_scenarios",
+    "run_schedule",
+]
 
 Records = dict[str, pl.DataFrame]
 
@@ -49,7 +57,7 @@ def run_scenarios(policy: Policy, scenarios: Sequence[Scenario]) -> list[Outcome
         found |= compare_records(book, register, records, numbered)
     for number, scenario in enumerate(scenarios):
         if scenario.kind == "schedule":
-            found[number] = _schedule(policy, scenario)
+            found[number] = run_schedule(policy, scenario)
     return [Outcome(s, found[i]) for i, s in enumerate(scenarios)]
 
 
@@ -163,7 +171,8 @@ def _said(found: object) -> str:
 # --- schedules ----------------------------------------------------------------------------------------------------
 
 
-def _schedule(policy: Policy, scenario: Scenario) -> list[Difference]:
+def run_schedule(policy: Policy, scenario: Scenario) -> list[Difference]:
+    """Return what differs between the dates of a schedule and what a scenario expects of them."""
     from luocheng.schedules import duties
 
     (declared,) = [s for s in policy.schedules if s.id == scenario.target]
