@@ -12,9 +12,14 @@ import pytest
 import yaml
 
 from luocheng.documents.reading import read_documents
+from luocheng.policy.coverage import coverage
+from luocheng.policy.folder import check_folder
 from luocheng.policy.folder.characters import squeeze
 from luocheng.policy.folder.load import load_folder
 from luocheng.policy.model import Document
+from luocheng.rules.claims import claims
+from luocheng.rules.policy_check import check_declared
+from luocheng.rules.scenarios import missing_scenarios, read_scenarios, run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2] / "policies"
 OF_OTHERS = (
@@ -24,6 +29,7 @@ OF_OTHERS = (
     "greening",
     "construction-industry",
 )
+OWN = ("sample-city/renewal-measures", "sample-city/greening-measures")
 WRITTEN = tuple(name for name in OF_OTHERS if (ROOT / name / "rules.yaml").is_file())
 
 DECIDED_HERE = ("limit", "eligibility", "prohibition", "formula", "assignment", "schedule")
@@ -42,7 +48,7 @@ class Item:
     file: str
     id: str
     clause: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[tuple[tuple[str, ...], str], ...]
 
 
 def items(folder: Path) -> Iterator[Item]:
@@ -52,34 +58,36 @@ def items(folder: Path) -> Iterator[Item]:
         for row in (
             yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) or () if path.is_file() else ()
         ):
-            yield Item(file, row["id"], place(row.get("clause", "")), tuple(words(row)))
+            clause = place(row.get("clause", ""))
+            yield Item(file, row["id"], clause, tuple(words(row, clause)))
 
 
 def place(clause: str) -> tuple[str, ...]:
     return tuple(squeeze(part) for part in clause.split("/") if part)
 
 
-def words(node: object) -> Iterator[str]:
-    """Give the evidence anywhere inside an item."""
+def words(node: object, clause: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give the evidence anywhere inside an item, each with the clause in which it stands."""
     if isinstance(node, dict):
         for name, value in node.items():
-            if name == "evidence":
-                yield value if isinstance(value, str) else value["text"]
+            if name != "evidence":
+                yield from words(value, clause)
+            elif isinstance(value, str):
+                yield clause, value
             else:
-                yield from words(value)
+                yield place(value["clause"]) if "clause" in value else clause, value["text"]
     elif isinstance(node, list):
         for value in node:
-            yield from words(value)
+            yield from words(value, clause)
 
 
 def takes_up(item: Item, rule: Row) -> bool:
     """Tell whether an item stands where an annotated rule does and quotes words of its sentence."""
     path = tuple(squeeze(part) for part in rule["path"])
-    shorter = min(len(path), len(item.clause))
-    if path[:shorter] != item.clause[:shorter]:
-        return False
     quote = squeeze(rule["quote"])
-    return any(squeeze(text) in quote for text in item.words)
+    return any(
+        path[: len(clause)] == clause[: len(path)] and squeeze(text) in quote for clause, text in item.words
+    )
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +131,8 @@ def test_evidence_stands_in_its_clause_and_is_short(name: str, documents: dict[s
     }
     front = squeeze(document.text[: document.clauses[0].start])
     for item in items(ROOT / name):
-        text = clauses[item.clause] if item.clause else front
-        for phrase in item.words:
+        for clause, phrase in item.words:
+            text = clauses[clause] if clause else front
             assert squeeze(phrase) in text, (item.file, item.id, phrase)
             assert len(phrase) <= LONGEST_PHRASE, (item.file, item.id, phrase)
 
@@ -138,3 +146,31 @@ def test_every_rule_has_its_scenarios(name: str) -> None:
     of_engines = ("rules.yaml", "assignments.yaml", "schedules.yaml")
     wanted = {i.id for i in items(ROOT / name) if i.file in of_engines}
     assert not wanted - told
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *OWN])
+def test_every_scenario_holds_and_none_is_missing(name: str) -> None:
+    policy = load_folder(ROOT / name)
+    scenarios = read_scenarios(policy)
+    failed = [(o.scenario.where, o.differences) for o in run_scenarios(policy, scenarios) if not o.holds]
+    assert not failed
+    assert not missing_scenarios(policy, scenarios)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_no_normative_sentence_is_left_over(name: str, documents: dict[str, Document]) -> None:
+    policy = load_folder(ROOT / name)
+    document = documents[policy.text.label]
+    found = coverage(policy, document, claims(policy, document))
+    assert not [(i.id, i.reason) for i in found.items if i.state == "unaccounted"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_sample_citys_measures_are_carried_out_sentence_by_sentence(name: str, sample: Path) -> None:
+    policy = load_folder(ROOT / name)
+    (document,) = read_documents(sample / "documents" / f"{Path(name).name}.md")
+    assert not [f.message for f in check_folder(policy, [document]) if f.severity == "error"]
+    assert not [f.message for f in check_declared(policy, document) if f.severity == "error"]
+    found = coverage(policy, document, claims(policy, document))
+    assert not [(i.id, i.reason) for i in found.items if i.state == "unaccounted"]
+    assert found.needs_person <= 0.1 * found.executable
