@@ -68,6 +68,7 @@ def test_today_is_the_day_that_is_given() -> None:
 days = st.dates(dt.date(1950, 1, 1), dt.date(2090, 12, 31))
 
 
+@settings(deadline=None)
 @given(days, st.integers(-500, 500))
 def test_months_end_where_the_month_ends(day: dt.date, count: int) -> None:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
@@ -76,12 +77,14 @@ def test_months_end_where_the_month_ends(day: dt.date, count: int) -> None:
     assert one(f"a {'+' if count >= 0 else '-'} {abs(count)} 月", a=day) == expected
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 1200))
 def test_full_months_undo_added_months(day: dt.date, count: int) -> None:
     assert one("months_between(a, a + n)", a=day, n=count) == count
     assert one("months_between(a, a + n - 1 天)", a=day, n=count) == (count - 1 if count else 0)
 
 
+@settings(deadline=None)
 @given(days, days)
 def test_no_more_full_months_than_there_are(a: dt.date, b: dt.date) -> None:
     first, last = sorted((a, b))

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng.expressions import evaluate, explain
@@ -80,6 +80,7 @@ def test_days_out_of_the_calendar_are_missing_and_named() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**8), 10**8), st.integers(0, 4), st.integers(0, 4))
 def test_rounding_is_that_of_a_person(number: int, decimals: int, digits: int) -> None:
     """Half goes up as a person sees the number, not as a binary fraction keeps it: 2.675 becomes 2.68."""

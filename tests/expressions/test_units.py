@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng.errors import LuochengError
@@ -174,6 +174,7 @@ AREA = Scope(
 )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**7), st.integers(0, 4))
 def test_a_value_at_the_limit_is_at_the_limit_in_every_unit(number: int, decimals: int) -> None:
     """What a person writes as the same number is the same number: 4.35 公顷 is 43,500 平方米."""
@@ -201,6 +202,7 @@ def test_computed_numbers_are_compared_with_a_tolerance_and_entered_ones_exactly
     assert evaluate({"v": compile_formula("y > x", AREA)}, close)["v"].to_list() == [True]
 
 
+@settings(deadline=None)
 @given(
     st.floats(allow_nan=False, allow_infinity=False, width=32),
     st.floats(allow_nan=False, width=32, allow_infinity=False),

@@ -104,11 +104,7 @@ def in_unit_of_first(parts: Sequence[Part], fault: Report, *, allow_one: bool = 
 
 
 def for_comparison(left: Part, right: Part, fault: Report) -> tuple[Part, Part] | None:
-    """Return two numbers in one unit, converted by division where that is possible.
-
-    A decimal divided by a whole number is the nearest to the decimal result; multiplied it may not be. So 43,500 平方米
-    beside 4.35 公顷 becomes 4.35 公顷, not the other way.
-    """
+    """Return two numbers in one unit: a constant takes the unit of what it is compared with, and is converted exactly."""
     first = _agree((left, right), fault, allow_one=False)
     if first is None:
         return None
@@ -118,6 +114,6 @@ def for_comparison(left: Part, right: Part, fault: Report) -> tuple[Part, Part] 
     factor = ratio(left.measure, right.measure)
     if factor == 1:
         return left, right
-    if factor.numerator == 1:
+    if left.op == "constant" and right.op != "constant":
         return converted(left, factor, right.measure), right
     return left, converted(right, 1 / factor, left.measure)

@@ -94,6 +94,32 @@ def nothing(part: Part) -> pl.Expr:
     return pl.lit(None, dtype=_NOTHING[part.kind])
 
 
+def _known(part: Part) -> float | None:
+    """Return the value of a number that takes nothing from the record: 2 / 3, gross_ratio * 60 %."""
+    if part.kind != "number":
+        return None
+    if part.is_constant:
+        return float(part.value)
+    if part.op not in _ARITHMETIC:
+        return None
+    values = [_known(a) for a in part.args]
+    if None in values or (part.op == "/" and values[1] == 0):
+        return None
+    if part.op == "convert":
+        values += [float(part.data)]
+    return _ARITHMETIC[part.op](*values)
+
+
+_ARITHMETIC: dict[str, Callable[..., float]] = {
+    "convert": lambda a, factor: a * factor,
+    "neg": lambda a: -a,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
 class Compiler:
     """Compile parts; `columns` names the columns that hold what cannot be computed from the record alone.
 
@@ -130,6 +156,9 @@ class Compiler:
             return pl.col(self.columns[part])
         if part.is_constant:
             return _constant(part.value)
+        known = _known(part)
+        if known is not None:
+            return _constant(known)
         if part.op in ("<", "<=", ">", ">=", "=", "!="):
             return self._compared(part)
         if part.op == "call":
@@ -143,11 +172,10 @@ class Compiler:
         left, right = part.args
         if part.data:
             return _plainly(part.op, self.expr(left), self.expr(right))
-        if left.is_constant and not right.is_constant:
-            return compare(_MIRRORED[part.op], self.expr(right), float(left.value))
-        return compare(
-            part.op, self.expr(left), float(right.value) if right.is_constant else self.expr(right)
-        )
+        low, high = _known(left), _known(right)
+        if low is not None and high is None:
+            return compare(_MIRRORED[part.op], self.expr(right), low)
+        return compare(part.op, self.expr(left), self.expr(right) if high is None else high)
 
     def _field(self, part: Part) -> pl.Expr:
         column = pl.col(str(part.data))

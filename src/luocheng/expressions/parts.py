@@ -84,11 +84,12 @@ def number(value: float, unit: Unit | None = None, said: str = "") -> Part:
 
 
 def converted(part: Part, factor: Fraction, unit: Unit) -> Part:
-    """Return a number in another unit: constants at once and rounded correctly, others by one step more."""
+    """Return a number in another unit: constants at once and exactly, others by one step more."""
     if factor == 1:
         return Part(part.op, part.kind, part.args, part.data, unit, part.start, part.end, part.said)
     if part.op == "constant":
-        value = float(part.value) * factor.numerator / factor.denominator
+        # As it is written in decimals, and not as a binary fraction keeps it: 4.35 公顷 are 43,500 平方米 to the last digit.
+        value = float(Fraction(repr(float(part.value))) * factor)
         return Part(
             "constant", "number", data=value, unit=unit, start=part.start, end=part.end, said=part.said
         )
