@@ -80,7 +80,7 @@ class Network:
                     f"{int(wrong.sum())} nodes are not in the network: {some}",
                     "numbers that stand in the columns u and v of the network",
                     "Check the node numbers, or give coordinates",
-                    "unknown-node",
+                    code="unknown-node",
                 )
             )
         return found.astype(np.int32)
@@ -127,7 +127,7 @@ def build_network(
                 f"{len(rows)} edges have a wrong length: {told_en}",
                 "metres, not negative, up to 1000 km",
                 "Check the column length_m and its unit",
-                "edge-length",
+                code="edge-length",
             )
         )
     ids, ends = np.unique(np.concatenate([a, b]), return_inverse=True)

@@ -1,0 +1,57 @@
+"""Shapes made valid on entry, with a note of what changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+__all__ = ["mend"]
+
+Shapes = NDArray[Any]
+Found = list[tuple[str, int, str, str]]
+"""A code, the row, and what was done in Chinese and English."""
+
+
+def mend(shapes: Shapes) -> tuple[Shapes, Found]:
+    """Return shapes without heights, valid, empty ones missing; and what was changed.
+
+    A polygon that crosses itself becomes the polygons that its outline bounds; what collapses to a line or point is
+    left out. Shapes are in metres.
+    """
+    shapes = shapely.force_2d(shapes)
+    log: Found = []
+    empty = np.flatnonzero(~shapely.is_missing(shapes) & shapely.is_empty(shapes))
+    shapes[empty] = None
+    log += [
+        ("layer-empty", int(r), "图形是空的，按没有图形处理", "The shape is empty and counts as missing")
+        for r in empty
+    ]
+    bad = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_valid(shapes))
+    if not len(bad):
+        return shapes, log
+    before = shapes[bad]
+    after = shapely.make_valid(before, method="structure", keep_collapsed=False)
+    after = np.array([_like(new, old) for new, old in zip(after, before, strict=True)], object)
+    reasons = shapely.is_valid_reason(before)
+    old_area, new_area = shapely.area(before), np.nan_to_num(shapely.area(after))
+    for row, why, a, b, new in zip(bad, reasons, old_area, new_area, after, strict=True):
+        if new is None:
+            log.append(("layer-collapsed", int(row), f"图形有问题（{why}），修复后什么也不剩", f"The shape is invalid ({why}) and nothing is left of it"))  # fmt: skip
+        else:
+            log.append(("layer-repaired", int(row), f"图形有问题（{why}），已修复，面积 {a:.1f} → {b:.1f} 平方米", f"The shape was invalid ({why}) and was repaired; area {a:.1f} → {b:.1f} m²"))  # fmt: skip
+    shapes[bad] = after
+    return shapes, log
+
+
+def _like(shape: Any, original: Any) -> Any:
+    """Keep the parts of a repaired shape that have the dimension of the original."""
+    if shape is None or shape.is_empty:
+        return None
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    wanted = shapely.get_dimensions(original)
+    parts = [p for p in shapely.get_parts(shape) if shapely.get_dimensions(p) == wanted]
+    return shapely.union_all(parts) if parts else None
