@@ -26,6 +26,7 @@ OF_OTHERS = (
     "construction-industry",
 )
 OWN = "sample-city/three-year-action-plan"
+MEASURES = ("sample-city/renewal-measures", "sample-city/greening-measures")
 Row = dict[str, Any]
 
 
@@ -45,7 +46,7 @@ def documents(shared: Path) -> list[Document]:
 # --- on their own -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*OF_OTHERS, OWN])
+@pytest.mark.parametrize("name", [*OF_OTHERS, OWN, *MEASURES])
 def test_a_shipped_folder_is_sound_and_reviewed(name: str) -> None:
     policy = load_folder(ROOT / name)
     assert not [f.message for f in check_folder(policy)]
@@ -54,7 +55,7 @@ def test_a_shipped_folder_is_sound_and_reviewed(name: str) -> None:
     assert all(t.status == "accepted" for t in (*policy.tasks, *policy.targets))
 
 
-@pytest.mark.parametrize("name", [*OF_OTHERS, OWN])
+@pytest.mark.parametrize("name", [*OF_OTHERS, OWN, *MEASURES])
 def test_a_shipped_folder_is_written_as_the_program_writes_it(name: str) -> None:
     for file, content in policy_files(load_folder(ROOT / name)).items():
         assert (ROOT / name / file).read_text(encoding="utf-8") == content
