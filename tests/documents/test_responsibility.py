@@ -115,6 +115,7 @@ FORMS = {
         L,
         S,
     ),
+    "carries out its own part": ("加强管理。（市教育局负责；各学校落实主体责任）", L, ["各学校"]),
     "supervised by": ("加强管理。\n责任单位：市教育局\n督导单位：市财政局", L, S),
     "coordinated": ("加强管理。市教育局统筹，市财政局配合。", L, S),
     "nobody": ("加强管理。", [], []),
@@ -238,6 +239,18 @@ def test_what_only_points_elsewhere_is_no_task() -> None:
         ("路灯不亮", L, S),
         ("路面破损", S, L),
     ]
+
+
+def test_units_as_a_numbered_field() -> None:
+    """Where the fields of an item are numbered, the units belong to the item and the fields are no tasks."""
+    document = read(
+        "一、整改\n（一）甲问题\n1.整改措施：修路。\n2.牵头单位：市教育局\n3.责任单位：市财政局\n4.整改时限：6月底\n（二）乙问题\n1.整改措施：修桥。\n2.责任单位：市财政局"
+    )
+    assert [(t.path[-1], t.title, t.lead_units, t.support_units) for t in document.tasks] == [
+        ("(一)", "甲问题", L, S),
+        ("(二)", "乙问题", S, []),
+    ]
+    assert _quotes_hold(document.tasks, document.text)
 
 
 def test_stages_and_validity_are_no_work() -> None:

@@ -481,7 +481,9 @@ def _parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
                 _list(rest, frest, duty.support if led else duty.plain, duty, "" if led else rule)
 
 
-_CARRY_OUT = re.compile(r"(?:抓好|贯彻|组织|具体|分别)?(?:落实|实施)(?:落实)?")
+_CARRY_OUT = re.compile(
+    r"(?:抓好|贯彻|组织|具体|分别|结合实际)*(?:落实|实施)(?:落实)?|(?:落实|履行|承担)[^,;。]{0,6}责任"
+)
 
 
 _NAME_GOES_ON = re.compile(r"单位|部门|办|领导|小组|中心|指挥|专班|机构|组|主体|局|委")

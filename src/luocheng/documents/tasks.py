@@ -62,6 +62,7 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
     for item in outline.items:
         if not assigned[id(item)] and (own := _by_heading(text, folded, item)):
             assigned[id(item)] = [own]
+    _raise_labels(outline.items, assigned)
     _lift(outline.items, assigned)
     tasks: list[Task] = []
     implied: list[str] = []
@@ -138,6 +139,33 @@ def _task(text: str, folded: str, item: Item, a: Assignment | None, implied: Seq
         assigned=[(a.start, a.end)] if a else [],
         form=a.form if a else "none",
     )
+
+
+_DUTY_HEADING = re.compile(
+    r"(?:(?P<plain>责任|承办|落实|整改责任)|牵头|配合|主办|协办|督导|参与)(?:责任)?(?:单位|部门|主体)"
+)
+
+
+def _raise_labels(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
+    """Give units that stand as a numbered field of an item (4.责任单位:…) to the item itself."""
+    for item in items:
+        own, match = assigned[id(item)], _DUTY_HEADING.match(item.title)
+        if item.parent is None or match is None or len(own) != 1:
+            continue
+        above = assigned[id(item.parent)]
+        assigned[id(item)] = []
+        if not above:
+            own[0].scope = item.parent.start
+            above.append(own[0])
+            continue
+        first, more = above[0], own[0]
+        names = (*more.support, *more.lead)
+        into = first.support if match["plain"] and first.lead else first.lead
+        for name in more.lead if not more.support else ():
+            if name not in into:
+                into.append(name)
+        first.support += [n for n in names if n not in (*first.lead, *first.support)]
+        first.end = max(first.end, more.end)
 
 
 def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
