@@ -113,6 +113,7 @@ class _Registry:
 _registry = _Registry()
 
 
+@lru_cache(maxsize=1)
 def ONE() -> Unit:  # noqa: N802 - the unit of pure numbers
     """Return the unit of pure numbers."""
     return _registry.get().dimensionless
@@ -248,6 +249,7 @@ def unit_words() -> tuple[str, ...]:
     return (*_NAMES, *sorted(COUNTED))
 
 
+@lru_cache(maxsize=1024)
 def spell(unit: Unit) -> str:
     """Write a unit as it is said; '' for a pure number."""
     said = _SPOKEN.get(str(unit))
