@@ -23,7 +23,9 @@ def policy_named(name: str) -> Policy:
     """Load a policy: a folder, or the name of one that is shipped."""
     from luocheng.policy.folder import load_folder
 
-    return load_folder(Path(name))
+    from luocheng.policy.locate import find_policy
+
+    return load_folder(find_policy(name))
 
 
 def records_named(

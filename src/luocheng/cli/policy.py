@@ -110,8 +110,9 @@ def check(directory: Path, *, text: Path | None, as_json: bool) -> None:
 
 def _check(directory: Path, text: Path | None, *, as_json: bool) -> int:
     from luocheng.policy.folder import check_folder, load_folder
+    from luocheng.policy.locate import find_policy
 
-    kept = load_folder(directory)
+    kept = load_folder(find_policy(directory))
     documents = documents_of(text) if text is not None else None
     findings = check_folder(kept, documents)
     if any((kept.parameters, kept.registers, kept.rules, kept.assignments, kept.schedules, kept.announced)):
@@ -187,8 +188,9 @@ def coverage(directory: Path, *, text: Path | None, only_open: bool, as_json: bo
 
 def _coverage(directory: Path, text: Path | None, *, only_open: bool, as_json: bool) -> int:
     from luocheng.policy.folder import load_folder
+    from luocheng.policy.locate import find_policy
 
-    kept = load_folder(directory)
+    kept = load_folder(find_policy(directory))
     if text is None:
         return _clauses(kept, as_json=as_json)
     from luocheng.policy.coverage import coverage as account
