@@ -10,7 +10,7 @@ import shapely
 
 from luocheng.errors import LuochengError
 from luocheng.expressions import evaluate, frame_of
-from tests.expressions.world import UNIT, formula
+from tests.expressions.world import REFERENCES, UNIT, formula
 
 
 def test_records_become_typed_frames() -> None:
@@ -70,6 +70,8 @@ def test_frames_with_other_types_are_taken_as_their_fields_say() -> None:
             "industry_floor_area": pl.Series([5, 5], dtype=pl.Float32),
             "circle": pl.Series(["first", None], dtype=pl.Categorical),
             "agreed": pl.Series([None, None]),
+            "name": pl.Series(["甲", "乙"], dtype=pl.Enum(["甲", "乙"])),
+            "estate": pl.Series(["e", "f"], dtype=pl.Categorical),
         }
     )
     made = evaluate(
@@ -81,6 +83,8 @@ def test_frames_with_other_types_are_taken_as_their_fields_say() -> None:
         frame,
     )
     assert made.rows() == [(0.5, True, True), (0.25, None, None)]
+    mixed = {"x": formula("if circle = first then name else estate"), "y": formula("estate.households")}
+    assert evaluate(mixed, frame, references=REFERENCES).rows() == [("甲", 120), (None, 30)]
 
 
 def test_a_number_that_is_none_is_missing_and_passes_nothing() -> None:

@@ -194,9 +194,7 @@ def _typed(frame: pl.DataFrame, needed: Mapping[str, str]) -> pl.LazyFrame:
         dtype = _KINDS[kind]
         if name not in frame.columns:
             columns[name] = pl.lit(None, dtype=dtype)
-        elif frame.schema[name] != dtype and not (
-            kind in ("text", "choice") and frame.schema[name] == pl.Categorical
-        ):
+        elif frame.schema[name] != dtype:
             columns[name] = pl.col(name).cast(dtype)
     return frame.lazy().with_columns(**columns)
 
