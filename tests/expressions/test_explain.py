@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
-from luocheng.expressions import absences, explain, explanations
+from luocheng.expressions import Related, absences, explain, explanations
 from luocheng.expressions.measures import unit_of
 from luocheng.expressions.wording import WORDS, quantity, told_apart
-from tests.expressions.world import REFERENCES, RELATED, UNITS, formula
+from tests.expressions.world import PARCELS, REFERENCES, RELATED, UNITS, formula
 
 RECORD = {
     "code": "a",
@@ -169,6 +170,8 @@ def test_many_records_are_explained_as_one_is() -> None:
         ("site_area / site_area / 0.0001 / (vacancy - 7.5 %)", ["vacancy - 7.5 % = 0"]),
         ("sum(parcels.area where use = industry)", ["parcels.use"]),
         ("sum(parcels.floors)", ["parcels.floors"]),
+        ("sum(parcels.area * this.price)", ["price"]),
+        ("sum(parcels.area * this.price * parcels.floors)", ["price", "parcels.floors"]),
         ("max(parcels.area where area > 10 公顷)", ["parcels"]),
         ("estate.owner.seat", ["estate.owner.seat"]),
         ("estate.kind = old", ["estate.kind"]),
@@ -195,4 +198,9 @@ def test_what_is_missing_in_every_record_of_a_frame() -> None:
     ]
     assert absences(formula("sum(parcels.area)"), UNITS, RELATED) == [[], ["parcels.area"], []]
     assert absences(formula("sum(parcels.area)"), UNITS) == [["parcels"]] * 3
+    without = UNITS.with_columns(pl.lit(None, dtype=pl.String).alias("code"))
+    assert absences(formula("count(parcels)"), without, RELATED) == [["code"]] * 3
+    numbered = UNITS.with_columns(pl.Series("code", [1, 2, 3]))
+    parcels = {"parcels": Related(PARCELS.with_columns(pl.Series("unit", [1, 1, 2, 2, 9])), "unit")}
+    assert absences(formula("sum(parcels.area)"), numbered, parcels) == [[], ["parcels.area"], []]
     assert absences(formula("mean(parcels.area)"), UNITS, RELATED) == [[], ["parcels.area"], ["parcels"]]

@@ -45,12 +45,15 @@ def absences(
     """Return for every record of a frame what keeps a formula from having a value; see `Formula.missing`."""
     parts, rows = traced(formula, frame, related or {}, references or {}, layers or {}, on)
     found = []
+    inside: dict[Part, list[list[str]]] = {}
     for index, row in enumerate(rows.iter_rows()):
         values = dict(zip(parts, row, strict=True))
         names: dict[str, None] = {}
         for part in lacking(formula.part, values):
             if part.op == "aggregate":
-                names |= dict.fromkeys(_lacking_inside(part, frame[index : index + 1], related or {}))
+                if part not in inside:
+                    inside[part] = _lacking_inside(part, frame, related or {})
+                names |= dict.fromkeys(inside[part][index])
             elif part.op == "spatial":
                 names[_name_of_place(part, frame[index : index + 1])] = None
             else:
@@ -112,18 +115,31 @@ def _name_of_place(part: Part, row: pl.DataFrame) -> str:
     return str(layer if there and layer else geometry)
 
 
-def _lacking_inside(part: Part, row: pl.DataFrame, related: Mapping[str, Related]) -> list[str]:
-    """Return the fields of related records that are absent, or the back-name where there are no records."""
+def _lacking_inside(part: Part, frame: pl.DataFrame, related: Mapping[str, Related]) -> list[list[str]]:
+    """Return for every record the fields that keep a value over related records from being known.
+
+    The back-name where no records are given, or none that a smallest or a share could be taken from.
+    """
     register = part.data[1]
     table = related.get(register)
-    if table is None or table.to not in row.columns:
-        return [register]
-    if row[table.to][0] is None:
-        return [table.to]
-    many = table.frame.filter(pl.col(table.key) == row[table.to].cast(pl.String)[0])
-    names = {str(p.data): p for arg in part.args for p in walk_parts(arg) if p.op == "field"}
-    absent = [n for n in names if n not in many.columns or many[n].null_count()]
-    return [f"{register}.{n}" for n in absent if len(many)] or [register]
+    if table is None or table.to not in frame.columns:
+        return [[register]] * len(frame)
+    inside = [p for arg in part.args for p in walk_parts(arg)]
+    leaves = {f"{register}.{_name_of(p)}": p for p in inside if p.op in ("field", "reference")}
+    keys = frame[table.to].cast(pl.String)
+    own = table.frame.filter(pl.col(table.key).cast(pl.String).is_in(keys.drop_nulls().unique().implode()))
+    parts = {"→": Part("field", "text", data=table.key), **leaves}
+    values = evaluate_parts(parts, own, table.related, table.references, {}, None)
+    absent = values.group_by("→").agg(pl.col(name).is_null().any() for name in leaves)
+    lacks = {row["→"]: [name for name in leaves if row[name]] for row in absent.iter_rows(named=True)}
+    outside = dict.fromkeys(str(p.data) for p in inside if p.op == "this")
+    missing_outside = [
+        [n for n in outside if n not in frame.columns or frame[n][at] is None] for at in range(len(frame))
+    ]
+    return [
+        [table.to] if key is None else [*names, *lacks.get(key, [])] or [register]
+        for key, names in zip(keys, missing_outside, strict=True)
+    ]
 
 
 def _as_written(part: Part) -> str:
