@@ -22,7 +22,6 @@ __all__ = ["policy_named", "records_named"]
 def policy_named(name: str) -> Policy:
     """Load a policy: a folder, or the name of one that is shipped."""
     from luocheng.policy.folder import load_folder
-
     from luocheng.policy.locate import find_policy
 
     return load_folder(find_policy(name))
