@@ -105,7 +105,7 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
 _OTHER = re.compile(
-    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|规划期|[一二两三四五六七八九十\d]年(?!行动)"
+    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|规划期|[一二两三四五六七八九十]个?年(?!行动)|(?<!\d)\d{1,2}个?年"
 )
 
 

@@ -19,7 +19,7 @@ MEASURE_WORDS = frozenset(
 """Words that count things; the other units measure."""
 
 _DIMENSIONS = (
-    "人口 斤 个小时 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 "
+    "人口 斤 个小时 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 标准立方米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 "
     "吨标煤 吨 克标准煤 千克标准煤 公斤标准煤 公斤 千克 微克 毫克 克 升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 周岁 岁 个月 工作日 个工作日 小时 分钟 秒 "
     "天 日 月 年 倍 成 折 番 分贝 dB ℃ km² m² ㎡ m³ km² mm km m² GB TB PB EB MB Mbps Gbps Tbps bps EFLOPS PFLOPS TFLOPS EFlops PFlops kWh MWh GWh MPa kPa 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 "
     "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
@@ -154,12 +154,20 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     if scale and following not in "强号版级":
         factor, name = _scaled(scale, "")
         return Quantity(s, e, low * factor if factor != 1 else low, name)
-    bare = not scale and (
-        (following and following in "以左")
-        or (s > 0 and folded[s - 1] == "为" and (not following or following in ",;。、()"))
-        or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>")
+    bare = (
+        not scale
+        and following not in _SIGNS
+        and (
+            (following and following in "以左")
+            or (s > 0 and folded[s - 1] == "为" and (not following or following in ",;。、()"))
+            or (s > 0 and folded[s - 1] in "到至达于过在≥≤<>")
+        )
     )
     return Quantity(s, e, low, "") if bare else None
+
+
+_SIGNS = ("°", "′", "″")
+"""Signs of angles; a number in front of one of them has a unit after all, which no target has."""
 
 
 def _range(low: float, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:

@@ -45,6 +45,9 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
         return True
     if q.counts and _AT_LEAST.search(f.before):
         return True
+    if q.counts and f.lead.strip() == "为" and _SERVED.search(f.after):
+        f.verb = f.verb or "为"
+        return True
     if _RATE.search(f.lead) and q.unit in ("%", "‰"):
         return True
     if s.goal and s.year is not None and q.unit == "%" and _THINGS.match(f.after):
@@ -64,6 +67,8 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
 
 
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
+# 为7万名女孩免费接种疫苗.
+_SERVED = re.compile(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
 _AT_LEAST = re.compile(r"至少(?:[有设配建办]|拥有|设立|配备|建成|办好|开展|培育|打造)*$")
 _RATE = re.compile(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
 _DENSITY = re.compile(
@@ -87,10 +92,10 @@ def _continues(s: Scope, f: Figure, q: Quantity) -> bool:
         return s.last_unit == q.unit or not f.before.strip("、约共")
     if _YEARLY.search(f.before):
         return True
-    return q.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 4
+    return q.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 3
 
 
-_ELSEWHERE = re.compile(r"第|按|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
+_ELSEWHERE = re.compile(r"第|按(?![摩期时])|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
 
 
 def _repeats(s: Scope, f: Figure, q: Quantity) -> bool:

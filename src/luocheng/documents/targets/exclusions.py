@@ -78,6 +78,10 @@ def _money_given(s: Scope, f: Figure) -> bool:
         return True
     if not s.holds(_GRANT):
         return False
+    if not money and f.unit not in _RATIO:
+        # How many get something stands beside the sum; 扶持合作社500个,作业补贴每亩25元 sets both apart.
+        comma = s.folded.find(",", f.head.end, end)
+        begin, end = f.left, comma if comma >= 0 else end
     if not _GRANT.search(s.folded, begin, end):
         return False
     due = s.due_in(f.left - 2, f.head.start + 1)
@@ -136,7 +140,7 @@ _CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
 _BOUND_OF = re.compile(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
 _BOUND_AND_NUMBER = re.compile(r"及?以[上下]的?\d")
-_STATED = re.compile(r"其中|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
+_STATED = re.compile(r"其中|含|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
 
 
 def _aside(s: Scope, f: Figure) -> bool:
@@ -201,6 +205,7 @@ _ATTRIBUTE = re.compile(
 _OF_PROJECT = re.compile(
     r"(?:投资额?|占地(?:面积)?|用地(?:面积)?|建筑面积|[全总线]长|长度|注册资[本金]|资产|营业收入|年收入|距离|间距|相距|直径|户籍|年满|满|近|年龄)(?:约|为|达|共)*$"
 )
+_PART = re.compile(r"[\s(,]*(?:其中|含|包括)")
 _INVESTED = re.compile(
     r"(?:总|计划|估算|概算|匡算|预计)投资(?:额|规模)?(?:约|为|达|共)*$|[金资]需求(?:约|为|达|共)*$"
 )
@@ -216,7 +221,7 @@ def _attribute(s: Scope, f: Figure) -> bool:
     bounded = f.cue is not None and f.cue.comparator != "="
     if f.verb or s.goal or (bounded and (_REACHED.search(f.before) or not _OF_PROJECT.search(stem))):
         return False
-    if _DENSITY.search(stem):
+    if _DENSITY.search(stem) or (s.last_unit == f.head.unit and _PART.match(f.before)):
         return False
     if _ATTRIBUTE.search(stem[-24:]) is None:
         return False

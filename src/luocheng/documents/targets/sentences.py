@@ -130,7 +130,7 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 _NAME_NUMBER = re.compile(
-    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*(?:{COMPARISON})?$"
+    rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*(?P<cue>{COMPARISON})?$"
 )
 # 达到或好于Ⅲ类水体比例, 劣Ⅴ类断面占比, (达到或优于Ⅲ类)比例.
 _OF_CLASS = re.compile(r"(?:水体|水质|及?以上|\)|的|断面|水域|点位)*(?:比例|占比|比重|个数|数量|率)")
@@ -154,7 +154,10 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
         return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
     if following is None or q.counts or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
         return False
-    return _NAME_NUMBER.match(s.folded[q.end : following.start]) is not None
+    name = _NAME_NUMBER.match(s.folded[q.end : following.start])
+    if name is None or name["cue"]:
+        return name is not None
+    return following.unit in ("%", "‰") and "(" not in name[0]
 
 
 def _starting_point(s: Scope, q: Quantity) -> bool:
