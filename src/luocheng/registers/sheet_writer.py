@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,18 +80,22 @@ def column_width(kept: FieldType | None, heading: str, longest: float = 0.0) -> 
 
 
 def set_page(worksheet: Worksheet, width: float, last_column: int) -> None:
-    """Set how a sheet prints: landscape, headings on every page, as wide as the paper, page numbers below.
+    """Set how a sheet prints: landscape, headings on every page, page numbers below.
 
     Parameters
     ----------
     width
-        Width of all columns in pixels; a table much wider than A4 is printed on A3.
+        Width of all columns in pixels. A wide table is printed on A3; a very wide one on several, side by side, each
+        with the first columns.
     """
     worksheet.set_landscape()
-    worksheet.set_paper(8 if width > 1700 else 9)
+    worksheet.set_paper(8 if width > 1500 else 9)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     worksheet.repeat_rows(HEADER)
-    worksheet.fit_to_pages(1, 0)
+    pages = max(1, math.ceil(width / 2600))
+    worksheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        worksheet.repeat_columns(0, 1)
     worksheet.center_horizontally()
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     worksheet.print_area(0, 0, max(HEADER + 1, worksheet.dim_rowmax or 0), last_column)
@@ -121,7 +126,8 @@ def write_sheet(table: pl.DataFrame, register: RegisterType, path: Path) -> None
         for i, column in enumerate(table.get_columns()):
             kept = register.fields[i] if i < len(register.fields) else None
             computed = kept is not None and kept.computed
-            worksheet.write_string(HEADER, i, column.name, styles.header(grey=computed))
+            heading = column.name.replace("（", "\n（") if kept is not None and kept.unit else column.name
+            worksheet.write_string(HEADER, i, heading, styles.header(grey=computed))
             total += _column(worksheet, i, column, kept, book, styles)
         worksheet.set_row(HEADER, 36)
         worksheet.freeze_panes(HEADER + 1, 1)
