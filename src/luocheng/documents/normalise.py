@@ -41,6 +41,7 @@ _LABEL = re.compile(
     r"[(\[【〔<]?(?:总?牵\s?头|配\s?合|责\s?任|主\s?办|协\s?办|承\s?办|参\s?与|协\s?同|完\s?成|落\s?实|实\s?施|时\s?限|联\s?系|附\s?件|抄\s?送|注|备\s?注|印\s?发|主\s?题|发\s?文|索\s?引|成\s?文|发\s?布|文\s?号)"
     r"[^,。;:]{0,8}[:\]】]"
 )
+_FIELD = re.compile(r"[^\W\d_A-Za-z]{2,10}:")
 _LABEL_END = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)[^\W\d_A-Za-z]{0,6}:$")
 _DATE_LINE = re.compile(
     r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)"
@@ -409,6 +410,8 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
         return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
     if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
         return True
+    if _FIELD.match(head) and _LABEL.match(a.folded):
+        return False
     if not width and _LABEL.match(a.folded) and looks_like_units(line) and looks_like_units(head):
         return True
     return hint if hint is not None else _runs_on(a, line, head, width)
