@@ -11,18 +11,18 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.policy.export.measure import text_width
+from luocheng.policy.export.measure import line_count, text_width
 from luocheng.policy.export.xlsx_style import Styles
 from luocheng.registers.dates import EARLIEST
 from luocheng.registers.types import FieldType, RegisterType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from xlsxwriter import Workbook
 
-__all__ = ["HEADER", "ExactSheet", "column_width", "new_book", "set_page", "write_sheet"]
+__all__ = ["HEADER", "ExactSheet", "column_width", "new_book", "set_page", "write_sheet", "write_title"]
 
 HEADER = 2
 """The row of the headings, from 0: below the title and the line under it."""
@@ -92,13 +92,37 @@ def set_page(worksheet: Worksheet, width: float, last_column: int) -> None:
     worksheet.set_paper(8 if width > 1500 else 9)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     worksheet.repeat_rows(HEADER)
-    pages = max(1, math.ceil(width / 2600))
+    pages = _pages(width)
     worksheet.fit_to_pages(pages, 0)
     if pages > 1:
         worksheet.repeat_columns(0, 1)
     worksheet.center_horizontally()
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     worksheet.print_area(0, 0, max(HEADER + 1, worksheet.dim_rowmax or 0), last_column)
+
+
+def write_title(worksheet: Worksheet, styles: Styles, lines: tuple[str, str], widths: Sequence[int]) -> None:
+    """Write the title and the line under it over the columns of the first printed page.
+
+    Parameters
+    ----------
+    widths
+        Widths of the columns in pixels.
+    """
+    room = sum(widths) / _pages(sum(widths))
+    last = max((i for i in range(len(widths)) if sum(widths[: i + 1]) <= room + 1), default=0)
+    for row, (text, style) in enumerate(zip(lines, (styles.title, styles.meta), strict=True)):
+        if last:
+            worksheet.merge_range(row, 0, row, last, text, style)
+        else:
+            worksheet.write_string(row, 0, text, style)
+    worksheet.set_row(0, 36)
+    worksheet.set_row(1, 20)
+
+
+def _pages(width: float) -> int:
+    """Return how many pages side by side a table of `width` pixels is printed on."""
+    return max(1, math.ceil(width / 2600))
 
 
 def write_sheet(table: pl.DataFrame, register: RegisterType, path: Path) -> None:
@@ -114,26 +138,21 @@ def write_sheet(table: pl.DataFrame, register: RegisterType, path: Path) -> None
         styles = Styles(book)
         worksheet = book.add_worksheet(register.sheet(), ExactSheet)
         last = table.width - 1
-        title = register.title.zh
-        if last:
-            worksheet.merge_range(0, 0, 0, last, title, styles.title)
-            worksheet.merge_range(1, 0, 1, last, _meta(table, register), styles.meta)
-        else:
-            worksheet.write_string(0, 0, title, styles.title)
-            worksheet.write_string(1, 0, _meta(table, register), styles.meta)
-        worksheet.set_row(0, 34)
-        total = 0
+        widths = []
+        tallest = 1
         for i, column in enumerate(table.get_columns()):
             kept = register.fields[i] if i < len(register.fields) else None
             computed = kept is not None and kept.computed
             heading = column.name.replace("（", "\n（") if kept is not None and kept.unit else column.name
             worksheet.write_string(HEADER, i, heading, styles.header(grey=computed))
-            total += _column(worksheet, i, column, kept, book, styles)
-        worksheet.set_row(HEADER, 36)
+            widths.append(_column(worksheet, i, column, kept, book, styles))
+            tallest = max(tallest, line_count(heading, (widths[-1] - 10) * 0.75, 11))
+        write_title(worksheet, styles, (register.title.zh, _meta(table, register)), widths)
+        worksheet.set_row(HEADER, max(34, tallest * 16 + 6))
         worksheet.freeze_panes(HEADER + 1, 1)
         if table.height:
             worksheet.autofilter(HEADER, 0, HEADER + table.height, last)
-        set_page(worksheet, total, last)
+        set_page(worksheet, sum(widths), last)
 
 
 def _meta(table: pl.DataFrame, register: RegisterType) -> str:

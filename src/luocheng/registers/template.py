@@ -10,7 +10,7 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.policy.export.measure import line_count, text_width
 from luocheng.policy.export.xlsx_style import Styles
 from luocheng.registers.rows import EXAMPLE
-from luocheng.registers.sheet_writer import HEADER, ExactSheet, column_width, new_book, set_page
+from luocheng.registers.sheet_writer import HEADER, ExactSheet, column_width, new_book, set_page, write_title
 from luocheng.registers.types import FieldType, RegisterType
 from luocheng.registers.values import convert, expected
 
@@ -118,15 +118,11 @@ class _Template:
         worksheet = self.book.add_worksheet(self.register.sheet(), ExactSheet)
         shapes = self._shape_headings()
         last = len(self.fields) + len(shapes)
-        worksheet.merge_range(0, 0, 0, last, f"{title}填报表", self.styles.title)
-        worksheet.set_row(0, 36)
-        worksheet.merge_range(1, 0, 1, last, self._line(), self.styles.meta)
-        worksheet.set_row(1, 20)
         worksheet.write_string(HEADER, 0, "序号", self.head[False])
         worksheet.write_string(HEADER + 1, 0, EXAMPLE, self.example["choice"])
         self.example["choice"].set_text_wrap()
         worksheet.set_column_pixels(0, 0, 84, self.formats["ordinal"])
-        width = 84
+        widths = [84]
         tallest = 1
         for at, kept in enumerate(self.fields, 1):
             label = f"* {kept.label.zh}" if kept.required else kept.label.zh
@@ -136,7 +132,7 @@ class _Template:
                 int(text_width(_shown(kept)[:24], 10) / 0.75) + 16,
             )
             wide = min(wide, 220)
-            width += wide
+            widths.append(wide)
             tallest = max(tallest, line_count(heading, (wide - 10) * 0.75, 11))
             self._field(worksheet, at, kept, heading, wide)
         for at, (heading, example) in enumerate(shapes, len(self.fields) + 1):
@@ -145,12 +141,13 @@ class _Template:
                 HEADER + 1, at, example, self.example["number" if isinstance(example, float) else "text"]
             )
             worksheet.set_column_pixels(at, at, 120)
-            width += 120
+            widths.append(120)
         worksheet.set_row(HEADER, max(34, tallest * 16 + 8))
         worksheet.set_row(HEADER + 1, 32)
         self._blank_rows(worksheet, last)
         worksheet.freeze_panes(HEADER + 1, 1 + (self.fields[0].id == self.register.key))
-        set_page(worksheet, width, last)
+        write_title(worksheet, self.styles, (f"{title}填报表", self._line()), widths)
+        set_page(worksheet, sum(widths), last)
         worksheet.print_area(0, 0, _FIRST + _BLANK - 1, last)
         worksheet.activate()
         self._guide()
@@ -263,7 +260,7 @@ class _Template:
             ("单位", 80),
             ("必填", 50),
             ("说明", 300),
-            ("示例", 120),
+            ("示例", 160),
         )
         worksheet.merge_range(
             0, 0, 0, len(columns) - 1, f"{self.register.title.zh}填写说明", self.styles.title
