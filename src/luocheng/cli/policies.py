@@ -93,13 +93,9 @@ def _sources(
 
 
 def _files(folder: Path) -> list[Path]:
-    from luocheng.registers.suffixes import READABLE
+    from luocheng.registers.suffixes import holds_records
 
-    return sorted(
-        p
-        for p in folder.iterdir()
-        if p.suffix.lower() in READABLE and p.is_file() and not p.name.startswith(("~$", "."))
-    )
+    return sorted(p for p in folder.iterdir() if p.is_file() and holds_records(p))
 
 
 def _registers_of(
