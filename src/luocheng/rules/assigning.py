@@ -101,9 +101,11 @@ def _assigned(book: Rulebook, assignment: Assignment, records: Mapping[str, pl.D
     seen = around(book, register, records)
     frame = seen.frame
     values = seen.evaluate(assignment.formulas)
-    made = values.select(_row(assignment).alias("row"), _unit(assignment).alias("unit"))
-    if made.height != frame.height:
-        made = made.select(pl.all().repeat_by(frame.height).explode())
+    # Beside the values, so that a table without conditions still has a row for each record.
+    beside = values if values.width else pl.DataFrame({"": pl.repeat(None, frame.height, eager=True)})
+    made = beside.with_columns(_row(assignment).alias("→row"), _unit(assignment).alias("→unit")).select(
+        pl.col("→row").alias("row"), pl.col("→unit").alias("unit")
+    )
     chosen = made.get_column("row")
     texts = [assignment.declaration.evidence.text if assignment.declaration.evidence else ""]
     rows = assignment.rows

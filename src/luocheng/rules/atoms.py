@@ -86,60 +86,52 @@ class Axis:
             return [Cell(0.0, f"{zh}为任何值", f"{en} has any value")]
         said = self.thresholds
         first, last = points[0], points[-1]
-        cells = [Cell(self._below(first), f"{zh}低于 {said[first]}", f"{en} below {said[first]}")]
+        cells = [Cell(self._inside(-math.inf, first), f"{zh}低于 {said[first]}", f"{en} below {said[first]}")]
         for i, point in enumerate(points):
             cells.append(Cell(point, f"{zh}恰好 {said[point]}", f"{en} exactly {said[point]}"))
             if i + 1 < len(points):
                 after = points[i + 1]
                 cells.append(
                     Cell(
-                        self._between(point, after),
+                        self._inside(point, after),
                         f"{zh}在 {said[point]} 与 {said[after]} 之间",
                         f"{en} between {said[point]} and {said[after]}",
                     )
                 )
-        cells.append(Cell(self._above(last), f"{zh}高于 {said[last]}", f"{en} above {said[last]}"))
-        return [c for c in cells if c.value is not None]
+        cells.append(Cell(self._inside(last, math.inf), f"{zh}高于 {said[last]}", f"{en} above {said[last]}"))
+        # A cell that holds no possible value (less than nothing, between two following days) is none.
+        return [c for c in cells if c.value is not None and self._possible(float(str(c.value)))]
 
-    # A cell that holds no possible value (less than nothing, between two following days) is none.
+    def _possible(self, value: float) -> bool:
+        low, high = self.domain.low, self.domain.high
+        whole = not self._step or float(value).is_integer()
+        return whole and (low is None or value >= low) and (high is None or value <= high)
 
-    def _below(self, point: float) -> float | None:
-        low = self.domain.low
-        if low is not None and low >= point:
+    def _inside(self, low: float, high: float) -> float | None:
+        """Return a value between two ends, without them, that the field may hold; None where there is none."""
+        least, most = self.domain.low, self.domain.high
+        low_in, high_in = least is not None and least > low, most is not None and most < high
+        low = least if least is not None and low_in else low
+        high = most if most is not None and high_in else high
+        if low > high or (low == high and not (low_in and high_in)):
             return None
-        if self._step and low is None:
-            return point - self._step
-        value = point - max(1.0, abs(point)) if low is None else (low + point) / 2
-        return self._whole_between(-math.inf if low is None else low, point, value, closed_low=True)
+        if self._step:
+            return self._whole(low, high, low_in=low_in, high_in=high_in)
+        if math.isinf(low):
+            return 0.0 if math.isinf(high) else high - max(1.0, abs(high))
+        return low + max(1.0, abs(low)) if math.isinf(high) else (low + high) / 2
 
-    def _above(self, point: float) -> float | None:
-        high = self.domain.high
-        if high is not None and high <= point:
-            return None
-        if self._step and high is None:
-            return point + self._step
-        value = point + max(1.0, abs(point)) if high is None else (high + point) / 2
-        return self._whole_between(point, math.inf if high is None else high, value, closed_high=True)
-
-    def _between(self, low: float, high: float) -> float | None:
-        return self._whole_between(low, high, (low + high) / 2)
-
-    def _whole_between(
-        self, low: float, high: float, value: float, *, closed_low: bool = False, closed_high: bool = False
-    ) -> float | None:
-        step = self._step
-        if not step:
-            return value
-        count = math.floor(low / step) + 1
-        if closed_low and low > -math.inf and math.isclose(math.ceil(low / step - 1e-9) * step, low):
-            count = round(low / step)
-        found = count * step
-        inside = found < high * (1 - 1e-12) if high > 0 else found < high
-        return found if inside or (closed_high and math.isclose(found, high)) else None
+    @staticmethod
+    def _whole(low: float, high: float, *, low_in: bool, high_in: bool) -> float | None:
+        """Return a whole number between two ends, with those that belong to the stretch."""
+        if math.isinf(low):
+            return 0.0 if math.isinf(high) else math.floor(high) if high_in else math.ceil(high) - 1.0
+        found = math.ceil(low) if low_in else math.floor(low) + 1.0
+        return found if found < high or (high_in and found == high) else None
 
     @property
-    def _step(self) -> float:
-        return 1.0 if self.kind == "date" or self.domain.whole else 0.0
+    def _step(self) -> bool:
+        return self.kind == "date" or self.domain.whole
 
 
 # --- reading conditions -----------------------------------------------------------------------------------------
@@ -282,13 +274,13 @@ class Reader:
         return None, ""
 
     def _said(self, part: Part) -> str:
-        if part.said:
-            return part.said
+        while part.op == "convert":
+            part = part.args[0]
         if part.op == "parameter":
             known = self.scope.parameters.get(str(part.data[0]))
             label = known.label_zh if known is not None else ""
             return label or str(part.data[0])
-        return self.source[part.start : part.end] or f"{part.value}"
+        return part.said or self.source[part.start : part.end] or f"{part.value}"
 
 
 def _joined(join: Callable[..., Array], parts: Sequence[Array | None]) -> Array | None:

@@ -88,7 +88,7 @@ def check_register(
     formulas, names = _shared(group.rules)
     for start in range(0, frame.height, at_once):
         piece = frame.slice(start, at_once)
-        decided = decide(group.rules, seen.evaluate(formulas, piece), names)
+        decided = decide(group.rules, seen.evaluate(formulas, piece), names, piece.height)
         code = piece.get_column(key).cast(pl.String)
         rows = pl.int_range(start, start + piece.height, dtype=pl.UInt32, eager=True)
         for rule in group.rules:
@@ -110,7 +110,9 @@ def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str]
     return formulas, names
 
 
-def decide(rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> pl.DataFrame:
+def decide(
+    rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, str], str], height: int
+) -> pl.DataFrame:
     """Return, for each rule, what was decided, the measure, the limit and the margin of every record."""
     made: list[pl.Expr] = []
     first: dict[str, pl.Expr] = {}
@@ -125,9 +127,10 @@ def decide(rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, st
         if rule.declaration.kind == "limit":
             made.append(found.limit.cast(pl.Float64).alias(f"{rule.id}/limit"))
             made.append(found.margin.cast(pl.Float64).alias(f"{rule.id}/margin"))
-    wide = values.lazy().with_columns(**first).with_columns(**second).select(made).collect()
-    # A policy without measures decides on constants alone, which polars would return once.
-    return wide if wide.height == values.height else wide.select(pl.all().repeat_by(values.height).explode())
+    # Computed beside the values, so that what is the same for all records still has a row for each of them.
+    named = values if values.width else pl.DataFrame({"": pl.repeat(None, height, eager=True)})
+    columns_ = named.lazy().with_columns(**first).with_columns(**second).with_columns(made)
+    return columns_.select([e.meta.output_name() for e in made]).collect()
 
 
 def _findings(

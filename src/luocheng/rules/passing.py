@@ -115,7 +115,7 @@ class _Trial:
         frame = frame.with_columns(**local) if local else frame
         values = self.seen.evaluate(self.rule.formulas, frame)
         names = {(self.rule.id, key): key for key in self.rule.formulas}
-        decision = decide([self.rule], values, names).get_column(f"{self.rule.id}/decision")
+        decision = decide([self.rule], values, names, frame.height).get_column(f"{self.rule.id}/decision")
         verdicts: Truths = (decision.to_numpy() // len(self.rule.parts)) == _PASS
         return verdicts
 
