@@ -300,3 +300,32 @@ def test_computed_values_that_differ_are_noted(tmp_path: Path, lot: RegisterType
         ("register-computed-differs", "x.xlsx Sheet1!C3 两倍建设量")
     ]
     assert reading.frame["double_area"].to_list() == [1, 1]
+
+
+def test_a_header_of_two_rows(tmp_path: Path, lot: RegisterType) -> None:
+    def dress(sheet: Worksheet) -> None:
+        for area in ("A1:E1", "A2:A3", "B2:B3", "C2:D2", "E2:E3"):
+            sheet.merge_cells(area)
+
+    rows = [
+        ["地块表"],
+        ["地块编号", "地块名称", "规模", None, "圈层"],
+        [None, None, "总建设量（万平方米）", "户数", None],
+        ["0101", "甲", 2.5, 12, "第一圈层"],
+    ]
+    reading = read_register(workbook(tmp_path / "x.xlsx", rows, dress), lot)
+    assert reading.frame.select("code", "name", "total_floor_area", "households", "circle").rows() == [
+        ("0101", "甲", 25000, 12, "first")
+    ]
+    assert reading.notes == []
+
+
+def test_rows_of_records_that_look_like_notes(tmp_path: Path, lot: RegisterType) -> None:
+    rows = [
+        ["地块编号", "地块名称"],
+        ["合计01", "合计里小区"],
+        ["0102", "备注里小区"],
+        ["0103", "总工会家属院"],
+    ]
+    reading = read_register(workbook(tmp_path / "x.xlsx", rows), lot)
+    assert reading.frame["name"].to_list() == ["合计里小区", "备注里小区", "总工会家属院"]
