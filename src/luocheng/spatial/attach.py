@@ -1,0 +1,428 @@
+"""Tie places to a network: to the nearest point on an edge, which is parted there; parks where paths meet their edge.
+
+The edges of a network with coordinates are straight between its nodes. A place gets a node of its own on the edge, so
+what is reached from it does not depend on where the nodes of the street happen to lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numba import njit
+
+from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.network import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int32]
+    Longs = NDArray[np.int64]
+
+__all__ = ["Attached", "Entrances", "attach", "entrances"]
+
+BEYOND = 500.0
+"""Metres. A place that is further from every edge is tied to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A network with places tied to it.
+
+    Parameters
+    ----------
+    network
+        The network with the new nodes after the old ones, which keep their numbers.
+    node
+        Node of each place, (n,); -1 where it is too far from every edge, or lies nowhere.
+    metres
+        From each place to the edge, (n,); nan where it lies nowhere.
+    """
+
+    network: Network
+    node: Ints
+    metres: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Entrances:
+    """A network with the entrances of areas.
+
+    Parameters
+    ----------
+    network
+        The network with the new nodes after the old ones.
+    node
+        Node of each entrance, (m,).
+    area
+        Which area it belongs to, (m,), in order.
+    how
+        How it was found, (m,): `gate`, `crossing` (a path meets the edge) or `near` (none does; the nearest streets).
+    closed
+        Areas without any entrance.
+    """
+
+    network: Network
+    node: Ints
+    area: Ints
+    how: NDArray[np.str_]
+    closed: Ints
+
+
+def attach(network: Network, x: ArrayLike, y: ArrayLike, beyond: float = BEYOND) -> Attached:
+    """Tie places to the nearest point on an edge of a network.
+
+    Parameters
+    ----------
+    network
+        With coordinates.
+    x, y
+        Where each place lies, (n,), metres in the frame of the network; nan for none.
+    beyond
+        Metres beyond which a place is tied to nothing.
+
+    Raises
+    ------
+    LuochengError
+        When the network has no coordinates.
+
+    >>> street = Network(np.arange(2), *np.array([[0], [1], [100_000]], np.int32), np.array([0.0, 100.0]), np.zeros(2))
+    >>> tied = attach(street, [25.0, 50.0], [10.0, 900.0])
+    >>> tied.node.tolist(), tied.metres.tolist(), tied.network.length.tolist()
+    ([2, -1], [10.0, 900.0], [25000, 75000])
+    """
+    nx, ny = _coordinates(network)
+    px = np.ascontiguousarray(x, np.float64)
+    py = np.ascontiguousarray(y, np.float64)
+    edge, along, metres = _nearest_edges(network, nx, ny, px, py)
+    tied = (edge >= 0) & (metres <= beyond)
+    longer, node = _part(network, edge[tied], along[tied])
+    nodes = np.full(len(px), -1, np.int32)
+    nodes[tied] = node
+    return Attached(longer, nodes, metres)
+
+
+def entrances(
+    network: Network,
+    areas: NDArray[Any],
+    gates: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None,
+    near: float = 30.0,
+) -> Entrances:
+    """Find where areas such as parks are entered, never their middle.
+
+    Parameters
+    ----------
+    network
+        With coordinates.
+    areas
+        Shapely polygons in the frame of the network, (n,).
+    gates
+        x, y and the index of the area of each gate that is known. An area with gates is entered there alone.
+    near
+        Metres. Into an area without gates, whose edge no path crosses, one walks from every street this near to it.
+
+    Raises
+    ------
+    LuochengError
+        When the network has no coordinates.
+    """
+    nx, ny = _coordinates(network)
+    areas = np.atleast_1d(np.asarray(areas, object))
+    gated = np.zeros(len(areas), np.bool_)
+    edge, along, area, how = [np.empty(0, np.int64)], [np.empty(0)], [np.empty(0, np.int64)], []
+    if gates is not None:
+        gx, gy = (np.ascontiguousarray(g, np.float64) for g in gates[:2])
+        of = np.asarray(gates[2], np.int64)
+        at, t, metres = _nearest_edges(network, nx, ny, gx, gy)
+        good = (at >= 0) & (metres <= BEYOND)
+        edge.append(at[good])
+        along.append(t[good])
+        area.append(of[good])
+        how += ["gate"] * int(good.sum())
+        gated[of[good]] = True
+    left = np.flatnonzero(~gated & ~shapely.is_missing(areas))
+    if len(left):
+        for found, word in zip(
+            _meeting(network, nx, ny, areas, left, near), ("crossing", "near"), strict=True
+        ):
+            edge.append(found[0])
+            along.append(found[1])
+            area.append(found[2])
+            how += [word] * len(found[0])
+    edges, alongs, of_area, words = np.concatenate(edge), np.concatenate(along), np.concatenate(area), np.array(how, "U8")  # fmt: skip
+    longer, node = _part(network, edges, alongs)
+    _, first = np.unique(np.column_stack([of_area, node]), axis=0, return_index=True)
+    closed = np.setdiff1d(np.arange(len(areas)), of_area).astype(np.int32)
+    return Entrances(longer, node[first], of_area[first].astype(np.int32), words[first], closed)
+
+
+def _coordinates(network: Network) -> tuple[Floats, Floats]:
+    if network.x is None or network.y is None:
+        raise LuochengError(
+            Fault(
+                "路网没有坐标，无法把点归到路上",
+                expected="带 geometry 的路段，或起讫点坐标",
+                remedy="给出带图形的路网，或在点表里用 node 列写节点编号",
+                what_en="The network has no coordinates to tie places to",
+                expected_en="edges with geometry",
+                remedy_en="Use a network with geometry, or name nodes in a column 'node'",
+                code="network-no-place",
+            )
+        )
+    return network.x, network.y
+
+
+# --- the nearest edge ---------------------------------------------------------------------------------------------
+
+
+def _nearest_edges(
+    network: Network, nx: Floats, ny: Floats, px: Floats, py: Floats
+) -> tuple[Longs, Floats, Floats]:
+    """Return for each place the nearest edge (-1 for none), how far along it (0 … 1), and metres from it."""
+    good = np.isfinite(px) & np.isfinite(py)
+    edge = np.full(len(px), -1, np.int64)
+    along, metres = np.zeros(len(px)), np.full(len(px), np.nan)
+    if not network.edges or not good.any():
+        return edge, along, metres
+    west, south = float(nx.min()), float(ny.min())
+    wide, high = float(np.ptp(nx)), float(np.ptp(ny))
+    # About two edges a cell: a place then looks at some ten of them.
+    size = max(
+        1.0, float(np.sqrt(max(wide, 1.0) * max(high, 1.0) * 2 / network.edges)), max(wide, high) / 30_000
+    )
+    columns, rows = int(wide / size) + 1, int(high / size) + 1
+    start, held = _cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
+    e, t, d = _look(
+        network.u, network.v, nx, ny, start, held, west, south, size, columns, rows, px[good], py[good]
+    )
+    edge[good], along[good], metres[good] = e, t, d
+    return edge, along, metres
+
+
+@njit(cache=True, nogil=True)
+def _covered(
+    ax: float, ay: float, bx: float, by: float, west: float, south: float, size: float, row: int, columns: int
+) -> tuple[int, int]:
+    """Return the first and last column of a row of cells that a stretch passes."""
+    low, high = min(ax, bx), max(ax, bx)
+    if ay != by:
+        # The part of the stretch within the row; a hair more, so that rounding loses none.
+        a = south + (row - 1e-9) * size
+        b = south + (row + 1 + 1e-9) * size
+        t0, t1 = (a - ay) / (by - ay), (b - ay) / (by - ay)
+        if t0 > t1:
+            t0, t1 = t1, t0
+        t0, t1 = max(0.0, t0), min(1.0, t1)
+        x0, x1 = ax + t0 * (bx - ax), ax + t1 * (bx - ax)
+        low, high = min(x0, x1), max(x0, x1)
+    first = int((low - west) / size - 1e-9)
+    last = int((high - west) / size + 1e-9)
+    return max(0, min(first, columns - 1)), max(0, min(last, columns - 1))
+
+
+@njit(cache=True, nogil=True)
+def _cells(
+    u: Ints, v: Ints, nx: Floats, ny: Floats, west: float, south: float, size: float, columns: int, rows: int
+) -> tuple[Longs, Ints]:
+    """List the edges that pass each cell of a grid."""
+    start = np.zeros(columns * rows + 1, np.int64)
+    held = np.empty(0, np.int32)
+    for turn in range(2):
+        for e in range(len(u)):
+            ax, ay, bx, by = nx[u[e]], ny[u[e]], nx[v[e]], ny[v[e]]
+            if not (np.isfinite(ax) and np.isfinite(ay) and np.isfinite(bx) and np.isfinite(by)):
+                continue
+            low = max(0, min(int((min(ay, by) - south) / size - 1e-9), rows - 1))
+            high = max(0, min(int((max(ay, by) - south) / size + 1e-9), rows - 1))
+            for row in range(low, high + 1):
+                first, last = _covered(ax, ay, bx, by, west, south, size, row, columns)
+                for column in range(first, last + 1):
+                    cell = row * columns + column
+                    if turn == 0:
+                        start[cell + 1] += 1
+                    else:
+                        start[cell] -= 1
+                        held[start[cell]] = e
+        if turn == 0:
+            for c in range(columns * rows):
+                start[c + 1] += start[c]
+            held = np.empty(start[columns * rows], np.int32)
+            # Filled from the back: each cell's start moves down from its end to its beginning.
+            for c in range(columns * rows):
+                start[c] = start[c + 1]
+    return start, held
+
+
+@njit(cache=True, nogil=True)
+def _look(
+    u: Ints, v: Ints, nx: Floats, ny: Floats, start: Longs, held: Ints, west: float, south: float, size: float,
+    columns: int, rows: int, px: Floats, py: Floats,
+) -> tuple[Longs, Floats, Floats]:  # fmt: skip
+    """Look through rings of cells around each place until no nearer edge can be found."""
+    count = len(px)
+    edge = np.full(count, -1, np.int64)
+    along = np.zeros(count)
+    metres = np.full(count, np.inf)
+    for i in range(count):
+        x, y = px[i], py[i]
+        # Places outside the grid begin at its edge, with what they have to go to it.
+        column = max(0, min(int((x - west) / size) if x > west else 0, columns - 1))
+        row = max(0, min(int((y - south) / size) if y > south else 0, rows - 1))
+        best, at, where = np.inf, -1, 0.0
+        ring = 0
+        while True:
+            for r in range(max(0, row - ring), min(rows - 1, row + ring) + 1):
+                side = r == row - ring or r == row + ring
+                step = 1 if side or ring == 0 else 2 * ring
+                c = column - ring
+                while c <= column + ring:
+                    if 0 <= c < columns:
+                        cell = r * columns + c
+                        for k in range(start[cell], start[cell + 1]):
+                            e = held[k]
+                            ax, ay = nx[u[e]], ny[u[e]]
+                            dx, dy = nx[v[e]] - ax, ny[v[e]] - ay
+                            squared = dx * dx + dy * dy
+                            t = 0.0
+                            if squared > 0:
+                                t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / squared))
+                            d = (ax + t * dx - x) ** 2 + (ay + t * dy - y) ** 2
+                            if d < best or (d == best and e < at):
+                                best, at, where = d, e, t
+                    c += step
+            # What has not been looked at lies beyond a side of the block of cells that has, where the grid goes on.
+            gap = np.inf
+            if column - ring > 0:
+                gap = min(gap, x - (west + (column - ring) * size))
+            if column + ring < columns - 1:
+                gap = min(gap, west + (column + ring + 1) * size - x)
+            if row - ring > 0:
+                gap = min(gap, y - (south + (row - ring) * size))
+            if row + ring < rows - 1:
+                gap = min(gap, south + (row + ring + 1) * size - y)
+            if gap == np.inf or (at >= 0 and gap > 0 and gap * gap > best):
+                break
+            ring += 1
+        edge[i], along[i], metres[i] = at, where, np.sqrt(best)
+    return edge, along, metres
+
+
+# --- where areas are entered --------------------------------------------------------------------------------------
+
+
+def _meeting(
+    network: Network, nx: Floats, ny: Floats, areas: NDArray[Any], left: Longs, near: float
+) -> tuple[tuple[Longs, Floats, Longs], tuple[Longs, Floats, Longs]]:
+    """Return the edge, how far along it, and the area: where edges cross outlines; else where streets come near."""
+    outlines = shapely.boundary(areas[left])
+    tree = shapely.STRtree(outlines)
+    chosen = _touching(network, nx, ny, shapely.bounds(areas[left]), near)
+    lines = shapely.linestrings(
+        np.stack([np.column_stack([nx[n], ny[n]]) for n in (network.u[chosen], network.v[chosen])], axis=1)
+    )
+    i, j = tree.query(lines, predicate="intersects")
+    points, of = shapely.get_coordinates(shapely.intersection(lines[i], outlines[j]), return_index=True)
+    edge = chosen[i[of]]
+    crossing = edge, _along(network, nx, ny, edge, points), left[j[of]]
+    alone = np.setdiff1d(np.arange(len(left)), j)
+    if not len(alone):
+        return crossing, (np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+    tree = shapely.STRtree(areas[left[alone]])
+    i, j = tree.query(lines, predicate="dwithin", distance=near)
+    foot = shapely.get_coordinates(shapely.shortest_line(lines[i], areas[left[alone[j]]]))[::2]
+    return crossing, (chosen[i], _along(network, nx, ny, chosen[i], foot), left[alone[j]])
+
+
+def _touching(network: Network, nx: Floats, ny: Floats, boxes: Floats, near: float) -> Longs:
+    """Return the edges whose box comes near the box of any area, found on a coarse grid."""
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(boxes):
+        return np.empty(0, np.int64)
+    ax, ay, bx, by = nx[network.u], ny[network.u], nx[network.v], ny[network.v]
+    if network.edges < 200_000:
+        return np.arange(network.edges)
+    side = 400
+    west, south, east, north = boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()
+    wide, high = max(east - west, 1.0) / side, max(north - south, 1.0) / side
+    marks = np.zeros((side + 1, side + 1), np.int32)
+    low_x, low_y = ((boxes[:, 0] - near - west) / wide).clip(0, side - 1).astype(int), ((boxes[:, 1] - near - south) / high).clip(0, side - 1).astype(int)  # fmt: skip
+    high_x, high_y = ((boxes[:, 2] + near - west) / wide).clip(0, side - 1).astype(int), ((boxes[:, 3] + near - south) / high).clip(0, side - 1).astype(int)  # fmt: skip
+    for a, b, s in (
+        (low_x, low_y, 1),
+        (high_x + 1, low_y, -1),
+        (low_x, high_y + 1, -1),
+        (high_x + 1, high_y + 1, 1),
+    ):
+        np.add.at(marks, (a, b), s)
+    covered = np.zeros((side + 1, side + 1), np.int64)
+    covered[1:, 1:] = (marks.cumsum(axis=0).cumsum(axis=1)[:side, :side] > 0).cumsum(axis=0).cumsum(axis=1)
+    x0 = np.floor((np.minimum(ax, bx) - west) / wide).clip(0, side - 1).astype(int)
+    x1 = np.floor((np.maximum(ax, bx) - west) / wide).clip(0, side - 1).astype(int) + 1
+    y0 = np.floor((np.minimum(ay, by) - south) / high).clip(0, side - 1).astype(int)
+    y1 = np.floor((np.maximum(ay, by) - south) / high).clip(0, side - 1).astype(int) + 1
+    held = covered[x1, y1] - covered[x0, y1] - covered[x1, y0] + covered[x0, y0]
+    return np.flatnonzero(held > 0)
+
+
+def _along(network: Network, nx: Floats, ny: Floats, edge: Longs, points: Floats) -> Floats:
+    a = np.column_stack([nx[network.u[edge]], ny[network.u[edge]]])
+    d = np.column_stack([nx[network.v[edge]], ny[network.v[edge]]]) - a
+    squared = (d**2).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(squared > 0, ((points - a) * d).sum(axis=1) / squared, 0.0)
+    return np.clip(t, 0.0, 1.0)
+
+
+# --- parting edges ------------------------------------------------------------------------------------------------
+
+
+def _part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
+    """Part edges at places along them; return the longer network and the node at each place.
+
+    Lengths stay whole millimetres: the parts of an edge add up to it.
+    """
+    if not len(edge):
+        return network, np.empty(0, np.int32)
+    u, v, length = network.u, network.v, network.length
+    offset = np.rint(along * length[edge]).astype(np.int64)
+    at_u, at_v = offset <= 0, (offset >= length[edge]) & (offset > 0)
+    node = np.where(at_u, u[edge], v[edge]).astype(np.int64)
+    inside = np.flatnonzero(~at_u & ~at_v)
+    if not len(inside):
+        return network, node.astype(np.int32)
+    order = inside[np.lexsort([offset[inside], edge[inside]])]
+    e, off = edge[order], offset[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (e[1:] != e[:-1]) | (off[1:] != off[:-1])
+    number = network.nodes + np.cumsum(new) - 1
+    node[order] = number
+    e, off, t, made = e[new], off[new], along[order][new], number[new]
+    first = np.ones(len(e), np.bool_)
+    first[1:] = e[1:] != e[:-1]
+    last = np.ones(len(e), np.bool_)
+    last[:-1] = first[1:]
+    before = np.where(first, 0, np.roll(off, 1))
+    kept = np.ones(network.edges, np.bool_)
+    kept[e] = False
+    us = np.concatenate([u[kept], np.where(first, u[e], np.roll(made, 1)), made[last]]).astype(np.int32)
+    vs = np.concatenate([v[kept], made, v[e[last]]]).astype(np.int32)
+    ls = np.concatenate([length[kept], off - before, length[e[last]] - off[last]]).astype(np.int32)
+    x, y = _coordinates(network)
+    nx = np.concatenate([x, x[u[e]] + t * (x[v[e]] - x[u[e]])])
+    ny = np.concatenate([y, y[u[e]] + t * (y[v[e]] - y[u[e]])])
+    ids = network.ids
+    names = np.concatenate([ids, _names(ids, len(e))])
+    return Network(names, us, vs, ls, nx, ny), node.astype(np.int32)
+
+
+def _names(ids: NDArray[Any], count: int) -> NDArray[Any]:
+    """Return names for new nodes that no other node has."""
+    if ids.dtype.kind in "iu":
+        least = min(0, int(ids.min(initial=0)))
+        return (least - 1 - np.arange(count)).astype(np.int64)
+    taken = sum(str(i).startswith("+") for i in ids.tolist()) if ids.dtype.kind in "UO" else 0
+    return np.array([f"+{taken + i}" for i in range(count)])
