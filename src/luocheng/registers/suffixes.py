@@ -20,4 +20,6 @@ def suffix_of(path: Path) -> str:
 def holds_records(path: Path) -> bool:
     """Tell whether a file of a folder is one of records: not hidden, not open elsewhere, no names of a shapefile."""
     name = path.name
-    return suffix_of(path) in READABLE and not name.startswith(("~$", ".")) and not name.endswith(".fields.csv")
+    return (
+        suffix_of(path) in READABLE and not name.startswith(("~$", ".")) and not name.endswith(".fields.csv")
+    )

@@ -20,9 +20,14 @@ def guess(bounds: Bounds) -> Said:
         return "图层里没有坐标，无从推测", "The layer holds no coordinates to go by"
     zh, en = _likely(left, bottom, right, top)
     return (
-        f"x 为 {left:.6g}—{right:.6g}，y 为 {bottom:.6g}—{top:.6g}：{zh}",
-        f"x runs from {left:.6g} to {right:.6g}, y from {bottom:.6g} to {top:.6g}: {en}",
+        f"x 为 {_said(left)}—{_said(right)}，y 为 {_said(bottom)}—{_said(top)}：{zh}",
+        f"x runs from {_said(left)} to {_said(right)}, y from {_said(bottom)} to {_said(top)}: {en}",
     )
+
+
+def _said(value: float) -> str:
+    """Return a coordinate as people write it: metres whole, degrees to four places."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4f}"
 
 
 def _likely(left: float, bottom: float, right: float, top: float) -> Said:
