@@ -45,7 +45,8 @@ def _said(part: Part, formula: Formula, *, outer: bool = False) -> str:
         case "<" | "<=" | ">" | ">=" | "=" | "!=":
             left, right = part.args
             first, second = _said(left, formula), _value(right, left, formula)
-            return f"{first}{_SIGNS[part.op]}{second}" if first and second else ""
+            gap = " " if second[:1].isdigit() else ""
+            return f"{first}{_SIGNS[part.op]}{gap}{second}" if first and second else ""
     return ""
 
 
