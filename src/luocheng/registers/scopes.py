@@ -32,19 +32,30 @@ def field_of(kept: FieldType) -> Field:
     )
 
 
-def scope_of(register: RegisterType, deep: int = _DEEP) -> Scope:
+def scope_of(register: RegisterType) -> Scope:
     """Return what formulas over the records of a register may speak of."""
+    return _scope(register, _DEEP, {})
+
+
+def _scope(register: RegisterType, deep: int, made: dict[tuple[str, int], Scope]) -> Scope:
+    """Make a scope, each register once for each number of steps that are left."""
     from luocheng.expressions import Field, Quantity, Scope
 
+    if (register.id, deep) in made:
+        return made[register.id, deep]
     fields = {f.id: field_of(f) for f in register.fields}
     if register.geometry:
         fields.setdefault(GEOMETRY, Field(GEOMETRY, "geometry", label_zh="图形", label_en="shape"))
     others = register.others
     related, references = {}, {}
     if deep:
-        related = {b: scope_of(others[r], deep - 1) for b, (r, _) in register.related.items() if r in others}
-        references = {f: scope_of(others[r], deep - 1) for f, r in register.references.items() if r in others}
-    return Scope(
+        related = {
+            b: _scope(others[r], deep - 1, made) for b, (r, _) in register.related.items() if r in others
+        }
+        references = {
+            f: _scope(others[r], deep - 1, made) for f, r in register.references.items() if r in others
+        }
+    scope = Scope(
         fields,
         related=related,
         references=references,
@@ -53,3 +64,5 @@ def scope_of(register: RegisterType, deep: int = _DEEP) -> Scope:
         label_zh=register.title.zh,
         label_en=register.title.en or register.title.zh,
     )
+    made[register.id, deep] = scope
+    return scope

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["Item", "Scalar", "read_yaml"]
 
 _LARGEST = 32 * 1024 * 1024
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL = "tag:yaml.org,2002:null"
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""The loader that does not guess what a word is."""
+
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 @dataclass(slots=True)
@@ -131,7 +133,8 @@ class _Reader:
     def value(self, node: yaml.Node) -> Value:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(None if node.tag == _NULL else node.value, line)
+            silent = node.style is None and node.value in _NULL
+            return Scalar(None if silent else node.value, line)
         if id(node) in self.seen:
             self.faults.append(
                 Fault(
