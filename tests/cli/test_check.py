@@ -1,0 +1,109 @@
+"""`luocheng check`, `luocheng assign`, `luocheng policy test`: files in, files out, exit codes, faults in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+POLICY = "guangzhou-renewal-2020"
+UNITS = "单元编号,圈层,产业建设量（万平方米）,总建设量（万平方米）,按市区标准配置公共服务设施\nA,第一圈层,2.4,5,否\nB,第一圈层,3,5,否\nC,第三圈层,1,5,\nD,,1,5,否\n"
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    path = tmp_path / "renewal-unit.csv"
+    path.write_text(UNITS, encoding="utf-8")
+    return path
+
+
+def test_findings_as_json(run: Run, units: Path) -> None:
+    data = run("check", POLICY, units, "--json", code=1).data
+    share = {f["record"]: f for f in data["findings"] if f["rule"] == "industry-share"}
+    assert {r: f["verdict"] for r, f in share.items()} == {
+        "A": "fail",
+        "B": "pass",
+        "C": "judgement",
+        "D": "missing",
+    }
+    failing = share["A"]
+    assert (failing["measure"], failing["limit"], failing["margin"], failing["unit"]) == (
+        48.0,
+        60.0,
+        -12.0,
+        "%",
+    )
+    assert "缺口 6,000 平方米" in failing["explanation"]
+    assert {"field", "from", "to"} <= set(failing["would_pass"][0])
+    assert data["summary"]["records"] == {"renewal-unit": 4}
+
+
+def test_the_register_is_found_by_columns_or_named(run: Run, units: Path, tmp_path: Path) -> None:
+    other = tmp_path / "upload.csv"
+    units.rename(other)
+    for argument in (str(other), f"renewal-unit={other}"):
+        done = run("check", POLICY, argument, code=1)
+        assert "可通过：产业建设量增至 30,000 平方米" in done.out
+        assert "不通过 1" in done.out
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "html", "csv", "json", "parquet"])
+def test_findings_are_written(run: Run, units: Path, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"out.{kind}"
+    done = run("check", POLICY, units, "-o", path, code=1)
+    assert path.stat().st_size > 0
+    assert str(path) in done.out
+
+
+def test_in_english(run: Run, units: Path) -> None:
+    done = run("check", POLICY, units, code=1, env={"LUOCHENG_LANG": "en"})
+    assert "short by 6,000 平方米" in done.out
+    assert "fails 1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("no-such-policy", "x.csv"), 1, "没有叫这个名字的政策"),
+        ((POLICY, "nothing.csv"), 1, "nothing.csv"),
+        ((POLICY, "unit=x.csv"), 1, "没有台账“unit”"),
+        ((POLICY, "renewal-unit.csv", "--on", "2019-01-01"), 1, "没有生效的规则"),
+        ((POLICY, "renewal-unit.csv", "--on", "gestern"), 2, "gestern"),
+        ((POLICY, "renewal-unit.csv", "renewal-unit=renewal-unit.csv"), 1, "给了两次"),
+        ((POLICY, "renewal-unit.csv", "-o", "x.pdf"), 1, "不认识的输出格式"),
+        ((POLICY,), 2, "RECORDS"),
+        ((POLICY, "other.csv"), 1, "看不出是哪个台账"),
+    ],
+)
+def test_what_may_be_wrong(run: Run, units: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    (units.parent / "other.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    done = run("check", *arguments, code=code, cwd=units.parent)
+    assert said in done.err
+
+
+def test_who_is_responsible(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "green-space.csv"
+    path.write_text("编号,绿地类别\n1,生产绿地\n", encoding="utf-8")
+    done = run("assign", "shijiazhuang-hitech-2020", "--json", code=None)
+    data = json.loads(done.out)
+    assert data["summary"]["outcomes"]["assigned"] > 0
+    assert {r["assignment"] for r in data["assigned"]} == {"zone-authorities"}
+    out = tmp_path / "duties.docx"
+    run("assign", "shijiazhuang-hitech-2020", "-o", out, code=None)
+    assert out.stat().st_size > 0
+
+
+def test_scenarios_of_a_shipped_policy(run: Run) -> None:
+    data = run("policy", "test", POLICY, "--json").data
+    assert data["summary"]["fail"] == 0
+    assert all(s["holds"] and s["proves"]["zh"] for s in data["scenarios"])
+
+
+def test_help_names_the_formats(run: Run) -> None:
+    assert ".parquet" in run("check", "--help").out
+    assert ".docx" in run("assign", "--help").out
