@@ -18,9 +18,9 @@ from tests.registers.conftest import lots
 
 from luocheng.errors import LuochengError
 from luocheng.registers import GEOMETRY, read_register, write_records
+from luocheng.registers.layer_writer import short_names
 from luocheng.registers.layers import mapping_path, quiet
 from luocheng.registers.shapes import areas, lengths, to_plane, to_wkb
-from luocheng.registers.write import short_names
 from luocheng.spatial.datums import guess, to_cgcs2000
 
 BOX = shapely.box(113.26, 23.12, 113.27, 23.13)

@@ -176,7 +176,7 @@ def _shapes(
     repair: bool,
 ) -> pl.Series:
     """Return the shapes of the records: those of the layer, of a column of WKT, or of longitude and latitude."""
-    from luocheng.registers.shapes import from_points, read_shapes
+    from luocheng.registers.shape_reading import from_points, read_shapes
 
     nothing = pl.Series(GEOMETRY, [None] * table.height(), dtype=pl.Binary)
     found = columns.shapes

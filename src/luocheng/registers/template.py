@@ -11,8 +11,9 @@ from luocheng.policy.export.measure import line_count, text_width
 from luocheng.policy.export.xlsx_style import Styles
 from luocheng.registers.rows import EXAMPLE
 from luocheng.registers.sheet_writer import HEADER, ExactSheet, column_width, new_book, set_page, write_title
+from luocheng.registers.template_words import example_of, kind_of, shown, span
 from luocheng.registers.types import FieldType, RegisterType
-from luocheng.registers.values import convert, expected
+from luocheng.registers.values import expected
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -129,7 +130,7 @@ class _Template:
             heading = f"{label}\n（{kept.unit}）" if kept.unit else label
             wide = max(
                 column_width(kept, label + (kept.unit and "（）")),
-                int(text_width(_shown(kept)[:24], 10) / 0.75) + 16,
+                int(text_width(shown(kept)[:24], 10) / 0.75) + 16,
             )
             wide = min(wide, 220)
             widths.append(wide)
@@ -165,7 +166,7 @@ class _Template:
     # --- one field
 
     def _field(self, worksheet: Worksheet, at: int, kept: FieldType, heading: str, width: int) -> None:
-        kind = _kind(kept)
+        kind = kind_of(kept)
         worksheet.write_string(HEADER, at, heading, self.head[kept.required])
         worksheet.set_column_pixels(at, at, width, self.below[kind])
         self._example(worksheet, at, kept, kind)
@@ -182,7 +183,7 @@ class _Template:
             worksheet.data_validation(_FIRST, at, _DEEP, at, rule)
 
     def _example(self, worksheet: Worksheet, at: int, kept: FieldType, kind: str) -> None:
-        value = _example(kept)
+        value = example_of(kept)
         style = self.example[kind]
         if isinstance(value, dt.date):
             worksheet.write_datetime(HEADER + 1, at, dt.datetime(value.year, value.month, value.day), style)  # noqa: DTZ001 - a day has no zone
@@ -194,7 +195,7 @@ class _Template:
     def _explained(self, kept: FieldType) -> list[str]:
         said = [f"{'必填' if kept.required else '选填'}　{expected(kept)[0]}"]
         if kept.low is not None or kept.high is not None:
-            said.append(_span(kept))
+            said.append(span(kept))
         if kept.id == self.register.key:
             said.append("每条记录一个编号，不重复")
         if kept.check == "uscc":
@@ -236,7 +237,7 @@ class _Template:
             return common | {
                 "validate": "integer" if kept.type == "integer" else "decimal", "criteria": "between",
                 "minimum": int(low) if kept.type == "integer" else low, "maximum": int(high) if kept.type == "integer" else high,
-                "error_message": f"请填{'整数' if kept.type == 'integer' else '数字'}{_span(kept)}，不带单位"[:250],
+                "error_message": f"请填{'整数' if kept.type == 'integer' else '数字'}{span(kept)}，不带单位"[:250],
             }  # fmt: skip
         return None
 
@@ -244,7 +245,7 @@ class _Template:
         for row in range(_FIRST, _FIRST + _BLANK):
             worksheet.write_blank(row, 0, None, self.formats["ordinal"])
             for at, kept in enumerate(self.fields, 1):
-                worksheet.write_blank(row, at, None, self.formats[_kind(kept)])
+                worksheet.write_blank(row, at, None, self.formats[kind_of(kept)])
             for at in range(len(self.fields) + 1, last + 1):
                 worksheet.write_blank(row, at, None, self.formats["number"])
             worksheet.set_row(row, 20)
@@ -286,7 +287,7 @@ class _Template:
                 kept.unit,
                 "是" if kept.required else "",
                 note,
-                "" if kept.computed else _shown(kept),
+                "" if kept.computed else shown(kept),
             )
             lines = 1
             for at, text in enumerate(cells):
@@ -308,50 +309,3 @@ class _Template:
             for row, value in enumerate(values, 1):
                 worksheet.write_string(row, at, value)
         worksheet.hide()
-
-
-def _kind(kept: FieldType) -> str:
-    if kept.numeric:
-        return "number"
-    return {"date": "date", "choice": "choice", "yes_no": "choice"}.get(kept.type, "text")
-
-
-def _span(kept: FieldType) -> str:
-    """Say between which numbers a value lies."""
-    if kept.low is not None and kept.high is not None:
-        return f"在 {kept.low:g} 和 {kept.high:g} 之间"
-    if kept.low is not None:
-        return f"不小于 {kept.low:g}"
-    return f"不大于 {kept.high:g}" if kept.high is not None else ""
-
-
-def _example(kept: FieldType) -> float | dt.date | str:
-    """Return what stands in the example row: the field's own example, or something of its kind."""
-    if kept.check and not kept.example:
-        return {"uscc": "91440101MA5A00021K", "gb2260": "440100"}.get(kept.check, "")
-    if kept.example:
-        import polars as pl
-
-        read = convert(pl.Series([kept.example], dtype=pl.String), kept)
-        value = read.values[0]
-        if value is not None and kept.kind not in ("choice", "truth"):
-            return value if isinstance(value, float | dt.date) else str(value)
-        if kept.type == "choice":
-            return next((c.label.zh for c in kept.choices if c.id == value), kept.example)
-        return {True: "是", False: "否"}.get(value, kept.example)
-    if kept.type == "choice" and kept.choices:
-        return kept.choices[0].label.zh
-    if kept.type == "yes_no":
-        return "否"
-    if kept.type == "date":
-        return dt.date(2024, 5, 1)
-    if kept.numeric:
-        low = kept.low if kept.low is not None else 0.0
-        high = kept.high if kept.high is not None else max(low * 2, 100.0)
-        return float(round(low + (high - low) / 2))
-    return ""
-
-
-def _shown(kept: FieldType) -> str:
-    value = _example(kept)
-    return f"{value:g}" if isinstance(value, float) else str(value)
