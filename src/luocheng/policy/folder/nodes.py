@@ -133,7 +133,7 @@ class _Reader:
     def value(self, node: yaml.Node) -> Value:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
-            silent = node.style is None and node.value in _NULL
+            silent = not node.style and node.value in _NULL
             return Scalar(None if silent else node.value, line)
         if id(node) in self.seen:
             self.faults.append(
