@@ -116,8 +116,15 @@ FORMS = {
         S,
     ),
     "carries out its own part": ("加强管理。（市教育局负责；各学校落实主体责任）", L, ["各学校"]),
+    "of its own accord": ("加强管理。各学校自主实施，市教育局指导。", ["各学校"], L),
     "supervised by": ("加强管理。\n责任单位：市教育局\n督导单位：市财政局", L, S),
     "coordinated": ("加强管理。市教育局统筹，市财政局配合。", L, S),
+    "broken label of support": ("加强管理。\n牵头部门：市教育局；配合部\n\n门：市财政局。", L, S),
+    "unit broken by a page": (
+        "加强管理。\n责任单位：市教育局牵头，各县\n\n— 1 —\n\n（市、区）、市财政局配合",
+        L,
+        ["各县（市、区）", *S],
+    ),
     "nobody": ("加强管理。", [], []),
 }
 

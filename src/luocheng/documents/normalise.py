@@ -371,14 +371,15 @@ def _ends_unit(a: Paragraph, b: Paragraph) -> bool:
     """Tell whether a list of units goes on with a new one on a line of its own, no comma between."""
     return (
         b.text[0] in "各省市县区州国有"
-        and _LABEL.match(a.folded) is not None
-        and a.folded[-1] not in _PUNCTUATION
+        and a.folded[-1] not in _GOES_ON
+        and _IN_LIST.search(a.folded[-80:]) is not None
         and looks_like_units(re.split(r"[:、,]", a.folded)[-1])
         and looks_like_units(b.folded)
     )
 
 
-_PUNCTUATION = _TERMINAL | _MID | frozenset(":")
+_IN_LIST = re.compile(r"(?:单位|部门|主体):[^。:]*$")
+_GOES_ON = _TERMINAL | _MID | frozenset(":等和及与")
 
 
 def _is_furniture(item: Paragraph, before: list[Paragraph]) -> bool:
@@ -409,6 +410,8 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if _LABEL.match(head) or _PIECE.match(head) or _BULLET.match(head) or head.startswith(("附件", "附表")):
         return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
     if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
+        return True
+    if end in "县市区州乡镇" and head.startswith(("(市", "(区", "(县", "(州", "(街")):
         return True
     if _FIELD.match(head) and _LABEL.match(a.folded):
         return False
@@ -467,6 +470,10 @@ _LABEL_HEADS = (
     "责任单",
     "牵头部",
     "责任部",
+    "配合部",
+    "责任主",
+    "主办单",
+    "协办单",
     "牵头责任",
     "完成时",
     "完成时限",
