@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from luocheng.expressions import Related, absences, explain, explanations
+from luocheng.expressions import Field, Related, Scope, absences, compile_formula, explain, explanations
 from luocheng.expressions.measures import unit_of
 from luocheng.expressions.wording import WORDS, quantity, told_apart
 from tests.expressions.world import PARCELS, REFERENCES, RELATED, UNITS, formula
@@ -204,3 +204,14 @@ def test_what_is_missing_in_every_record_of_a_frame() -> None:
     parcels = {"parcels": Related(PARCELS.with_columns(pl.Series("unit", [1, 1, 2, 2, 9])), "unit")}
     assert absences(formula("sum(parcels.area)"), numbered, parcels) == [[], ["parcels.area"], []]
     assert absences(formula("mean(parcels.area)"), UNITS, RELATED) == [[], ["parcels.area"], ["parcels"]]
+
+
+def test_years_of_the_calendar_and_of_age_are_written_as_people_write_them() -> None:
+    scope = Scope(
+        {"built": Field("built", "number", "年", "建成年份"), "age": Field("age", "number", "岁", "年龄")}
+    )
+    assert (
+        explain(compile_formula("built < 2000 年", scope), {"built": 1998})
+        == "建成年份 1998 年 < 2000 年：是"
+    )
+    assert explain(compile_formula("age <= 65 岁", scope), {"age": 66}) == "年龄 66 岁 ≤ 65 岁：否"

@@ -13,6 +13,7 @@ from luocheng.expressions.faults import FormulaFault
 from luocheng.expressions.measures import ONE, unit_of
 from luocheng.expressions.parts import Part
 from luocheng.expressions.scope import KINDS, Field, Kind, Scope
+from luocheng.expressions.wording import is_calendar_year
 
 __all__ = ["Checker", "near"]
 
@@ -125,6 +126,8 @@ class Checker:
         said = f"{node.value:,g}" if node.value != int(node.value) else f"{int(node.value):,}"
         word = {1e4: "万", 1e6: "百万", 1e7: "千万", 1e8: "亿"}.get(node.scale, "") + node.unit
         said = f"{said} {word}" if word else said
+        if node.unit == "年" and is_calendar_year(node.value):
+            said = f"{int(node.value)} 年"
         if not node.unit:
             return Part("constant", "number", data=node.value * node.scale, said=said)
         try:

@@ -54,6 +54,7 @@ day = 24 * hour
 week = 7 * day
 month = [calendar_month]
 year = 12 * month
+year_of_age = 12 * month
 millimeter = meter / 1000
 centimeter = meter / 100
 kilometer = 1000 * meter
@@ -85,7 +86,7 @@ _NAMES = {
     "m3": "cubic_meter", "m³": "cubic_meter", "升": "liter", "克": "gram", "毫克": "milligram", "微克": "microgram",
     "千克": "kilogram", "公斤": "kilogram", "kg": "kilogram", "吨": "ton", "t": "ton", "吨标准煤": "standard_coal_ton",
     "元": "yuan", "%": "percent", "‰": "permille", "百分点": "percent", "个百分点": "percent", "秒": "second",
-    "s": "second", "分钟": "minute", "小时": "hour", "h": "hour", "周": "week", "星期": "week", "天": "day", "日": "day", "月": "month", "个月": "month", "年": "year", "岁": "year",
+    "s": "second", "分钟": "minute", "小时": "hour", "h": "hour", "周": "week", "星期": "week", "天": "day", "日": "day", "月": "month", "个月": "month", "年": "year", "岁": "year_of_age",
     "工作日": "working_day", "个工作日": "working_day", "人": "person", "户": "household", "分贝": "decibel", "dB": "decibel", "帕": "pascal", "千帕": "kilopascal", "兆帕": "megapascal",
     "℃": "celsius_degree", "瓦": "watt", "千瓦": "kilowatt", "kW": "kilowatt", "兆瓦": "megawatt", "MW": "megawatt",
     "千瓦时": "kilowatt_hour", "kWh": "kilowatt_hour",

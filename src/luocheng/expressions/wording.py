@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from luocheng.expressions.measures import Unit, spell
 
-__all__ = ["AGGREGATED", "SIGNS", "WORDS", "quantity", "told_apart"]
+__all__ = ["AGGREGATED", "SIGNS", "WORDS", "is_calendar_year", "quantity", "told_apart"]
 
 SIGNS = {
     "*": "×",
@@ -56,8 +56,15 @@ def quantity(value: float | dt.date | str, unit: Unit | None = None, digits: int
     if not isinstance(value, int | float):
         return str(value)
     said = spell(unit) if unit is not None else ""
+    if said == "年" and is_calendar_year(value):
+        return f"{int(value)} 年"
     text = f"{_rounded(value, digits, 1 if said == '%' else 0)} {said}"
     return text.rstrip()
+
+
+def is_calendar_year(value: float) -> bool:
+    """Tell whether so many 年 are a year of the calendar, which is written without dividing thousands."""
+    return 1000 <= value < 3000 and value == int(value)
 
 
 def _rounded(value: float, digits: int, least: int) -> str:
