@@ -32,9 +32,12 @@ def field_of(kept: FieldType) -> Field:
     )
 
 
-def scope_of(register: RegisterType) -> Scope:
-    """Return what formulas over the records of a register may speak of."""
-    return _scope(register, _DEEP, {})
+def scope_of(register: RegisterType, made: dict[tuple[str, int], Scope] | None = None) -> Scope:
+    """Return what formulas over the records of a register may speak of.
+
+    `made` keeps what was made for other registers of the same policy, for those who ask for several.
+    """
+    return _scope(register, _DEEP, {} if made is None else made)
 
 
 def _scope(register: RegisterType, deep: int, made: dict[tuple[str, int], Scope]) -> Scope:
@@ -43,7 +46,8 @@ def _scope(register: RegisterType, deep: int, made: dict[tuple[str, int], Scope]
 
     if (register.id, deep) in made:
         return made[register.id, deep]
-    fields = {f.id: field_of(f) for f in register.fields}
+    nearer = next((made[register.id, d] for d in range(_DEEP + 1) if (register.id, d) in made), None)
+    fields = dict(nearer.fields) if nearer is not None else {f.id: field_of(f) for f in register.fields}
     if register.geometry:
         fields.setdefault(GEOMETRY, Field(GEOMETRY, "geometry", label_zh="图形", label_en="shape"))
     others = register.others

@@ -13,6 +13,7 @@ import polars as pl
 from luocheng.errors import Fault, LuochengError
 from luocheng.expressions import Field, Quantity
 from luocheng.registers import register_types
+from luocheng.registers.scopes import scope_of
 from luocheng.rules.atoms import Domain
 from luocheng.rules.compiling import Ground, compile_assignment, compile_rule
 from luocheng.rules.model import RegisterRules, Rule, Rulebook
@@ -23,6 +24,7 @@ from luocheng.rules.validity import dates_in_order, is_in_force, place_of, versi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from luocheng.expressions import Scope
     from luocheng.policy.folder.declared import AssignmentDeclaration, ParameterDeclaration, RuleDeclaration
     from luocheng.policy.folder.model import Policy
     from luocheng.registers import RegisterType
@@ -64,12 +66,14 @@ def compile_policy(
     faults += dates_in_order(policy, policy.assignments, "assignments.yaml")
     book = Rulebook(policy, day, kinds)
     parameters = versions_in_force(policy, day, faults)
-    ground = grounds(kinds, parameters, frozenset(layers))
+    used = {r.register for r in policy.rules} | {a.register for a in policy.assignments}
+    asked = {name: kind for name, kind in kinds.items() if name in used}
+    ground = grounds(asked, parameters, frozenset(layers))
     for name, (where, local) in ground.items():
         book.registers[name] = RegisterRules(name, where.scope, local=local)
-    resting = _Resting(book, frozenset(layers), ground)
-    _rules(book, ground, resting, faults)
-    _assignments(book, ground, resting, faults)
+    resting = _Resting(book, asked, frozenset(layers), ground)
+    _rules(book, resting, faults)
+    _assignments(book, resting, faults)
     LuochengError.gather(faults)
     book.registers = {n: r for n, r in book.registers.items() if r.rules or r.assignments}
     return book
@@ -79,9 +83,13 @@ class _Resting:
     """What formulas of items may speak of that are not in force: parameters as on the nearest day of their life."""
 
     def __init__(
-        self, book: Rulebook, layers: frozenset[str], today: Mapping[str, tuple[Ground, object]]
+        self,
+        book: Rulebook,
+        types: Mapping[str, RegisterType],
+        layers: frozenset[str],
+        today: Mapping[str, tuple[Ground, object]],
     ) -> None:
-        self._book, self._layers = book, layers
+        self._book, self._types, self._layers = book, types, layers
         self._days: dict[dt.date, Mapping[str, tuple[Ground, object]]] = {book.on: today}
 
     def ground(self, item: RuleDeclaration | AssignmentDeclaration) -> Ground:
@@ -89,18 +97,16 @@ class _Resting:
         day = max(since, min(until, self._book.on))
         if day not in self._days:
             parameters = versions_in_force(self._book.policy, day, [])
-            self._days[day] = grounds(self._book.types, parameters, self._layers)
+            self._days[day] = grounds(self._types, parameters, self._layers)
         return self._days[day][item.register][0]
 
 
-def _rules(
-    book: Rulebook, ground: Mapping[str, tuple[Ground, object]], resting: _Resting, faults: list[Fault]
-) -> None:
+def _rules(book: Rulebook, resting: _Resting, faults: list[Fault]) -> None:
     policy = book.policy
     compiled: dict[str, Rule] = {}
     for declaration in policy.rules:
         faults += rule_faults(declaration)
-        if not _known_register(declaration, "rules.yaml", ground, faults):
+        if not _known_register(declaration, "rules.yaml", book.types, faults):
             continue
         rule, notes = compile_rule(declaration, resting.ground(declaration), faults)
         if is_in_force(policy, declaration, book.on):
@@ -137,12 +143,10 @@ def _replace(policy: Policy, compiled: dict[str, Rule], faults: list[Fault]) -> 
         replaced.displaced.append(keys)
 
 
-def _assignments(
-    book: Rulebook, ground: Mapping[str, tuple[Ground, object]], resting: _Resting, faults: list[Fault]
-) -> None:
+def _assignments(book: Rulebook, resting: _Resting, faults: list[Fault]) -> None:
     for declaration in book.policy.assignments:
         faults += assignment_faults(declaration)
-        if not _known_register(declaration, "assignments.yaml", ground, faults):
+        if not _known_register(declaration, "assignments.yaml", book.types, faults):
             continue
         assignment, notes = compile_assignment(declaration, resting.ground(declaration), faults)
         if is_in_force(book.policy, declaration, book.on):
@@ -200,8 +204,9 @@ def grounds(
     """Return what formulas over each register may speak of, with the columns that districts' parameters add."""
     quantities = {name: _quantity(p) for name, p in parameters.general.items()}
     result = {}
+    made: dict[tuple[str, int], Scope] = {}
     for name, kind in types.items():
-        scope = kind.scope()
+        scope = scope_of(kind, made)
         fields, local = dict(scope.fields), {}
         for symbol, versions in parameters.districts.items():
             if "district" in fields:
