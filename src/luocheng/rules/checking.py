@@ -139,11 +139,12 @@ def _findings(
     size = len(rule.parts)
     decision = decided.get_column(f"{rule.id}/decision").cast(pl.UInt32)
     height = len(decision)
+    deciding = rule.deciding
 
     def told(values: list[str], kind: pl.Enum) -> pl.Series:
-        """Turn what was decided into words, by a list that has one for every decision."""
-        if len(set(values)) == 1:
-            return one(values[0], kind)
+        """Turn what was decided into words, by a list that has one for every decision, the parts of the rule first."""
+        if len({values[part] for part in deciding}) == 1:
+            return one(values[next(iter(deciding))], kind)
         return pl.Series(values, dtype=kind).gather(decision)
 
     def one(value: str, kind: pl.Enum) -> pl.Series:
@@ -156,11 +157,12 @@ def _findings(
         return pl.Series([None], dtype=pl.Float64).new_from_index(0, height)
 
     evidence = [p.evidence for p in rule.parts]
+    verdict = pl.Series([v for v in VERDICTS for _ in range(size)], dtype=kinds.verdict).gather(decision)
     return pl.DataFrame(
         {
             "record": code,
             "rule": one(rule.id, kinds.rule),
-            "verdict": told([v for v in VERDICTS for _ in range(size)], kinds.verdict),
+            "verdict": verdict,
             "measure": number("measure"),
             "limit": number("limit"),
             "unit": one(rule.unit, kinds.unit),

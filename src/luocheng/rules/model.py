@@ -114,6 +114,15 @@ class Rule:
         return "measure" in self.formulas
 
     @property
+    def deciding(self) -> set[int]:
+        """Return the parts that can decide: the whole rule only where it may not apply, or no branch may be known."""
+        parts = {b.part for d in self.demands for b in d.branches}
+        parts |= {d.part for d in self.demands if not d.branches}
+        parts |= {e.part for e in self.excuses} | ({self.judged} if self.judged is not None else set())
+        several = any(b.when for d in self.demands for b in d.branches)
+        return parts | {0} if several or self.applies or self.displaced else parts
+
+    @property
     def inputs(self) -> list[str]:
         """Return the fields that the rule reads, in the order in which they come."""
         return list(dict.fromkeys(name for f in self.formulas.values() for name in f.names))
