@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from luocheng.expressions import Formula
     from luocheng.rules.model import Assignment, RegisterRules, Rule, Rulebook
 
-__all__ = ["AT_ONCE", "Around", "Schema", "around", "check_register", "decide", "schema"]
+__all__ = ["AT_ONCE", "Around", "Decider", "Schema", "around", "check_register", "schema"]
 
 AT_ONCE = 262_144
 """Records that are held in memory with all their columns at a time."""
@@ -86,13 +86,15 @@ def check_register(
     if not group.rules or frame.height == 0:
         return
     formulas, names = _shared(group.rules)
+    decider = Decider(group.rules, names)
+    words = [_Words(rule, group.register, kinds) for rule in group.rules]
     for start in range(0, frame.height, at_once):
         piece = frame.slice(start, at_once)
-        decided = decide(group.rules, seen.evaluate(formulas, piece), names, piece.height)
+        decided = decider.decide(seen.evaluate(formulas, piece), piece.height)
         code = piece.get_column(key).cast(pl.String)
         rows = pl.int_range(start, start + piece.height, dtype=pl.UInt32, eager=True)
-        for rule in group.rules:
-            yield _findings(rule, group.register, decided, code, rows, kinds)
+        for one in words:
+            yield one.findings(decided, code, rows)
 
 
 def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str], str]]:
@@ -110,70 +112,82 @@ def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str]
     return formulas, names
 
 
-def decide(
-    rules: list[Rule], values: pl.DataFrame, names: Mapping[tuple[str, str], str], height: int
-) -> pl.DataFrame:
-    """Return, for each rule, what was decided, the measure, the limit and the margin of every record."""
-    made: list[pl.Expr] = []
-    first: dict[str, pl.Expr] = {}
-    second: dict[str, pl.Expr] = {}
-    for rule in rules:
-        found = columns(rule, lambda key, rule=rule: pl.col(names[rule.id, key]))  # type: ignore[misc]
-        first |= found.before[0]
-        second |= found.before[1]
-        made.append(found.decision.cast(pl.UInt16).alias(f"{rule.id}/decision"))
-        if rule.measured:
-            made.append(found.measure.cast(pl.Float64).alias(f"{rule.id}/measure"))
-        if rule.declaration.kind == "limit":
-            made.append(found.limit.cast(pl.Float64).alias(f"{rule.id}/limit"))
-            made.append(found.margin.cast(pl.Float64).alias(f"{rule.id}/margin"))
-    # Computed beside the values, so that what is the same for all records still has a row for each of them.
-    named = values if values.width else pl.DataFrame({"": pl.repeat(None, height, eager=True)})
-    columns_ = named.lazy().with_columns(**first).with_columns(**second).with_columns(made)
-    return columns_.select([e.meta.output_name() for e in made]).collect()
+class Decider:
+    """Decides rules over the values of their formulas; its expressions are made once and serve every piece."""
+
+    def __init__(self, rules: Sequence[Rule], names: Mapping[tuple[str, str], str]) -> None:
+        self.made: dict[str, pl.Expr] = {}
+        self.first: dict[str, pl.Expr] = {}
+        self.second: dict[str, pl.Expr] = {}
+        for rule in rules:
+            found = columns(rule, lambda key, rule=rule: pl.col(names[rule.id, key]))  # type: ignore[misc]
+            self.first |= found.before[0]
+            self.second |= found.before[1]
+            self.made[f"{rule.id}/decision"] = found.decision.cast(pl.UInt32)
+            if rule.measured:
+                self.made[f"{rule.id}/measure"] = found.measure.cast(pl.Float64)
+            if rule.declaration.kind == "limit":
+                self.made[f"{rule.id}/limit"] = found.limit.cast(pl.Float64)
+                self.made[f"{rule.id}/margin"] = found.margin.cast(pl.Float64)
+
+    def decide(self, values: pl.DataFrame, height: int) -> pl.DataFrame:
+        """Return, for each rule, what was decided, the measure, the limit and the margin of every record."""
+        # Computed beside the values, so that what is the same for all records still has a row for each of them.
+        beside = values if values.width else pl.DataFrame({"": pl.repeat(None, height, eager=True)})
+        lazy = beside.lazy()
+        if self.first:
+            lazy = lazy.with_columns(**self.first).with_columns(**self.second)
+        return lazy.with_columns(**self.made).select(list(self.made)).collect()
 
 
-def _findings(
-    rule: Rule, register: str, decided: pl.DataFrame, code: pl.Series, rows: pl.Series, kinds: Schema
-) -> pl.DataFrame:
-    size = len(rule.parts)
-    decision = decided.get_column(f"{rule.id}/decision").cast(pl.UInt32)
-    height = len(decision)
-    deciding = rule.deciding
+class _Words:
+    """Turns what was decided by a rule into the columns of findings; the words are laid out once."""
 
-    def told(values: list[str], kind: pl.Enum) -> pl.Series:
-        """Turn what was decided into words, by a list that has one for every decision, the parts of the rule first."""
-        if len({values[part] for part in deciding}) == 1:
-            return one(values[next(iter(deciding))], kind)
-        return pl.Series(values, dtype=kind).gather(decision)
-
-    def one(value: str, kind: pl.Enum) -> pl.Series:
-        return pl.Series([value], dtype=kind).new_from_index(0, height)
-
-    def number(name: str) -> pl.Series:
-        column = f"{rule.id}/{name}"
-        if column in decided.columns:
-            return decided.get_column(column)
-        return pl.Series([None], dtype=pl.Float64).new_from_index(0, height)
-
-    evidence = [p.evidence for p in rule.parts]
-    verdict = pl.Series([v for v in VERDICTS for _ in range(size)], dtype=kinds.verdict).gather(decision)
-    return pl.DataFrame(
-        {
-            "record": code,
-            "rule": one(rule.id, kinds.rule),
-            "verdict": verdict,
-            "measure": number("measure"),
-            "limit": number("limit"),
-            "unit": one(rule.unit, kinds.unit),
-            "margin": number("margin"),
-            "clause": told([p.clause for p in rule.parts] * len(VERDICTS), kinds.clause),
-            "evidence": told(evidence * len(VERDICTS), kinds.evidence),
-            "branch": told([p.name for p in rule.parts] * len(VERDICTS), kinds.branch),
-            "register": one(register, kinds.register),
-            "row": rows,
+    def __init__(self, rule: Rule, register: str, kinds: Schema) -> None:
+        self.rule = rule
+        parts = rule.parts
+        times = len(VERDICTS)
+        self.same = {
+            "rule": pl.Series([rule.id], dtype=kinds.rule),
+            "unit": pl.Series([rule.unit], dtype=kinds.unit),
+            "register": pl.Series([register], dtype=kinds.register),
+            "nothing": pl.Series([None], dtype=pl.Float64),
         }
-    )
+        self.told = {"verdict": pl.Series([v for v in VERDICTS for _ in parts], dtype=kinds.verdict)}
+        told: dict[str, tuple[list[str], pl.Enum]] = {
+            "clause": ([p.clause for p in parts], kinds.clause),
+            "evidence": ([p.evidence for p in parts], kinds.evidence),
+            "branch": ([p.name for p in parts], kinds.branch),
+        }
+        deciding = rule.deciding
+        for name, (words, kind) in told.items():
+            if len({words[part] for part in deciding}) == 1:
+                self.same[name] = pl.Series([words[next(iter(deciding))]], dtype=kind)
+            else:
+                self.told[name] = pl.Series(words * times, dtype=kind)
+
+    def findings(self, decided: pl.DataFrame, code: pl.Series, rows: pl.Series) -> pl.DataFrame:
+        rule, height = self.rule.id, len(rows)
+        decision = decided.get_column(f"{rule}/decision")
+
+        def number(name: str) -> pl.Series:
+            column = f"{rule}/{name}"
+            known = column in decided.columns
+            return decided.get_column(column) if known else self.same["nothing"].new_from_index(0, height)
+
+        def words(name: str) -> pl.Series:
+            if name in self.told:
+                return self.told[name].gather(decision)
+            return self.same[name].new_from_index(0, height)
+
+        return pl.DataFrame(
+            {
+                "record": code, "rule": words("rule"), "verdict": words("verdict"), "measure": number("measure"),
+                "limit": number("limit"), "unit": words("unit"), "margin": number("margin"),
+                "clause": words("clause"), "evidence": words("evidence"), "branch": words("branch"),
+                "register": words("register"), "row": rows,
+            }
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from luocheng.expressions.parts import Part, walk_parts
-from luocheng.rules.checking import decide
+from luocheng.rules.checking import Decider
 from luocheng.rules.model import VERDICTS, Rule
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class _Trial:
         self.seen = findings.seen(rule.register).of(rows)
         self.frame = self.seen.frame
         self.computed = self._computed()
+        self.decider = Decider([rule], {(rule.id, key): key for key in rule.formulas})
 
     def _computed(self) -> dict[str, Any]:
         """Return the computed fields that the rule uses, with those that they use, in order."""
@@ -114,8 +115,7 @@ class _Trial:
         local = self.book.registers[self.rule.register].local
         frame = frame.with_columns(**local) if local else frame
         values = self.seen.evaluate(self.rule.formulas, frame)
-        names = {(self.rule.id, key): key for key in self.rule.formulas}
-        decision = decide([self.rule], values, names, frame.height).get_column(f"{self.rule.id}/decision")
+        decision = self.decider.decide(values, frame.height).get_column(f"{self.rule.id}/decision")
         verdicts: Truths = (decision.to_numpy() // len(self.rule.parts)) == _PASS
         return verdicts
 
