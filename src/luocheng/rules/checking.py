@@ -98,12 +98,17 @@ def check_register(
 
 
 def _shared(rules: list[Rule]) -> tuple[dict[str, Formula], dict[tuple[str, str], str]]:
-    """Return every formula once, and the name under which each formula of each rule is found."""
+    """Return every formula once, and the name under which each formula of each rule is found.
+
+    Limits that are the same for all records need no column.
+    """
     formulas: dict[str, Formula] = {}
     known: dict[object, str] = {}
     names: dict[tuple[str, str], str] = {}
     for rule in rules:
         for key, formula in rule.formulas.items():
+            if key.startswith("limit:") and formula.part.is_constant:
+                continue
             same = (formula.part, formula.unit, formula.kind)
             if same not in known:
                 known[same] = f"f{len(formulas)}"

@@ -192,7 +192,7 @@ def _bound(
         (only,) = branches
         part = pl.lit(only.part, dtype=pl.UInt16)
         constant = _constant(rule, only)
-        limit = pl.lit(constant, dtype=pl.Float64) if constant is not None else _limit(only, value)
+        limit = pl.lit(constant, dtype=pl.Float64) if constant is not None else _limit(rule, only, value)
         holds, margin = holds_against(demand.kind, measure, limit if constant is None else constant)
         person = None if only.kind == "value" else measure.is_not_null()
         return _State(holds, person, part, limit, margin)
@@ -202,7 +202,7 @@ def _bound(
         [(t, pl.lit(b.part, dtype=pl.UInt16)) for t, b in zip(tests, branches, strict=True)],
         pl.lit(0, dtype=pl.UInt16),
     )
-    limit = _chain([(t, _limit(b, value)) for t, b in zip(tests, branches, strict=True)], nothing)
+    limit = _chain([(t, _limit(rule, b, value)) for t, b in zip(tests, branches, strict=True)], nothing)
     name = f"{rule.id}/{demand.kind}"
     before[0][f"{name}/part"], before[0][f"{name}/limit"] = part, limit
     part, limit = pl.col(f"{name}/part"), pl.col(f"{name}/limit")
@@ -222,7 +222,10 @@ def _constant(rule: Rule, branch: Branch) -> float | None:
     return float(formula.part.value)
 
 
-def _limit(branch: Branch, value: Callable[[str], pl.Expr]) -> pl.Expr:
+def _limit(rule: Rule, branch: Branch, value: Callable[[str], pl.Expr]) -> pl.Expr:
+    constant = _constant(rule, branch)
+    if constant is not None:
+        return pl.lit(constant, dtype=pl.Float64)
     return value(branch.limit) if branch.kind == "value" else pl.lit(None, dtype=pl.Float64)
 
 
