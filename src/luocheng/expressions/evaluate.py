@@ -179,7 +179,7 @@ class _Plan:
             for c, p in columns.items()
             if p.data[0] in empty
         }
-        return joined.with_columns(**filled).drop("Σ1")
+        return joined.with_columns(**filled).drop("Σ1", "Σ", strict=False)
 
 
 def _this(part: Part) -> list[Part]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.policy.folder import declared as d
+from luocheng.policy.folder import measured as m
 from luocheng.policy.folder.declarations import DECLARED_NESTED
 from luocheng.policy.folder.fields import FieldKind, FileKind
 from luocheng.policy.folder.model import (
@@ -72,6 +73,7 @@ def load_folder(directory: Path) -> Policy:
         assignments=[d.AssignmentDeclaration(**_renamed(row)) for row in rows["assignments.yaml"]],
         schedules=[d.ScheduleDeclaration(**_renamed(row)) for row in rows["schedules.yaml"]],
         announced=[d.AnnouncedDeclaration(**row) for row in rows["announced.yaml"]],
+        indicators=[m.IndicatorDeclaration(**_renamed(row)) for row in rows["indicators.yaml"]],
         notes=notes,
         directory=directory,
     )
@@ -611,7 +613,12 @@ def _nested(
     return read
 
 
-_LINED = frozenset(DECLARED_NESTED)
+def _starting(build: Callable[..., object]) -> Callable[..., object]:
+    """Make a builder whose field `from` is a place to start from, and no date."""
+    return lambda since, **fields: build(origin=since, **fields)
+
+
+_LINED = frozenset(DECLARED_NESTED | m.INDICATORS_NESTED)
 """What stands inside an item and keeps the line it stands on."""
 
 _READ: dict[str, Callable[[_FileReader, Scalar | Item, FieldKind, str], object]] = {
@@ -652,4 +659,14 @@ _READ: dict[str, Callable[[_FileReader, Scalar | Item, FieldKind, str], object]]
     "list:exempted": _listed("exempted"),
     "list:row": _listed("row"),
     "mark": _nested(TextMark, "mark"),
+    "measure": _nested(m.Measure, "measure"),
+    "ratio": _nested(m.RatioMeasure, "ratio"),
+    "reach": _nested(_starting(m.ReachMeasure), "reach"),
+    "coverage": _nested(m.CoverageMeasure, "coverage"),
+    "circle": _nested(_starting(m.CircleMeasure), "circle"),
+    "need": _nested(m.Need, "need"),
+    "radius": _nested(m.Radius, "radius"),
+    "standard": _nested(m.Standard, "standard"),
+    "list:need": _listed("need"),
+    "list:radius": _listed("radius"),
 }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         RuleDeclaration,
         ScheduleDeclaration,
     )
+    from luocheng.policy.folder.measured import IndicatorDeclaration
 
 __all__ = [
     "COMPARATOR_WORDS",
@@ -229,6 +230,7 @@ class Policy:
     assignments: list[AssignmentDeclaration] = field(default_factory=list)
     schedules: list[ScheduleDeclaration] = field(default_factory=list)
     announced: list[AnnouncedDeclaration] = field(default_factory=list)
+    indicators: list[IndicatorDeclaration] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     directory: FilePath | None = field(default=None, compare=False)
 

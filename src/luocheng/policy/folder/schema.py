@@ -5,6 +5,7 @@ from __future__ import annotations
 from luocheng.policy.folder.declarations import DECLARED, DECLARED_NESTED
 from luocheng.policy.folder.fields import FieldKind, FileKind
 from luocheng.policy.folder.fields import declare as _f
+from luocheng.policy.folder.measured import INDICATORS, INDICATORS_NESTED
 from luocheng.policy.folder.model import COMPARATOR_WORDS
 
 __all__ = ["FILES", "NESTED", "FieldKind", "FileKind", "field_names"]
@@ -179,6 +180,7 @@ FILES: dict[str, FileKind] = {
         "Sentences that are left to a person, and why",
     ),
     **DECLARED,
+    INDICATORS.name: INDICATORS,
 }
 """The files that the loader reads, by name. Other files belong to other parts and are left alone."""
 
@@ -205,6 +207,7 @@ NESTED: dict[str, tuple[FieldKind, ...]] = {
         _f("label", "text", "在文件中的篇名，如 篇三", "label of the document within its file"),
     ),
     **DECLARED_NESTED,
+    **INDICATORS_NESTED,
 }
 """The fields of the mappings that stand inside other fields, by the kind of that field."""
 

@@ -1,0 +1,189 @@
+"""Indicators that are formulas over areas: every record looked at once, then summed by area, level by level."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from luocheng.expressions.evaluate import evaluate_parts
+from luocheng.expressions.parts import Part, walk_parts
+from luocheng.expressions.scope import Related
+from luocheng.indicators.catalogue import Indicator, register_named
+from luocheng.indicators.load import CityData, key_of
+from luocheng.registers import related_to
+
+__all__ = ["VALUES", "measure_formulas"]
+
+VALUES = {
+    "indicator": pl.String, "level": pl.String, "area": pl.String, "value": pl.Float64, "numerator": pl.Float64,
+    "denominator": pl.Float64, "records": pl.Float64, "lacking": pl.Float64,
+}  # fmt: skip
+"""What is measured of an indicator in an area; `records` are those that count, `lacking` those left out."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The records of a register with a column for each value and condition that indicators take from them."""
+
+    frame: pl.DataFrame
+    parts: dict[tuple[str, Part], Part]
+
+
+def measure_formulas(indicators: Sequence[Indicator], data: CityData, on: dt.date) -> pl.DataFrame:
+    """Return the values of indicators that are ratios or values, in every area they can be computed for."""
+    jobs = [i for i in indicators if i.measured.value is not None]
+    if not jobs:
+        return pl.DataFrame(schema=VALUES)
+    wanted: dict[str, list[tuple[Indicator, Part]]] = {}
+    for job in jobs:
+        for part in _aggregates(job):
+            wanted.setdefault(part.data[1], []).append((job, part))
+    taken: dict[str, _Taken] = {}
+    for name, parts in wanted.items():
+        register = register_named(name, data.types)
+        if register in data.layers:
+            taken[name] = _take(register, parts, data, on)
+    found = [_level(level, jobs, taken, data, on) for level in data.areas]
+    return pl.concat([f for f in found if f.height] or [pl.DataFrame(schema=VALUES)])
+
+
+def _aggregates(job: Indicator) -> list[Part]:
+    assert job.measured.value is not None
+    parts = [job.measured.value.part]
+    parts += [f.part for f in (job.measured.numerator, job.measured.denominator) if f is not None]
+    return list(dict.fromkeys(p for part in parts for p in walk_parts(part) if p.op == "aggregate"))
+
+
+def _take(
+    register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityData, on: dt.date
+) -> _Taken:
+    """Compute what indicators take from each record, leaving out records that lack what an indicator needs."""
+    pairs = list(wanted)
+    inner = {part: None for _, p in pairs for part in p.args}
+    names = {part: f"of{i}" for i, part in enumerate(inner)}
+    frame = data.layers[register].frame
+    related, references = related_to(data.types[register], data.frames, 1)
+    made = evaluate_parts({n: p for p, n in names.items()}, frame, related, references, {}, on)
+    pieces = data.layers[register].pieces
+    if pieces is None:
+        keys = [c for c in frame.columns if c.startswith("@")]
+        made = pl.concat([frame.select(keys), made], how="horizontal")
+    else:
+        made = pl.concat([pieces, made[pieces["row"]]], how="horizontal")
+    columns: dict[str, pl.Expr] = {}
+    parts: dict[tuple[str, Part], Part] = {}
+    by_job: dict[str, list[Part]] = {}
+    for job, part in pairs:
+        by_job.setdefault(job.id, []).append(part)
+    jobs = {job.id: job for job, _ in pairs}
+    masked: dict[tuple[str, str], str] = {}
+    for name, own in by_job.items():
+        lacks, counts = pl.lit(False), pl.lit(False)  # noqa: FBT003
+        for part in own:
+            of, where = (pl.col(names[a]) for a in part.args)
+            lacks = lacks | where.is_null() | (where & of.is_null()).fill_null(value=False)
+            counts = counts | where.fill_null(value=True)
+        once = pl.lit(1.0) if pieces is None else pl.col("main").cast(pl.Float64)
+        columns[f"lacks {name}"] = lacks.cast(pl.Float64) * once
+        columns[f"counts {name}"] = counts.cast(pl.Float64) * once
+        for part in own:
+            of_name, where_name = (names[a] for a in part.args)
+            condition = where_name
+            if jobs[name].declared.missing != "refuse":
+                condition = masked.setdefault((name, where_name), f"where{len(masked)}")
+                columns[condition] = pl.col(where_name) & ~lacks
+            if pieces is not None and part.data[0] in ("sum", "share of sum"):
+                # What lies in several areas is shared out; it is counted where most of it lies.
+                columns[f"{of_name} shared"] = pl.col(of_name) * pl.col("share")
+                of_name = f"{of_name} shared"
+            elif pieces is not None:
+                columns[f"{condition} main"] = (pl.col(condition) if condition == where_name else columns[condition]) & pl.col("main")  # fmt: skip
+                condition = f"{condition} main"
+            fields = Part("field", part.args[0].kind, data=of_name, unit=part.args[0].unit), Part("field", "truth", data=condition)  # fmt: skip
+            parts[name, part] = replace(part, args=fields)
+    return _Taken(made.with_columns(**columns), parts)
+
+
+def _level(
+    level: str, jobs: Sequence[Indicator], taken: Mapping[str, _Taken], data: CityData, on: dt.date
+) -> pl.DataFrame:
+    areas = data.areas[level]
+    key = key_of(level)
+    here = [job for job in jobs if _possible(job, level, key, taken)]
+    if not here:
+        return pl.DataFrame(schema=VALUES)
+    parts: dict[str, Part] = {}
+    for job in here:
+        measured = job.measured
+        for mark, formula in (("v", measured.value), ("n", measured.numerator), ("d", measured.denominator)):
+            if formula is not None:
+                parts[f"{mark} {job.id}"] = _rewritten(formula.part, job.id, taken)
+    related = {n: Related(t.frame, key, "code") for n, t in taken.items() if key in t.frame.columns}
+    made = evaluate_parts(parts, areas, related, {}, {}, on)
+    lacking = _lacking(here, key, taken, areas)
+    return pl.concat([_rows(job, level, areas, made, lacking) for job in here])
+
+
+def _possible(job: Indicator, level: str, key: str, taken: Mapping[str, _Taken]) -> bool:
+    """Tell whether an indicator can be computed for a level: its records lie in areas that small."""
+    if job.declared.areas and level not in job.declared.areas:
+        return False
+    return all(p.data[1] in taken and key in taken[p.data[1]].frame.columns for p in _aggregates(job))
+
+
+def _rewritten(part: Part, job: str, taken: Mapping[str, _Taken]) -> Part:
+    if part.op == "aggregate":
+        return taken[part.data[1]].parts[job, part]
+    if not part.args:
+        return part
+    return replace(part, args=tuple(_rewritten(a, job, taken) for a in part.args))
+
+
+def _lacking(
+    jobs: Sequence[Indicator], key: str, taken: Mapping[str, _Taken], areas: pl.DataFrame
+) -> pl.DataFrame:
+    """Return for each area and indicator how many records count, and how many of them lack something."""
+    wanted = [f"{w} {job.id}" for job in jobs for w in ("counts", "lacks")]
+    total = areas.select("code")
+    for table in taken.values():
+        own = [c for c in wanted if c in table.frame.columns]
+        if not own or key not in table.frame.columns:
+            continue
+        sums = table.frame.group_by(key).agg(pl.col(c).sum() for c in own).drop_nulls(key)
+        joined = areas.select("code").join(sums, left_on="code", right_on=key, how="left", maintain_order="left")
+        added = [
+            (joined[c].fill_null(0.0) + (total[c] if c in total.columns else 0.0)).alias(c) for c in own
+        ]
+        total = total.with_columns(added)
+    return total
+
+
+def _rows(
+    job: Indicator, level: str, areas: pl.DataFrame, made: pl.DataFrame, lacking: pl.DataFrame
+) -> pl.DataFrame:
+    nothing = pl.Series([None] * areas.height, dtype=pl.Float64)
+
+    def column(mark: str) -> pl.Series:
+        name = f"{mark} {job.id}"
+        return made[name] if name in made.columns else nothing
+
+    def counted(word: str) -> pl.Series:
+        name = f"{word} {job.id}"
+        return lacking[name] if name in lacking.columns else nothing
+
+    return pl.DataFrame(
+        {
+            "indicator": pl.Series([job.id] * areas.height, dtype=pl.String),
+            "level": pl.Series([level] * areas.height, dtype=pl.String),
+            "area": areas["code"],
+            "value": column("v"),
+            "numerator": column("n"),
+            "denominator": column("d"),
+            "records": counted("counts"),
+            "lacking": counted("lacks"),
+        }
+    )
+

@@ -1,0 +1,254 @@
+"""Indicators of reach and life circles: how far people walk to the nearest place of each kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import shapely
+
+from luocheng.expressions import Formula, evaluate
+from luocheng.indicators.catalogue import Indicator, metres
+from luocheng.indicators.formulas import VALUES
+from luocheng.indicators.load import CityData, key_of
+from luocheng.policy.folder.measured import CircleMeasure, Need, ReachMeasure
+from luocheng.registers import related_to
+from luocheng.spatial.walking import tie, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from luocheng.spatial.network import Network
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+
+__all__ = ["Places", "Reached", "by_level", "gates_of", "holds", "measure_reach"]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A kind of place: which records of a layer, and whether one walks to them along the network."""
+
+    register: str
+    where: str
+    by: str
+
+
+@dataclass(slots=True)
+class Reached:
+    """How far it is from every record of a layer to the nearest place of each kind.
+
+    Parameters
+    ----------
+    distance
+        Metres by kind, (n,); nan where there is none within the distance looked at.
+    unknown
+        Records that are tied to no network, so that nothing is known of them.
+    """
+
+    distance: dict[Places, Floats] = field(default_factory=dict)
+    unknown: Bools | None = None
+
+
+def holds(formula: Formula | None, register: str, data: CityData, on: dt.date) -> pl.Series:
+    """Tell of every record of a layer whether a condition holds; null where it cannot be told."""
+    frame = data.layers[register].frame
+    if formula is None:
+        return pl.Series([True] * frame.height, dtype=pl.Boolean)
+    related, references = related_to(data.types[register], data.frames, 1)
+    return evaluate({"holds": formula}, frame, related, references, on=on)["holds"]
+
+
+def measure_reach(
+    indicators: Sequence[Indicator],
+    data: CityData,
+    network: Network | None,
+    on: dt.date,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """Return the values of indicators of reach and life circles, and for each layer they start from the metres.
+
+    Returns
+    -------
+    tuple
+        The values by area; and by layer a frame of codes and metres, a column for each kind of place.
+    """
+    jobs = [i for i in indicators if i.kind in ("reach", "circle") and _there(i, data)]
+    values = [pl.DataFrame(schema=VALUES)]
+    details: dict[str, pl.DataFrame] = {}
+    for origin in dict.fromkeys(_search(j).origin for j in jobs):
+        own = [j for j in jobs if _search(j).origin == origin]
+        reached = _reach(origin, own, data, network, on, progress)
+        for job in own:
+            values.append(_job(job, origin, reached, data, on))
+        frame = data.layers[origin].frame
+        columns = {_called(p): reached.distance[p] for p in reached.distance}
+        details[origin] = frame.select(data.types[origin].key, *[c for c in frame.columns if c[0] == "@"]).with_columns(
+            **{n: pl.Series(v).fill_nan(None).round(1) for n, v in columns.items()}
+        )  # fmt: skip
+    return pl.concat(values), details
+
+
+def _search(job: Indicator) -> ReachMeasure | CircleMeasure:
+    search = job.measured.search
+    assert isinstance(search, ReachMeasure | CircleMeasure)
+    return search
+
+
+def _needs(job: Indicator) -> list[ReachMeasure | Need]:
+    search = _search(job)
+    return [search] if isinstance(search, ReachMeasure) else list(search.needs)
+
+
+def _kind(need: ReachMeasure | Need, job: Indicator) -> Places:
+    return Places(need.to, need.where, _search(job).by)
+
+
+def _called(places: Places) -> str:
+    return " ".join(x for x in (places.register, places.where, "" if places.by == "network" else "straight") if x)
+
+
+def _there(job: Indicator, data: CityData) -> bool:
+    return all(r in data.layers for r in job.measured.registers)
+
+
+def _reach(
+    origin: str,
+    jobs: Sequence[Indicator],
+    data: CityData,
+    network: Network | None,
+    on: dt.date,
+    progress: Callable[[int, int], None] | None,
+) -> Reached:
+    """Search from every kind of place that jobs need to the records of a layer, each kind once."""
+    furthest: dict[Places, float] = {}
+    conditions: dict[Places, Formula | None] = {}
+    for job in jobs:
+        for i, need in enumerate(_needs(job)):
+            kind = _kind(need, job)
+            furthest[kind] = max(furthest.get(kind, 0.0), metres(need.within))
+            conditions[kind] = job.measured.conditions.get(f"where{i}")
+    shapes = data.layers[origin].shapes
+    # Distances beyond what is asked for tell how far a shortfall is from being met.
+    furthest = {k: max(2 * v, 1000.0) for k, v in furthest.items()}
+    found = Reached()
+    chosen: dict[Places, NDArray[np.int64]] = {}
+    for kind, formula in conditions.items():
+        fits = holds(formula, kind.register, data, on).fill_null(value=False).to_numpy()
+        chosen[kind] = np.flatnonzero(fits & ~shapely.is_missing(data.layers[kind.register].shapes))
+    points = shapely.centroid(shapes)
+    for kind, rows in chosen.items():
+        if kind.by == "straight":
+            found.distance[kind] = _straight(points, data.layers[kind.register].shapes[rows], furthest[kind])
+    walked = [k for k in chosen if k.by == "network"]
+    if not walked:
+        return found
+    if network is None:
+        nowhere = np.full(len(shapes), np.nan)
+        found.distance |= dict.fromkeys(walked, nowhere)
+        found.unknown = np.ones(len(shapes), np.bool_)
+        return found
+    names = {k: str(i) for i, k in enumerate(walked)}
+    grown, node, _, nodes = tie(
+        network,
+        points,
+        {names[k]: data.layers[k.register].shapes[chosen[k]] for k in walked},
+        {names[k]: g for k in walked if (g := gates_of(k.register, chosen[k], data)) is not None},
+    )
+    metres_of = walk(grown, node, nodes, cutoff=max(furthest[k] for k in walked), progress=progress)
+    for kind in walked:
+        found.distance[kind] = metres_of.nearest[names[kind]][:, 0]
+    found.unknown = node < 0
+    return found
+
+
+def _straight(points: Any, places: Any, furthest: float) -> Floats:
+    """Return the metres to the nearest place as the crow flies."""
+    distance = np.full(len(points), np.nan)
+    if not len(places):
+        return distance
+    (row, _), far = shapely.STRtree(places).query_nearest(
+        points, max_distance=furthest, return_distance=True, all_matches=False
+    )
+    distance[row] = far
+    return distance
+
+
+def gates_of(
+    register: str, rows: NDArray[np.int64], data: CityData
+) -> tuple[Any, Any, Any] | None:
+    """Return x, y and place of the gates of some places, where a layer of gates refers to theirs; else None."""
+    for name, loaded in data.layers.items():
+        back = data.types[name].references
+        field_ = next((f for f, to in back.items() if to == register), None)
+        if field_ is None or not name.endswith("-gate"):
+            continue
+        codes = data.layers[register].frame[data.types[register].key].gather(rows)
+        index = pl.DataFrame({"code": codes, "index": np.arange(len(rows))}).unique("code", keep="first")
+        found = loaded.frame.select(pl.col(field_).alias("code")).join(index, on="code", how="left", maintain_order="left")["index"]  # fmt: skip
+        kept = found.is_not_null().to_numpy() & ~shapely.is_missing(loaded.shapes)
+        if not kept.any():
+            return None
+        gates = loaded.shapes[kept]
+        return shapely.get_x(gates), shapely.get_y(gates), found.to_numpy()[kept].astype(np.int64)
+    return None
+
+
+def _job(job: Indicator, origin: str, reached: Reached, data: CityData, on: dt.date) -> pl.DataFrame:
+    """Sum by area who has the places of an indicator within reach."""
+    search = _search(job)
+    frame = data.layers[origin].frame
+    within = [reached.distance[_kind(n, job)] <= metres(n.within) for n in _needs(job)]
+    least = search.least if isinstance(search, CircleMeasure) and search.least else len(within)
+    enough = np.sum(within, axis=0) >= least
+    weight = frame[search.weight].cast(pl.Float64) if search.weight else pl.Series([1.0] * frame.height)
+    among = holds(job.measured.conditions.get("among"), origin, data, on)
+    unknown = pl.Series([False] * frame.height)
+    if reached.unknown is not None and search.by == "network":
+        unknown = pl.Series(reached.unknown)
+    table = frame.select(c for c in frame.columns if c.startswith("@")).with_columns(
+        weight.alias("weight"), pl.Series("enough", enough), among.alias("among"), unknown.alias("unknown")
+    )
+    counts = pl.col("among").fill_null(value=True) & ((pl.col("weight") > 0) | pl.col("weight").is_null())
+    lacks = counts & (pl.col("among").is_null() | pl.col("weight").is_null() | pl.col("unknown"))
+    good = counts & ~lacks
+    table = table.with_columns(
+        pl.when(good & pl.col("enough")).then("weight").otherwise(0.0).alias("numerator"),
+        pl.when(good).then("weight").otherwise(0.0).alias("denominator"),
+        counts.cast(pl.Float64).alias("records"),
+        lacks.cast(pl.Float64).alias("lacking"),
+    )
+    sums = ("numerator", "denominator", "records", "lacking")
+    found = []
+    for level, areas in data.areas.items():
+        if job.declared.areas and level not in job.declared.areas:
+            continue
+        key = key_of(level)
+        by_area = table.group_by(key).agg(pl.col(c).sum() for c in sums).drop_nulls(key)
+        found.append(by_level(job.id, level, areas, by_area.rename({key: "area"})))
+    return pl.concat(found)
+
+
+def by_level(indicator: str, level: str, areas: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """Return shares in % out of sums by area; every area has a row, and none without a denominator has a value."""
+    joined = areas.select(pl.col("code").alias("area")).join(sums, on="area", how="left", maintain_order="left")
+    known = pl.when(pl.col("denominator") > 0)
+    return joined.select(
+        pl.lit(indicator).alias("indicator"),
+        pl.lit(level).alias("level"),
+        "area",
+        known.then(pl.col("numerator") / pl.col("denominator") * 100).alias("value"),
+        pl.col("numerator").fill_null(0.0),
+        pl.col("denominator").fill_null(0.0),
+        pl.col("records").fill_null(0.0),
+        pl.col("lacking").fill_null(0.0),
+    )
+
+
