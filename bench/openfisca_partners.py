@@ -7,7 +7,7 @@ verdict (0 fails, 1 needs judgement, 2 data missing, 3 passes), a limit and a ma
 several runs with the number of verdicts of each kind, so that both can be compared.
 """
 
-# ruff: noqa: D101, D102, D103 - OpenFisca finds formulas by the names of classes
+# ruff: noqa: D101, D103, N801 - OpenFisca finds inputs and formulas by the names of classes and functions
 
 import json
 import sys
@@ -112,13 +112,26 @@ def listed_verdict_formula(partner, period):
     return np.where(np.isnan(promised), MISSING, np.where(promised > 0, JUDGEMENT, FAIL))
 
 
-VERDICTS = ("qualification_verdict", "floor_area_verdict", "assets_verdict", "net_assets_verdict", "listed_verdict")
+VERDICTS = (
+    "qualification_verdict",
+    "floor_area_verdict",
+    "assets_verdict",
+    "net_assets_verdict",
+    "listed_verdict",
+)
 NUMBERS = ("floor_area_margin", "assets_limit", "assets_margin", "net_assets_margin")
 
 
 def system():
     made = TaxBenefitSystem([Partner])
-    inputs = (qualification, completed_floor_area, total_assets, net_assets, existing_floor_area, listed_promised)
+    inputs = (
+        qualification,
+        completed_floor_area,
+        total_assets,
+        net_assets,
+        existing_floor_area,
+        listed_promised,
+    )
     outputs = [output(n, globals()[f"{n}_formula"]) for n in VERDICTS]
     outputs += [output(n, globals()[f"{n}_formula"], float) for n in NUMBERS]
     made.add_variables(*inputs, *outputs)
@@ -141,7 +154,8 @@ def run_from_records(rules, columns):
     names = list(columns)
     rows = zip(*(columns[n].tolist() for n in names), strict=True)
     records = {
-        str(i): {n: {PERIOD: v} for n, v in zip(names, row, strict=True) if v == v} for i, row in enumerate(rows)
+        str(i): {n: {PERIOD: v} for n, v in zip(names, row, strict=True) if v == v}
+        for i, row in enumerate(rows)
     }
     simulation = SimulationBuilder().build_from_entities(rules, {"partners": records})
     for name in NUMBERS:
@@ -163,8 +177,14 @@ def main():
     begin = time.perf_counter()
     run_from_records(rules, few)
     records = (time.perf_counter() - begin) / len(few["total_assets"])
-    counts = {n: np.bincount(v.astype(int), minlength=4).tolist() for n, v in zip(VERDICTS, verdicts, strict=True)}
-    print(json.dumps({"seconds": min(times), "busy": min(busy), "seconds_a_record": records, "verdicts": counts}))  # noqa: T201
+    counts = {
+        n: np.bincount(v.astype(int), minlength=4).tolist() for n, v in zip(VERDICTS, verdicts, strict=True)
+    }
+    print(
+        json.dumps(
+            {"seconds": min(times), "busy": min(busy), "seconds_a_record": records, "verdicts": counts}
+        )
+    )
 
 
 if __name__ == "__main__":
