@@ -1,4 +1,4 @@
-"""`luocheng sample`: the sample city's registers, of any size, by seed."""
+"""`luocheng sample`: the sample city's registers, or its geodata, of any size, by seed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST = 1_000_000.0
     type=click.FloatRange(0, _MOST, min_open=True),
     default=1.0,
     show_default=True,
-    help="How many times the usual number of records.",
+    help="How many times the usual number of records; with --city, of 2,000 buildings.",
 )
 @click.option(
     "--seed",
@@ -36,6 +36,17 @@ _MOST = 1_000_000.0
     default=1,
     show_default=True,
     help="Another seed, another city.",
+)
+@click.option(
+    "--city",
+    is_flag=True,
+    help="Write the geodata of the city instead of registers: layers, tables and CITY.yaml for a checkup.",
+)
+@click.option(
+    "--duplicate-codes",
+    type=click.IntRange(0, 1_000),
+    default=0,
+    help="With --city: so many buildings have the code of another.",
 )
 @click.option(
     "--policy",
@@ -59,12 +70,29 @@ def sample(
     *,
     scale: float,
     seed: int,
+    city: bool,
+    duplicate_codes: int,
     policies: tuple[str, ...],
     registers: tuple[str, ...],
     formats: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write registers of the sample city 示例市 into DIR: made-up records for the rules of its measures."""
+    """Write the sample city 示例市 into DIR: made-up registers for its measures, or with --city its geodata."""
+    if city:
+        given = [
+            n for n, v in (("--policy", policies), ("--register", registers), ("--format", formats)) if v
+        ]
+        if given:
+            raise click.UsageError(
+                words(f"--city 不能与 {'、'.join(given)} 同用", f"--city goes without {', '.join(given)}")
+            )
+        from luocheng.cli.sample_city import write_sample_city
+
+        guard(lambda: write_sample_city(directory, scale, seed, duplicates=duplicate_codes, as_json=as_json))
+    if duplicate_codes:
+        raise click.UsageError(
+            words("--duplicate-codes 只与 --city 同用", "--duplicate-codes goes with --city")
+        )
     guard(lambda: _sample(directory, scale, seed, policies, registers, formats, as_json=as_json))
 
 
