@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 DOC ?= $(wildcard policies/sample-city/documents/*.md)
 OUT ?= demo
+# A day on which the sample city's measures are in force.
+DAY ?= 2025-06-01
 
 .PHONY: help install demo test lint types bench mutate system clean
 
@@ -21,8 +23,13 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
 
-demo: install  ## Read the sample city's four documents (or DOC=path) into OUT=demo
+demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo; check its records, list its duties
 	@$(BIN)/luocheng read $(DOC) --output $(OUT)
+ifeq ($(origin DOC),file)
+	@$(BIN)/luocheng sample $(OUT)/records --policy renewal-measures
+	@$(BIN)/luocheng check renewal-measures $(OUT)/records/renewal-measures --on $(DAY) -o $(OUT)/findings.html || [ $$? = 1 ]
+	@$(BIN)/luocheng duties renewal-measures --year $(firstword $(subst -, ,$(DAY))) --records $(OUT)/records/renewal-measures/supervision-agreement.xlsx -o $(OUT)/duties.xlsx || [ $$? = 1 ]
+endif
 
 system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
 	@tools/system-packages

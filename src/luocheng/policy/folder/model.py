@@ -218,6 +218,7 @@ class Policy:
     plan_years: Stretch | None = None
     evidence: str = "phrase"
     reviewer: str = ""
+    demonstration: bool = False
     format: int = FORMAT
     tasks: list[PolicyTask] = field(default_factory=list)
     targets: list[PolicyTarget] = field(default_factory=list)

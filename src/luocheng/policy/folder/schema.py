@@ -60,6 +60,12 @@ FILES: dict[str, FileKind] = {
             ),
             _f("reviewer", "text", "复核人", "who reviewed the items"),
             _f(
+                "demonstration",
+                "yes_no",
+                "为演示而编写：由它得出的一切都标明示例数据",
+                "made up for demonstration: all that comes of it says 示例数据",
+            ),
+            _f(
                 "text!",
                 "mark",
                 "认出原文的标记：checksum、characters、length、label",

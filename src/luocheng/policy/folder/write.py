@@ -111,6 +111,8 @@ def _policy(p: Policy) -> Iterator[tuple[str, str]]:
     yield "evidence", p.evidence
     if p.reviewer:
         yield "reviewer", _text(p.reviewer)
+    if p.demonstration:
+        yield "demonstration", "true"
     mark = [("label", _text(p.text.label))] if p.text.label else []
     mark.append(("checksum", _text(p.text.checksum)))
     if p.text.characters:
