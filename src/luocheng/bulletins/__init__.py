@@ -1,0 +1,1 @@
+"""Bulletins 通报: what is found, written for people to read: reports, maps, tables, pages."""
