@@ -72,8 +72,8 @@ def policy_duties(
     )
     result.policy, result.title, result.title_en = (
         policy.id,
-        policy.title.zh,
-        policy.title.en or policy.title.zh,
+        policy.heading.zh,
+        policy.heading.en,
     )
     return result
 

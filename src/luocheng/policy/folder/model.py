@@ -235,6 +235,14 @@ class Policy:
     notes: dict[str, str] = field(default_factory=dict)
     directory: FilePath | None = field(default=None, compare=False)
 
+    @property
+    def heading(self) -> Title:
+        """The title as it stands over what comes of the policy; one made up for demonstration says so."""
+        english = self.title.en or self.title.zh
+        if not self.demonstration:
+            return Title(self.title.zh, english)
+        return Title(f"{self.title.zh}（示例数据）", f"{english} (demonstration data)")
+
     def unit_directory(self) -> UnitDirectory:
         """Return the folder's directory of units; an empty one where the folder has no units.yaml."""
         return UnitDirectory.build({u.name: u.aliases for u in self.units})

@@ -242,4 +242,4 @@ def titles(assigned: Assigned) -> tuple[str, str]:
     others = [n for n in assigned.records if n in asked]
     records = "，".join(f"{book.types[n].title.zh} {assigned.records[n].height} 条" for n in others)
     facts = "　".join(x for x in (book.policy.issuer, book.policy.number, f"{book.on} 有效", records) if x)
-    return f"{book.policy.title.zh}权责清单", facts
+    return f"{book.policy.heading.zh}权责清单", facts

@@ -24,7 +24,7 @@ def write_html(findings: Findings, rows: Iterator[Told], path: Path) -> None:
     css, js = (files(__package__).joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
     parts = {
         "csp": content_policy(css, js),
-        "title": escape(f"{findings.book.policy.title.zh}检查结论"),
+        "title": escape(f"{findings.book.policy.heading.zh}检查结论"),
         "css": css,
         "js": js,
         "data": script_json(_data(findings, rows)),

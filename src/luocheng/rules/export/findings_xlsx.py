@@ -133,7 +133,7 @@ def _summary(sheet: Any, look: _Look, findings: Findings) -> None:
     sheet.set_column(2, last, 12)
     sheet.set_row(0, 34)
     sheet.set_row(1, 30)
-    sheet.merge_range(0, 0, 0, last, f"{book.policy.title.zh}检查结论", styles.title)
+    sheet.merge_range(0, 0, 0, last, f"{book.policy.heading.zh}检查结论", styles.title)
     checked = {n: f for n, f in findings.records.items() if n in book.registers}
     records = "，".join(f"{book.types[n].title.zh} {f.height} 条" for n, f in checked.items())
     sheet.merge_range(
