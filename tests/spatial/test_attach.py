@@ -19,7 +19,7 @@ coordinate = st.floats(0, 1000, allow_nan=False)
 def straight(points: list[tuple[float, float]], edges: list[tuple[int, int]]) -> Network:
     x, y = (np.array([p[i] for p in points], float) for i in range(2))
     u, v = (np.array([e[i] for e in edges], np.int32) for i in range(2))
-    length = np.rint(np.hypot(x[u] - x[v], y[u] - y[v]) * 1000).astype(np.int32)
+    length = np.rint(np.hypot(x[u] - x[v], y[u] - y[v]) * 100_000).astype(np.int32)
     return Network(np.arange(len(points)), u, v, length, x, y)
 
 
@@ -57,7 +57,7 @@ def test_places_share_an_edge() -> None:
     network = straight([(0, 0), (100, 0)], [(0, 1)])
     tied = attach(network, [25.0, 75.0, 25.0, 0.0, 130.0, np.nan], [5.0, -5.0, 0.0, 3.0, 0.0, 1.0])
     assert tied.node.tolist() == [2, 3, 2, 0, 1, -1]
-    assert tied.network.length.tolist() == [25_000, 50_000, 25_000]
+    assert tied.network.length.tolist() == [2_500_000, 5_000_000, 2_500_000]
     assert np.isnan(tied.metres[5])
     assert len(set(tied.network.ids.tolist())) == tied.network.nodes
 
@@ -120,7 +120,7 @@ def test_many_streets_are_looked_through_coarsely() -> None:
     up = np.flatnonzero(rows < side - 1)
     u = np.concatenate([right, up]).astype(np.int32)
     v = np.concatenate([right + 1, up + side]).astype(np.int32)
-    network = Network(np.arange(side * side), u, v, np.full(len(u), 10_000, np.int32), x, y)
+    network = Network(np.arange(side * side), u, v, np.full(len(u), 1_000_000, np.int32), x, y)
     assert network.edges > 200_000
     found = entrances(network, np.array([shapely.box(1005, 1005, 1025, 1015), shapely.box(2993, 2993, 2996, 2996)], object))  # fmt: skip
     assert (found.area == 0).sum() == 2 * 2 + 1 * 2

@@ -71,7 +71,7 @@ def test_ways_meet_where_they_share_a_node(tmp_path: Path) -> None:
     found = read_osm_network(osm(tmp_path, nodes, ways))
     assert (found.network.nodes, found.network.edges) == (5, 4)
     assert found.crs == "EPSG:4547"
-    assert found.network.length[0] == pytest.approx(204_800, abs=400)
+    assert found.network.length[0] == pytest.approx(20_480_000, rel=2e-3)
     assert found.parts.said()[0] == "路网共 1 片，全部采用"
 
 
@@ -185,7 +185,7 @@ def test_what_lies_twice_counts_once() -> None:
     )
     assert found.twice == 4
     assert found.empty == 1
-    assert found.network.length.sum() == 100_000
+    assert found.network.length.sum() == 10_000_000
 
 
 def test_rings_and_lines_that_cross_themselves() -> None:
@@ -214,13 +214,15 @@ def test_noding_is_that_of_geos(given_: list[tuple[int, int, int, int]]) -> None
         return
     found = built(*lines, tolerance=0)
     want = shapely.node(shapely.MultiLineString(lines))
-    assert found.network.length.sum() / 1000 == pytest.approx(shapely.length(shapely.union_all(np.array(lines, object))), abs=0.2)  # fmt: skip
+    assert found.network.length.sum() / 100_000 == pytest.approx(shapely.length(shapely.union_all(np.array(lines, object))), abs=0.2)  # fmt: skip
     assert abs(found.network.edges - shapely.get_num_geometries(want)) <= 2 + 0.2 * found.network.edges
 
 
 def test_parts_are_kept_by_their_share() -> None:
     u = np.array([*range(99), 101, 103], np.int32)
-    network = Network(np.arange(110), u, u + 1, np.full(101, 1000, np.int32), np.arange(110.0), np.zeros(110))
+    network = Network(
+        np.arange(110), u, u + 1, np.full(101, 100_000, np.int32), np.arange(110.0), np.zeros(110)
+    )
     left, told = keep_parts(network)
     assert (left.nodes, told.parts, told.kept) == (100, 9, 1)
     assert told.left_metres == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import networkx as nx
@@ -14,13 +15,13 @@ from luocheng.errors import LuochengError
 from luocheng.spatial.curve import hilbert
 from luocheng.spatial.network import Network, build_network
 from luocheng.spatial.reach import FAR, prepare, walking_reach
-from luocheng.spatial.reach.nearest import _nearest
 
 Edges = list[tuple[int, int, int]]
 
 
 def network(nodes: int, edges: Edges, x: Any = None, y: Any = None) -> Network:
     u, v, length = (np.array([e[i] for e in edges], np.int32) for i in range(3))
+    length = length * np.int32(100)  # whole millimetres, in units
     return Network(np.arange(nodes), u, v, length, x, y)
 
 
@@ -78,7 +79,30 @@ def test_reach_is_that_of_a_plain_search(
         assert [far[i, node] for i in named] == found.several["a"][node][: len(named)].tolist()
 
 
-def test_sources_are_searched_from_in_groups() -> None:
+@settings(max_examples=120, deadline=None)
+@given(networks(), st.data(), st.sampled_from([None, 30_000, 100_000]))
+def test_a_place_with_several_entrances_counts_once(
+    drawn: tuple[int, Edges], data: st.DataObject, cutoff: int | None
+) -> None:
+    nodes, edges = drawn
+    entrances = data.draw(st.lists(st.tuples(st.integers(0, nodes - 1), st.integers(0, 3)), max_size=9))
+    at, group = (np.array([e[i] for e in entrances], np.int32) for i in range(2))
+    found = walking_reach(prepare(network(nodes, edges)), {"a": at}, groups={"a": group}, cutoff=cutoff, k=2, within=40_000)  # fmt: skip
+    far = plain(nodes, edges, at.tolist())
+    by_group = np.full((4, nodes), np.inf)
+    for i, g in enumerate(group.tolist()):
+        by_group[g] = np.minimum(by_group[g], far[i])
+    assert found.count["a"].tolist() == (by_group <= 40_000).sum(axis=0).tolist()
+    by_group[by_group > (np.inf if cutoff is None else cutoff)] = np.inf
+    wanted = np.sort(by_group, axis=0)[:2].T
+    wanted[np.isinf(wanted)] = FAR
+    assert found.several["a"].tolist() == wanted.astype(int).tolist()
+    for node in range(nodes):
+        for j, g in enumerate(found.which["a"][node]):
+            assert g < 0 or by_group[g, node] == found.several["a"][node, j]
+
+
+def test_sources_are_searched_from_in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """As those of large networks are: here a grid of streets with gaps."""
     side = 30
     rng = np.random.default_rng(7)
@@ -93,13 +117,43 @@ def test_sources_are_searched_from_in_groups() -> None:
     rows, columns = np.divmod(np.arange(side * side, dtype=float), side)
     chains = prepare(network(side * side, edges, rows, columns))
     out = np.empty(side * side, np.int32)
-    c = chains
-    _nearest(
-        c.place, c.start, c.other, c.weight, c.first, c.last, c.length, c.inner_start, c.inner, c.offset, c.on,
-        c.junctions, np.array(places, np.int32), np.int32(300_000), 64, 20, out,
-    )  # fmt: skip
+    module = import_module("luocheng.spatial.reach.nearest")
+    monkeypatch.setattr(module, "GROUP", 20)
+    module.nearest(chains, np.array(places, np.int32), 30_000_000, out)
     far = plain(side * side, edges, places).min(axis=0)
     assert out.tolist() == np.where(far <= 300_000, far, FAR).astype(int).tolist()
+
+
+@pytest.mark.parametrize("longest", [8_000_000, 30_000_000, 600_000_000])
+def test_distances_that_32_bits_do_not_hold(longest: int) -> None:
+    """Beyond 21 km they are searched anew with 64 bits; beyond 2147 km nothing is reached."""
+    rng = np.random.default_rng(longest)
+    edges: Edges = [(i, i + 1, int(rng.integers(1, longest))) for i in range(40)]
+    edges += [(int(a), int(b), int(c)) for a, b, c in zip(rng.integers(0, 41, 12), rng.integers(0, 41, 12), rng.integers(1, longest, 12), strict=True)]  # fmt: skip
+    net = network(41, [])
+    u, v, length = (np.array([e[i] for e in edges], np.int64) for i in range(3))
+    net = Network(net.ids, u.astype(np.int32), v.astype(np.int32), length * 100)
+    places = [3, 17]
+    at = {"a": np.array(places, np.int32)}
+    far = plain(41, edges, places)
+    found = walking_reach(prepare(net), at, k=2, within=25_000_000)
+    alone = walking_reach(prepare(net), at, cutoff=30_000_000)
+    wanted = np.sort(far, axis=0).T
+    wanted[wanted >= FAR] = FAR
+    assert found.several["a"].tolist() == wanted.astype(int).tolist()
+    assert walking_reach(prepare(net), at).nearest["a"].tolist() == wanted[:, 0].astype(int).tolist()
+    assert found.count["a"].tolist() == (far <= 25_000_000).sum(axis=0).tolist()
+    near = far.min(axis=0)
+    assert alone.nearest["a"].tolist() == np.where(near <= 30_000_000, near, FAR).astype(int).tolist()
+
+
+def test_rounding_does_not_add_up() -> None:
+    """A path over two thousand edges of any length is what a plain search says, to less than a millimetre."""
+    rng = np.random.default_rng(5)
+    metres = rng.uniform(0.1, 9, 2_000)
+    net = build_network(np.arange(2_000), np.arange(1, 2_001), metres)
+    found = walking_reach(prepare(net), {"a": np.array([0], np.int32)}).nearest["a"] / 1000
+    assert np.abs(found - np.concatenate([[0], np.cumsum(metres)])).max() < 1e-3
 
 
 def test_kinds_without_places_reach_nothing() -> None:
@@ -112,7 +166,7 @@ def test_kinds_without_places_reach_nothing() -> None:
 
 def test_nodes_go_by_their_names() -> None:
     net = build_network(["a", "b"], ["b", "c"], [1.0004, 2], "net.parquet")
-    assert net.length.tolist() == [1000, 2000]
+    assert net.length.tolist() == [100_040, 200_000]
     assert net.index(["c", "a"]).tolist() == [2, 0]
     with pytest.raises(LuochengError, match="1 个节点编号不在路网中：z"):
         net.index(["a", "z"])

@@ -90,10 +90,10 @@ def attach(network: Network, x: ArrayLike, y: ArrayLike, beyond: float = BEYOND)
     LuochengError
         When the network has no coordinates.
 
-    >>> street = Network(np.arange(2), *np.array([[0], [1], [100_000]], np.int32), np.array([0.0, 100.0]), np.zeros(2))
+    >>> street = Network(np.arange(2), *np.array([[0], [1], [10_000_000]], np.int32), np.array([0.0, 100.0]), np.zeros(2))
     >>> tied = attach(street, [25.0, 50.0], [10.0, 900.0])
     >>> tied.node.tolist(), tied.metres.tolist(), tied.network.length.tolist()
-    ([2, -1], [10.0, 900.0], [25000, 75000])
+    ([2, -1], [10.0, 900.0], [2500000, 7500000])
     """
     nx, ny = _coordinates(network)
     px = np.ascontiguousarray(x, np.float64)
@@ -383,7 +383,7 @@ def _along(network: Network, nx: Floats, ny: Floats, edge: Longs, points: Floats
 def _part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
     """Part edges at places along them; return the longer network and the node at each place.
 
-    Lengths stay whole millimetres: the parts of an edge add up to it.
+    Lengths stay whole units: the parts of an edge add up to it.
     """
     if not len(edge):
         return network, np.empty(0, np.int32)
@@ -410,7 +410,7 @@ def _part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
     kept[e] = False
     us = np.concatenate([u[kept], np.where(first, u[e], np.roll(made, 1)), made[last]]).astype(np.int32)
     vs = np.concatenate([v[kept], made, v[e[last]]]).astype(np.int32)
-    ls = np.concatenate([length[kept], off - before, length[e[last]] - off[last]]).astype(np.int32)
+    ls = np.concatenate([length[kept], off - before, length[e[last]] - off[last]]).astype(length.dtype)
     x, y = _coordinates(network)
     nx = np.concatenate([x, x[u[e]] + t * (x[v[e]] - x[u[e]])])
     ny = np.concatenate([y, y[u[e]] + t * (y[v[e]] - y[u[e]])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -33,13 +34,23 @@ def hilbert(x: ArrayLike, y: ArrayLike, order: int = 16) -> NDArray[np.int64]:
     cells = (1 << order) - 1
     column = np.where(known, (a - a[known].min()) / width * cells, 0).astype(np.int64)
     row = np.where(known, (b - b[known].min()) / width * cells, 0).astype(np.int64)
-    place = np.zeros(len(a), np.int64)
-    side = 1 << (order - 1)
-    while side:
-        right, upper = (column & side) > 0, (row & side) > 0
-        place += side * side * ((3 * right) ^ upper)
-        turned = ~upper & right
-        column, row = np.where(turned, cells - column, column), np.where(turned, cells - row, row)
-        column, row = np.where(~upper, row, column), np.where(~upper, column, row)
-        side >>= 1
-    return place
+    return _places(column, row, order)
+
+
+@njit(cache=True, nogil=True)
+def _places(columns: NDArray[np.int64], rows: NDArray[np.int64], order: int) -> NDArray[np.int64]:
+    cells = (1 << order) - 1
+    places = np.zeros(len(columns), np.int64)
+    for i in range(len(columns)):
+        column, row, place = columns[i], rows[i], 0
+        side = 1 << (order - 1)
+        while side:
+            right, upper = (column & side) > 0, (row & side) > 0
+            place += side * side * ((3 * right) ^ upper)
+            if not upper:
+                if right:
+                    column, row = cells - column, cells - row
+                column, row = row, column
+            side >>= 1
+        places[i] = place
+    return places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
-__all__ = ["Network", "build_network"]
+__all__ = ["UNIT", "Network", "build_network", "units"]
+
+UNIT = 100_000
+"""Units of length in a metre: hundredths of a millimetre. Lengths are whole units, so that sums of them are exact."""
 
 _LONGEST = 1_000_000.0
 """Metres. An edge that is longer is no street: its length is in another unit, or its coordinates are wrong."""
@@ -32,7 +35,7 @@ class Network:
     u, v
         The two nodes of each edge, (e,), int32.
     length
-        Whole millimetres, (e,), int32: sums of them are exact.
+        Whole hundredths of a millimetre, (e,), int32 or int64: sums of them are exact.
     x, y
         Where each node lies, (n,), metres in one projection; None where the source does not tell.
     """
@@ -40,7 +43,7 @@ class Network:
     ids: NDArray[np.generic]
     u: Ints
     v: Ints
-    length: Ints
+    length: NDArray[np.integer[Any]]
     x: Floats | None = None
     y: Floats | None = None
 
@@ -62,28 +65,55 @@ class Network:
         LuochengError
             Naming the first few that the network does not have.
         """
-        wanted = np.asarray(ids)
-        order = np.argsort(self.ids, kind="stable")
-        at = np.searchsorted(self.ids, wanted, sorter=order)
-        found = (
-            order[np.minimum(at, max(0, self.nodes - 1))] if self.nodes else np.zeros(len(wanted), np.int64)
-        )
-        wrong = self.ids[found] != wanted if self.nodes else np.ones(len(wanted), np.bool_)
+        found = self.find(ids)
+        wrong = found < 0
         if wrong.any():
-            some = ", ".join(map(str, wanted[wrong][:5].tolist()))
-            raise LuochengError(
-                Fault(
-                    f"{int(wrong.sum())} 个节点编号不在路网中：{some}",
-                    where,
-                    "路网 u、v 列里的编号",
-                    "核对节点编号，或改给坐标",
-                    f"{int(wrong.sum())} nodes are not in the network: {some}",
-                    "numbers that stand in the columns u and v of the network",
-                    "Check the node numbers, or give coordinates",
-                    code="unknown-node",
-                )
+            raise self._unknown(np.asarray(ids)[wrong], where)
+        return found
+
+    def find(self, ids: ArrayLike, where: str = "") -> Ints:
+        """Return the node that each of `ids` names, -1 where the network does not have it.
+
+        Raises
+        ------
+        LuochengError
+            When it has none of them: they are names of something else.
+        """
+        wanted = np.asarray(ids)
+        if wanted.dtype.kind in "iu" and self.ids.dtype.kind in "iu" and self.nodes and self.ids[-1] - self.ids[0] == self.nodes - 1 and (np.diff(self.ids) == 1).all():  # fmt: skip
+            # Numbered without a gap: the place of a number is its distance from the first.
+            at = wanted.astype(np.int64) - int(self.ids[0])
+            found = np.where((at >= 0) & (at < self.nodes), at, -1).astype(np.int32)
+        elif not self.nodes or (wanted.dtype.kind in "iu") != (self.ids.dtype.kind in "iu"):
+            found = np.full(len(wanted), -1, np.int32)
+        else:
+            order = np.argsort(self.ids, kind="stable")
+            at = order[np.minimum(np.searchsorted(self.ids, wanted, sorter=order), self.nodes - 1)]
+            found = np.where(self.ids[at] == wanted, at, -1).astype(np.int32)
+        if where and len(wanted) and (found < 0).all():
+            raise self._unknown(wanted, where)
+        return found
+
+    def _unknown(self, names: NDArray[np.generic], where: str) -> LuochengError:
+        some = ", ".join(map(str, names[:5].tolist()))
+        return LuochengError(
+            Fault(
+                f"{len(names)} 个节点编号不在路网中：{some}",
+                where,
+                "路网 u、v 列里的编号",
+                "核对节点编号，或改给坐标",
+                f"{len(names)} nodes are not in the network: {some}",
+                "numbers that stand in the columns u and v of the network",
+                "Check the node numbers, or give coordinates",
+                code="unknown-node",
             )
-        return found.astype(np.int32)
+        )
+
+
+def units(metres: Floats) -> NDArray[np.integer[Any]]:
+    """Return lengths in whole units: int32 where that holds them."""
+    rounded = np.rint(metres * UNIT)
+    return rounded.astype(np.int32 if rounded.max(initial=0) < 2**31 - 1 else np.int64)
 
 
 def build_network(
@@ -101,7 +131,7 @@ def build_network(
     u, v
         Names of the two ends of each edge, (e,): whole numbers or texts.
     metres
-        Length of each edge, (e,). Not negative; rounded to whole millimetres.
+        Length of each edge, (e,). Not negative; rounded to hundredths of a millimetre.
     where
         The file, for faults.
     x, y
@@ -130,12 +160,27 @@ def build_network(
                 code="edge-length",
             )
         )
-    ids, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
-    first, second = ends[: len(a)].astype(np.int32), ends[len(a) :].astype(np.int32)
-    length = np.rint(long * 1000).astype(np.int32)
+    ids, first, second = _numbered(a, b)
+    length = units(long)
     given = x is not None and y is not None
     return Network(
         ids, first, second, length,
         np.asarray(x, np.float64) if given else None,
         np.asarray(y, np.float64) if given else None,
     )  # fmt: skip
+
+
+def _numbered(a: NDArray[np.generic], b: NDArray[np.generic]) -> tuple[NDArray[np.generic], Ints, Ints]:
+    """Return the sorted names of the nodes, and the number of each edge's ends among them."""
+    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and len(a):
+        low, high = int(min(a.min(), b.min())), int(max(a.max(), b.max()))
+        if high - low < 8 * len(a) + 1000:
+            # Numbers that lie close together are marked in a row of flags, which is faster than sorting them.
+            there = np.zeros(high - low + 1, np.bool_)
+            first, second = a.astype(np.int64) - low, b.astype(np.int64) - low
+            there[first] = there[second] = True
+            number = np.cumsum(there, dtype=np.int32)
+            number -= 1
+            return np.flatnonzero(there) + low, number[first], number[second]
+    ids, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
+    return ids, ends[: len(a)].astype(np.int32), ends[len(a) :].astype(np.int32)

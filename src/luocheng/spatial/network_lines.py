@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.spatial.network import Network
+from luocheng.spatial.network import Network, units
 from luocheng.spatial.parts import Parts, joined, keep_parts
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ class _Pieces:
         places = np.concatenate([p, q])[first]
         root = self._tied(nodes)
         u, v = root[number[: len(p)]], root[number[len(p) :]]
-        metres = np.rint(np.hypot(*(q - p).T) * 1000).astype(np.int32)
+        metres = units(np.hypot(*(q - p).T))
         keep = u != v
         used, ends = np.unique(np.concatenate([u[keep], v[keep]]), return_inverse=True)
         number = ends.astype(np.int32)

@@ -16,7 +16,7 @@ import numpy as np
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.datums import between, frame_of
-from luocheng.spatial.network import Network
+from luocheng.spatial.network import Network, units
 from luocheng.spatial.parts import Parts, keep_parts
 from luocheng.spatial.readers.raw import unreadable
 
@@ -146,7 +146,7 @@ def read_osm_network(path: Path, crs: str | None = None, *, whole: bool = False)
         else crs or frame_of(114)
     )
     points = between("EPSG:4326", frame)(np.column_stack([longitude, latitude]))
-    length = np.rint(metres * 1000).astype(np.int32)
+    length = units(metres)
     apart = a != b
     network = Network(names, a[apart].astype(np.int32), b[apart].astype(np.int32), length[apart], points[:, 0].copy(), points[:, 1].copy())  # fmt: skip
     network, parts = keep_parts(network, 0.0 if whole else 0.05)

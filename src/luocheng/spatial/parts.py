@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from luocheng.spatial.network import Network
+from luocheng.spatial.network import UNIT, Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ def keep_parts(network: Network, share: float = SHARE) -> tuple[Network, Parts]:
     keep = size >= max(1.0, share * size.max())
     node = keep[number]
     edge = node[network.u]
-    metres = network.length.astype(np.float64) / 1000
+    metres = network.length.astype(np.float64) / UNIT
     told = Parts(
         len(size), int(keep.sum()), int(node.sum()), int((~node).sum()),
         float(metres[edge].sum()), float(metres[~edge].sum()),

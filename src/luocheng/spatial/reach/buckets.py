@@ -1,6 +1,6 @@
-"""A queue of nodes by distance: buckets of equal width, each a stack of entries that are drawn from one pool.
+"""A queue of junctions by distance: buckets of equal width, each a stack of entries that are drawn from one pool.
 
-Within a bucket nodes come in no order; a node whose distance falls again is queued again, and an entry that is no
+Within a bucket junctions come in no order; one whose distance falls again is queued again, and an entry that is no
 longer true is passed over. So distances are exact, whatever the width of a bucket.
 """
 
@@ -14,96 +14,116 @@ from numba import njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int32]
-    Whole = int | np.signedinteger[Any]
+    Whole = int | np.integer[Any]
+    Wholes = NDArray[Any]
 
-__all__ = ["FAR", "SHIFT", "bucket_count", "search"]
+__all__ = ["FAR", "SHIFT", "bucket_count", "millimetres", "search"]
 
 FAR = np.int32(2**31 - 1)
-"""The distance of what cannot be reached, in millimetres."""
+"""The distance of what cannot be reached."""
 
-SHIFT = 15
-"""Buckets are 2**SHIFT millimetres wide: 33 m, about the length of a chain."""
+SHIFT = 22
+"""Buckets are 2**SHIFT units of length wide: 42 m, about half a chain."""
 
 
 @njit(cache=True, nogil=True)
-def bucket_count(longest: int) -> int:
+def bucket_count(longest: Whole) -> Whole:
     """Return how many buckets hold every distance at once: a power of two beyond the longest chain."""
     least = (np.int64(longest) >> SHIFT) + 2
     count = np.int64(4)
     while count < least:
         count *= 2
-    return int(count)
+    return count
+
+
+@njit(cache=True, nogil=True, inline="always")
+def millimetres(units: Whole) -> Whole:
+    """Return the whole millimetres next to a length in units, which are hundredths of one."""
+    return (np.uint64(units) + np.uint64(50)) // np.uint64(100)
 
 
 @njit(cache=True, nogil=True)
 def search(
-    start: Ints,
-    other: Ints,
-    weight: Ints,
-    distance: Ints,
-    seeds: Ints,
-    seeds_at: Ints,
-    cutoff: np.int32,
-    buckets: int,
-) -> None:
-    """Lower `distance` to the least distance from any seed, along chains, up to `cutoff` (mm).
+    span: Wholes,
+    rows: Wholes,
+    distance: Wholes,
+    seeds: Wholes,
+    seeds_at: Wholes,
+    cutoff: Whole,
+    buckets: Whole,
+) -> bool:
+    """Lower `distance` to the least distance from any seed, along chains, up to `cutoff`.
+
+    Junctions at dead ends are left for `dead_ends` unless they are seeds.
 
     Parameters
     ----------
-    start, other, weight
-        The junctions' neighbours in compressed rows.
+    span, rows
+        The junctions' neighbours, from `Chains`.
     distance
-        Distances so far, (j,); FAR where none is known. Changed in place.
+        Distances so far in units, (j,); the largest number of its type where none is known. Changed in place.
     seeds, seeds_at
-        Junctions to begin at, and how far each lies from what is sought, in order of distance or not.
+        Junctions to begin at, and how far each lies from what is sought: no further than the longest chain.
+    cutoff
+        Units; int64.
     buckets
         From `bucket_count`.
+
+    Returns
+    -------
+    bool
+        Whether anything lay beyond the cutoff.
     """
     mask = buckets - 1
     head = np.full(buckets, -1, np.int32)
-    queue = np.empty((3, max(1024, 2 * len(seeds))), np.int32)
-    free, used, live, waiting = np.int32(-1), 0, 0, 0
-    # Seeds may lie further apart than the buckets reach: they are let in when their turn comes.
-    order = np.argsort(seeds_at)
+    queue = np.empty((max(1024, 2 * len(seeds)), 3), distance.dtype)
+    free, used, live, beyond = -1, 0, 0, False
+    for i in range(len(seeds)):
+        here, d = seeds[i], np.int64(seeds_at[i])
+        if d >= distance[here]:
+            continue
+        if d > cutoff:
+            beyond = True
+            continue
+        distance[here] = d
+        slot = (d >> SHIFT) & mask
+        queue[used, 0], queue[used, 1], queue[used, 2] = here, d, head[slot]
+        head[slot] = used
+        used += 1
+        live += 1
     now = np.int64(0)
-    while live or waiting < len(order):
-        if live == 0:
-            now = np.int64(seeds_at[order[waiting]]) >> SHIFT
+    while live > 0:
         slot = now & mask
-        while True:
-            seeding = waiting < len(order) and (np.int64(seeds_at[order[waiting]]) >> SHIFT) <= now
-            if seeding:
-                here, d = seeds[order[waiting]], np.int32(0)
-                low, high = 0, 1
-                waiting += 1
-            elif head[slot] >= 0:
-                entry = head[slot]
-                head[slot] = queue[2, entry]
-                here, d = queue[0, entry], queue[1, entry]
-                queue[2, entry], free = free, entry
-                live -= 1
-                if d != distance[here]:
-                    continue
-                low, high = start[here], start[here + 1]
-            else:
-                break
-            for e in range(low, high):
-                to = here if seeding else other[e]
-                reached = np.int64(seeds_at[order[waiting - 1]]) if seeding else np.int64(d) + weight[e]
-                if reached > cutoff or reached >= distance[to]:
-                    continue
-                distance[to] = reached
-                if free < 0 and used == queue.shape[1]:
-                    more = np.empty((3, 2 * used), np.int32)
-                    more[:, :used] = queue
-                    queue = more
-                if free >= 0:
-                    entry, free = free, queue[2, free]
-                else:
-                    entry, used = np.int32(used), used + 1
-                t = (reached >> SHIFT) & mask
-                queue[0, entry], queue[1, entry], queue[2, entry] = to, reached, head[t]
-                head[t] = entry
-                live += 1
+        entry = head[slot]
+        while entry >= 0:
+            here, d = queue[entry, 0], np.int64(queue[entry, 1])
+            head[slot] = queue[entry, 2]
+            queue[entry, 2] = free
+            free = entry
+            live -= 1
+            if d == distance[here]:
+                for e in range(span[here, 0], span[here, 1]):
+                    to, reached = rows[e, 0], d + rows[e, 1]
+                    if reached >= distance[to]:
+                        continue
+                    if reached > cutoff:
+                        beyond = True
+                        continue
+                    distance[to] = reached
+                    if free >= 0:
+                        made = free
+                        free = queue[made, 2]
+                    else:
+                        if used == len(queue):
+                            more = np.empty((2 * used, 3), distance.dtype)
+                            more[:used] = queue
+                            queue = more
+                        made = used
+                        used += 1
+                    t = (reached >> SHIFT) & mask
+                    queue[made, 0], queue[made, 1], queue[made, 2] = to, reached, head[t]
+                    head[t] = made
+                    live += 1
+            entry = head[slot]
         now += 1
+    return beyond

@@ -7,8 +7,8 @@ the inner nodes is filled in from both ends afterwards, exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
+    Wholes = NDArray[Any]
 
 __all__ = ["Chains", "contract"]
 
@@ -26,7 +27,7 @@ __all__ = ["Chains", "contract"]
 class Chains:
     """A network whose junctions are numbered anew and whose other nodes lie on chains.
 
-    All lengths are whole millimetres (int32).
+    All lengths are units of `network.UNIT`, int32 or, where a chain is longer than that holds, int64.
 
     Parameters
     ----------
@@ -36,10 +37,12 @@ class Chains:
         Node of each junction, (j,).
     place
         For each node, (n,): its junction where it is one, else -1 - its position among the inner nodes.
-    start, other, weight, chain
-        The junctions' neighbours in compressed rows: those of junction i stand at start[i]:start[i + 1]; each has
-        the junction at the other end, the length of the chain and the number of the chain, or -1 - the number
-        where the chain runs the other way.
+    span, rows, chain
+        The junctions' neighbours: those of junction i stand in rows[span[i, 0]:span[i, 2]], each with the junction at
+        the other end and the length of the chain; `chain` has the number of the chain, or -1 - the number where it
+        runs the other way. Those from span[i, 1] on are dead ends: nothing leads on from them.
+    dead
+        Junctions at dead ends, (d,).
     first, last, length
         Of each chain, (c,): its junctions and its length.
     inner_start
@@ -52,26 +55,37 @@ class Chains:
     nodes: int
     junctions: Ints
     place: Ints
-    start: Ints
-    other: Ints
-    weight: Ints
+    span: Ints
+    rows: Wholes
     chain: Ints
+    dead: Ints
     first: Ints
     last: Ints
-    length: Ints
+    length: Wholes
     inner_start: Ints
     inner: Ints
-    offset: Ints
+    offset: Wholes
     on: Ints
 
+    def most(self) -> int:
+        """Return the largest distance that is told apart from the largest number of its type."""
+        return 2**31 - 2 if self.rows.dtype == np.int32 else 2**31 * 100 - 200
 
-def contract(u: Ints, v: Ints, length: Ints, nodes: int, key: Longs | None = None) -> Chains:
+    def wide(self) -> Chains:
+        """Return the same with lengths of 64 bits, for distances that 32 do not hold."""
+        if self.rows.dtype == np.int64:
+            return self
+        long = {name: getattr(self, name).astype(np.int64) for name in ("rows", "length", "offset")}
+        return replace(self, **long)
+
+
+def contract(u: Ints, v: Ints, length: Wholes, nodes: int, key: Longs | None = None) -> Chains:
     """Draw a network's chains together.
 
     Parameters
     ----------
     u, v, length
-        Ends and length of each edge, (e,), int32; nodes are 0 … nodes - 1, lengths in whole millimetres, not negative.
+        Ends and length of each edge, (e,); nodes are 0 … nodes - 1, lengths whole units, not negative.
         Edges are walked both ways; parallel edges and loops are allowed.
     nodes
         Number of nodes.
@@ -85,10 +99,14 @@ def contract(u: Ints, v: Ints, length: Ints, nodes: int, key: Longs | None = Non
     number = np.full(nodes, -1, np.int32)
     number[ordered] = np.arange(len(ordered), dtype=np.int32)
     first, last, long, inner_start, inner, offset, on = _chains(start, other, edge, length, ordered, number)
+    if long.max(initial=0) < 2**31 - 1:
+        long, offset = long.astype(np.int32), offset.astype(np.int32)
     place = number
     place[inner] = -1 - np.arange(len(inner), dtype=np.int32)
-    rows = _junction_rows(first, last, long, len(ordered))
-    return Chains(nodes, ordered, place, *rows, first, last, long, inner_start, inner, offset, on)
+    span, rows, chain, dead = _junction_rows(first, last, long, len(ordered))
+    return Chains(
+        nodes, ordered, place, span, rows, chain, dead, first, last, long, inner_start, inner, offset, on
+    )
 
 
 def _by_key(is_junction: NDArray[np.bool_], key: Longs) -> Ints:
@@ -180,8 +198,8 @@ def _walked(start: Ints, other: Ints, is_junction: NDArray[np.bool_]) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _chains(
-    start: Ints, other: Ints, edge: Ints, length: Ints, ordered: Ints, number: Ints
-) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
+    start: Ints, other: Ints, edge: Ints, length: Wholes, ordered: Ints, number: Ints
+) -> tuple[Ints, Ints, Longs, Ints, Ints, Longs, Ints]:
     """Follow every edge of every junction to the next junction."""
     nodes = len(start) - 1
     used = np.zeros(len(length), np.bool_)
@@ -191,10 +209,10 @@ def _chains(
     most = most // 2 + 1
     first = np.empty(most, np.int32)
     last = np.empty(most, np.int32)
-    long = np.empty(most, np.int32)
+    long = np.empty(most, np.int64)
     inner_start = np.zeros(most + 1, np.int32)
     inner = np.empty(nodes - len(ordered), np.int32)
-    offset = np.empty(nodes - len(ordered), np.int32)
+    offset = np.empty(nodes - len(ordered), np.int64)
     on = np.empty(nodes - len(ordered), np.int32)
     count, filled = 0, 0
     for i in range(len(ordered)):
@@ -213,7 +231,7 @@ def _chains(
                 used[edge[ahead]] = True
                 walked += length[edge[ahead]]
                 at = other[ahead]
-            first[count], last[count], long[count] = i, number[at], min(walked, np.int64(2**30))
+            first[count], last[count], long[count] = i, number[at], walked
             count += 1
             inner_start[count] = filled
     return (
@@ -228,21 +246,37 @@ def _chains(
 
 
 @njit(cache=True, nogil=True)
-def _junction_rows(first: Ints, last: Ints, long: Ints, junctions: int) -> tuple[Ints, Ints, Ints, Ints]:
-    start = np.zeros(junctions + 1, np.int32)
+def _junction_rows(first: Ints, last: Ints, long: Wholes, junctions: int) -> tuple[Ints, Wholes, Ints, Ints]:
+    """Put the chains of each junction in a row, those to dead ends last."""
+    span = np.zeros((junctions, 3), np.int32)
     for c in range(len(first)):
-        start[first[c] + 1] += 1
-        start[last[c] + 1] += 1
+        span[first[c], 2] += 1
+        span[last[c], 2] += 1
+    dead = np.empty(junctions, np.int32)
+    count = 0
     for i in range(junctions):
-        start[i + 1] += start[i]
-    at = start[:-1].copy()
-    other = np.empty(2 * len(first), np.int32)
-    weight = np.empty(2 * len(first), np.int32)
-    chain = np.empty(2 * len(first), np.int32)
+        if span[i, 2] == 1:
+            dead[count] = i
+            count += 1
+    # span[:, 1] counts what leads on, for now.
     for c in range(len(first)):
         a, b = first[c], last[c]
-        other[at[a]], weight[at[a]], chain[at[a]] = b, long[c], c
-        at[a] += 1
-        other[at[b]], weight[at[b]], chain[at[b]] = a, long[c], -1 - c
-        at[b] += 1
-    return start, other, weight, chain
+        span[a, 1] += span[b, 2] != 1
+        span[b, 1] += span[a, 2] != 1
+    at = np.int32(0)
+    for i in range(junctions):
+        on, every = span[i, 1], span[i, 2]
+        span[i, 0], span[i, 1], span[i, 2] = at, at, at + on
+        at += every
+    rows = np.empty((2 * len(first), 2), long.dtype)
+    chain = np.empty(2 * len(first), np.int32)
+    ends = np.zeros(junctions, np.bool_)
+    ends[dead[:count]] = True
+    for c in range(len(first)):
+        for turn in range(2):
+            a, b, mark = (first[c], last[c], c) if turn == 0 else (last[c], first[c], -1 - c)
+            column = 2 if ends[b] else 1
+            e = span[a, column]
+            rows[e, 0], rows[e, 1], chain[e] = b, long[c], mark
+            span[a, column] += 1
+    return span, rows, chain, dead[:count].copy()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from luocheng.spatial.reach.buckets import FAR, SHIFT, bucket_count
+from luocheng.spatial.reach.buckets import FAR, SHIFT, bucket_count, millimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,29 +15,53 @@ if TYPE_CHECKING:
     from luocheng.spatial.reach.chains import Chains
 
     Ints = NDArray[np.int32]
-    Whole = int | np.signedinteger[Any]
+    Whole = int | np.integer[Any]
+    Wholes = NDArray[Any]
 
 __all__ = ["k_nearest"]
 
 
-def k_nearest(chains: Chains, places: Ints, k: int, cutoff: int, out: Ints, which: Ints) -> None:
+def k_nearest(
+    chains: Chains,
+    places: Ints,
+    k: int,
+    cutoff: int | None,
+    out: Ints,
+    which: Ints,
+    group: Ints | None = None,
+) -> None:
     """Fill `out`, (n, k), with the distances (mm) to the k nearest places of every node, nearest first.
 
-    `which`, (n, k), gets their indices among `places`; -1 and FAR where there are fewer within `cutoff`.
+    `which`, (n, k), gets their indices among `places`; -1 and FAR where there are fewer within `cutoff` (units; None
+    for none). Places of one `group`, (p,), are entrances of one place, which counts once, at its nearest; `which`
+    then gets its number.
     """
-    c = chains
-    seeds = _seeds(c.place, c.first, c.last, c.length, c.offset, c.on, places)
-    buckets = bucket_count(int(c.length.max(initial=0)))
-    label, source = _labels(c.start, c.other, c.weight, len(c.junctions), seeds, k, np.int32(cutoff), buckets)
+    of = np.arange(len(places), dtype=np.int32) if group is None else group
+    if cutoff is not None and cutoff > chains.most():
+        chains = chains.wide()
+    most = chains.most()
+    if _whole(chains, places, of, k, most if cutoff is None else cutoff, out, which) and cutoff is None:
+        wide = chains.wide()
+        _whole(wide, places, of, k, wide.most(), out, which)
+
+
+def _whole(c: Chains, places: Ints, of: Ints, k: int, cutoff: int, out: Ints, which: Ints) -> bool:
+    """Search; return whether anything lay beyond the cutoff."""
+    label = np.full((len(c.junctions), k), np.iinfo(c.rows.dtype).max, c.rows.dtype)
+    source = np.full((len(c.junctions), k), -1, np.int32)
+    seeds = _seeds(c.place, c.first, c.last, c.length, c.offset, c.on, places, of)
+    buckets = bucket_count(c.length.max(initial=0))
+    beyond = _labels(c.span, c.rows, c.dead, seeds, label, source, np.int64(cutoff), buckets)
     order, row = _by_chain(c.place, c.on, len(c.first), places)
-    _fill(
-        c.junctions, c.first, c.last, c.length, c.inner_start, c.inner, c.offset, c.place, places, order, row,
-        label, source, np.int32(cutoff), out, which,
+    beyond |= _fill(
+        c.junctions, c.first, c.last, c.length, c.inner_start, c.inner, c.offset, c.place, places, of, order, row,
+        label, source, np.int64(cutoff), out, which,
     )  # fmt: skip
+    return bool(beyond)
 
 
 @njit(cache=True, nogil=True)
-def _enter(label: Ints, source: Ints, node: Whole, d: Whole, s: Whole) -> bool:
+def _enter(label: Wholes, source: Ints, node: Whole, d: Whole, s: Whole) -> bool:
     """Put a source among the k nearest of a node where it belongs there; tell whether it does."""
     k = label.shape[1]
     if d >= label[node, k - 1]:
@@ -59,87 +83,104 @@ def _enter(label: Ints, source: Ints, node: Whole, d: Whole, s: Whole) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _seeds(place: Ints, first: Ints, last: Ints, length: Ints, offset: Ints, on: Ints, places: Ints) -> Ints:
-    """List where each place comes to a junction: the junction, how far off it is, and the place; near ones first."""
-    seeds = np.empty((2 * len(places), 3), np.int32)
+def _seeds(
+    place: Ints, first: Ints, last: Ints, length: Wholes, offset: Wholes, on: Ints, places: Ints, of: Ints
+) -> Wholes:
+    """List where each place comes to a junction: the junction, how far off it is, and the place."""
+    seeds = np.empty((2 * len(places), 3), length.dtype)
     count = 0
     for i in range(len(places)):
         p = place[places[i]]
         if p >= 0:
-            seeds[count, 0], seeds[count, 1], seeds[count, 2] = p, 0, i
+            seeds[count, 0], seeds[count, 1], seeds[count, 2] = p, 0, of[i]
             count += 1
         else:
             c, x = on[-1 - p], offset[-1 - p]
-            seeds[count, 0], seeds[count, 1], seeds[count, 2] = first[c], x, i
-            seeds[count + 1, 0], seeds[count + 1, 1], seeds[count + 1, 2] = last[c], length[c] - x, i
+            seeds[count, 0], seeds[count, 1], seeds[count, 2] = first[c], x, of[i]
+            seeds[count + 1, 0], seeds[count + 1, 1], seeds[count + 1, 2] = last[c], length[c] - x, of[i]
             count += 2
-    return seeds[np.argsort(seeds[:count, 1])]
+    return seeds[:count]
 
 
 @njit(cache=True, nogil=True)
-def _labels(
-    start: Ints,
-    other: Ints,
-    weight: Ints,
-    junctions: int,
-    seeds: Ints,
-    k: int,
-    cutoff: np.int32,
+def _labels(  # noqa: C901 - one loop over the queue, in one place for the compiler
+    span: Ints,
+    rows: Wholes,
+    dead: Ints,
+    seeds: Wholes,
+    label: Wholes,
+    source: Ints,
+    cutoff: np.int64,
     buckets: int,
-) -> tuple[Ints, Ints]:
+) -> bool:
     """Find the k nearest places of every junction; an entry of the queue is a place that has come to a junction."""
-    label = np.full((junctions, k), FAR, np.int32)
-    source = np.full((junctions, k), -1, np.int32)
+    k = label.shape[1]
     mask = buckets - 1
     head = np.full(buckets, -1, np.int32)
-    queue = np.empty((4, max(1024, 2 * len(seeds))), np.int32)
-    free, used, live, waiting = np.int32(-1), 0, 0, 0
+    queue = np.empty((max(1024, 2 * len(seeds)), 4), label.dtype)
+    free, used, live, beyond = -1, 0, 0, False
+    for i in range(len(seeds)):
+        here, d, s = seeds[i, 0], np.int64(seeds[i, 1]), seeds[i, 2]
+        if d > cutoff:
+            beyond = True
+        elif _enter(label, source, here, d, s):
+            slot = (d >> SHIFT) & mask
+            queue[used, 0], queue[used, 1], queue[used, 2], queue[used, 3] = here, d, s, head[slot]
+            head[slot] = used
+            used += 1
+            live += 1
     now = np.int64(0)
-    while live or waiting < len(seeds):
-        if live == 0:
-            now = np.int64(seeds[waiting, 1]) >> SHIFT
+    while live > 0:
         slot = now & mask
-        while True:
-            # Seeds whose turn has come are let in as if they came along an edge.
-            seeding = waiting < len(seeds) and (np.int64(seeds[waiting, 1]) >> SHIFT) <= now
-            if seeding:
-                here, d, s = seeds[waiting, 0], np.int32(0), seeds[waiting, 2]
-                low, high = 0, 1
-                waiting += 1
-            elif head[slot] >= 0:
-                entry = head[slot]
-                head[slot] = queue[3, entry]
-                here, d, s = queue[0, entry], queue[1, entry], queue[2, entry]
-                queue[3, entry], free = free, entry
-                live -= 1
-                if not _holds(label, source, here, d, s):
+        while head[slot] >= 0:
+            entry = head[slot]
+            here, d, s = queue[entry, 0], np.int64(queue[entry, 1]), queue[entry, 2]
+            head[slot] = queue[entry, 3]
+            queue[entry, 3] = free
+            free = entry
+            live -= 1
+            if not _holds(label, source, here, d, s):
+                continue
+            for e in range(span[here, 0], span[here, 1]):
+                to, reached = rows[e, 0], d + rows[e, 1]
+                if reached >= label[to, k - 1]:
                     continue
-                low, high = start[here], start[here + 1]
-            else:
-                break
-            for e in range(low, high):
-                to = here if seeding else other[e]
-                reached = np.int64(seeds[waiting - 1, 1]) if seeding else np.int64(d) + weight[e]
-                if reached > cutoff or not _enter(label, source, to, reached, s):
+                if reached > cutoff:
+                    beyond = True
                     continue
-                if free < 0 and used == queue.shape[1]:
-                    more = np.empty((4, 2 * used), np.int32)
-                    more[:, :used] = queue
-                    queue = more
+                if not _enter(label, source, to, reached, s):
+                    continue
                 if free >= 0:
-                    entry, free = free, queue[3, free]
+                    made = free
+                    free = queue[made, 3]
                 else:
-                    entry, used = np.int32(used), used + 1
+                    if used == len(queue):
+                        more = np.empty((2 * used, 4), label.dtype)
+                        more[:used] = queue
+                        queue = more
+                    made = used
+                    used += 1
                 t = (reached >> SHIFT) & mask
-                queue[0, entry], queue[1, entry], queue[2, entry], queue[3, entry] = to, reached, s, head[t]
-                head[t] = entry
+                queue[made, 0], queue[made, 1], queue[made, 2], queue[made, 3] = to, reached, s, head[t]
+                head[t] = made
                 live += 1
         now += 1
-    return label, source
+    for i in range(len(dead)):
+        e = span[dead[i], 0]
+        parent = rows[e, 0]
+        for j in range(k):
+            if source[parent, j] < 0:
+                break
+            reached = np.int64(label[parent, j]) + rows[e, 1]
+            if reached > cutoff:
+                beyond = True
+                break
+            _enter(label, source, dead[i], reached, source[parent, j])
+    return beyond
 
 
 @njit(cache=True, nogil=True)
-def _holds(label: Ints, source: Ints, node: Whole, d: Whole, s: Whole) -> bool:
+def _holds(label: Wholes, source: Ints, node: Whole, d: Whole, s: Whole) -> bool:
     """Tell whether a source is still among the k nearest of a node, at this distance."""
     for j in range(label.shape[1]):
         if source[node, j] == s:
@@ -169,32 +210,46 @@ def _by_chain(place: Ints, on: Ints, chains: int, places: Ints) -> tuple[Ints, I
 
 @njit(cache=True, nogil=True)
 def _fill(
-    junctions: Ints, first: Ints, last: Ints, length: Ints, inner_start: Ints, inner: Ints, offset: Ints,
-    place: Ints, places: Ints, order: Ints, row: Ints, label: Ints, source: Ints, cutoff: np.int32,
+    junctions: Ints, first: Ints, last: Ints, length: Wholes, inner_start: Ints, inner: Ints, offset: Wholes,
+    place: Ints, places: Ints, of: Ints, order: Ints, row: Ints, label: Wholes, source: Ints, cutoff: np.int64,
     out: Ints, which: Ints,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
+    """Give the nodes their distances: junctions as found, inner nodes what comes from both ends and their own chain."""
     k = label.shape[1]
+    beyond = False
     for i in range(len(junctions)):
         for j in range(k):
-            out[junctions[i], j] = label[i, j]
-            which[junctions[i], j] = source[i, j]
+            s = source[i, j]
+            out[junctions[i], j] = millimetres(label[i, j]) if s >= 0 else FAR
+            which[junctions[i], j] = s
+    near = np.empty((1, k), np.int64)
+    by = np.empty((1, k), np.int32)
     for c in range(len(first)):
         a, b = first[c], last[c]
         for i in range(inner_start[c], inner_start[c + 1]):
+            x = np.int64(offset[i])
+            near[:] = 2**62
+            by[:] = -1
+            for r in range(row[c], row[c + 1]):
+                d = abs(np.int64(offset[-1 - place[places[order[r]]]]) - x)
+                if d <= cutoff:
+                    _enter(near, by, 0, d, of[order[r]])
+                else:
+                    beyond = True
+            for end in range(2):
+                node, more = (a, x) if end == 0 else (b, np.int64(length[c]) - x)
+                for j in range(k):
+                    if source[node, j] < 0:
+                        break
+                    d = np.int64(label[node, j]) + more
+                    if d > cutoff:
+                        beyond = True
+                        break
+                    if d >= near[0, k - 1]:
+                        break
+                    _enter(near, by, 0, d, source[node, j])
             here = inner[i]
             for j in range(k):
-                out[here, j], which[here, j] = FAR, -1
-            for r in range(row[c], row[c + 1]):
-                d = np.int64(abs(offset[-1 - place[places[order[r]]]] - offset[i]))
-                if d <= cutoff:
-                    _enter(out, which, here, d, order[r])
-            for j in range(k):
-                d = np.int64(label[a, j]) + offset[i]
-                if d > cutoff or d >= out[here, k - 1]:
-                    break
-                _enter(out, which, here, d, source[a, j])
-            for j in range(k):
-                d = np.int64(label[b, j]) + length[c] - offset[i]
-                if d > cutoff or d >= out[here, k - 1]:
-                    break
-                _enter(out, which, here, d, source[b, j])
+                out[here, j] = millimetres(near[0, j]) if by[0, j] >= 0 else FAR
+                which[here, j] = by[0, j]
+    return beyond

@@ -1,0 +1,189 @@
+"""Walking reach from places to places: both tied to the network, the search in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from luocheng.spatial.attach import BEYOND, attach, entrances
+from luocheng.spatial.reach import FAR, prepare, walking_reach
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from luocheng.spatial.network import Network
+
+    Ints = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+    Tell = Callable[[int, int], None]
+
+__all__ = ["Nodes", "Walked", "tie", "walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Where the places of a kind are on the network.
+
+    Parameters
+    ----------
+    node
+        Node of each entrance, (m,).
+    place
+        Which place each entrance belongs to, (m,).
+    places
+        How many places there are.
+    """
+
+    node: Ints
+    place: Ints
+    places: int
+
+    @classmethod
+    def of(cls, node: Ints) -> Nodes:
+        """Return places of which each is one node; -1 where it has none."""
+        tied = np.flatnonzero(node >= 0)
+        return cls(node[tied], tied.astype(np.int32), len(node))
+
+    @property
+    def plain(self) -> bool:
+        """Whether each place has one entrance, in order."""
+        return bool(np.array_equal(self.place, np.arange(self.places)))
+
+    @property
+    def untied(self) -> int:
+        """How many places have no entrance on the network."""
+        return self.places - len(np.unique(self.place))
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What is reached from every origin, by kind of place, along the network.
+
+    Parameters
+    ----------
+    nearest
+        Metres to the k nearest places, (n, k) a kind, nearest first; nan where there is none.
+    which
+        The place each is, (n, k); -1 for none. Empty where k is 1.
+    count
+        Number of places within the distance asked for, (n,); -1 for an origin that is tied to nothing.
+    """
+
+    nearest: dict[str, Floats]
+    which: dict[str, Ints]
+    count: dict[str, Ints]
+
+
+def tie(
+    network: Network,
+    origins: NDArray[Any],
+    places: Mapping[str, NDArray[Any]],
+    gates: Mapping[str, tuple[Any, Any, Any]] | None = None,
+    beyond: float = BEYOND,
+) -> tuple[Network, Ints, Floats, dict[str, Nodes]]:
+    """Tie origins and places to a network.
+
+    Parameters
+    ----------
+    network
+        With coordinates.
+    origins
+        Shapely shapes in the frame of the network, (n,); of polygons the middle is tied.
+    places
+        Shapes by kind. Polygons are entered at their gates, or where paths meet their edge.
+    gates
+        x, y and the index of the place of each gate, by kind.
+    beyond
+        Metres beyond which a point is tied to nothing.
+
+    Returns
+    -------
+    tuple
+        The network with nodes for all of them; the node of each origin (-1 for none) and the metres to it; the nodes
+        of the places by kind.
+    """
+    points = {kind: np.atleast_1d(np.asarray(shapes, object)) for kind, shapes in places.items()}
+    areal = {kind: shapely.get_dimensions(shapes) == 2 for kind, shapes in points.items()}
+    single = [shapely.centroid(np.atleast_1d(np.asarray(origins, object)))]
+    single += [_where(~areal[kind], shapely.centroid(shapes)) for kind, shapes in points.items()]
+    together = np.concatenate(single)
+    tied = attach(network, shapely.get_x(together), shapely.get_y(together), beyond)
+    node = np.split(tied.node, np.cumsum([len(s) for s in single])[:-1])
+    metres = tied.metres[: len(single[0])]
+    grown = tied.network
+    found: dict[str, Nodes] = {}
+    for (kind, shapes), own in zip(points.items(), node[1:], strict=True):
+        kept = Nodes.of(own)
+        if areal[kind].any():
+            doors = entrances(grown, _where(areal[kind], shapes), (gates or {}).get(kind))
+            grown = doors.network
+            kept = Nodes(np.concatenate([kept.node, doors.node]), np.concatenate([kept.place, doors.area]), len(shapes))  # fmt: skip
+        found[kind] = kept
+    return grown, node[0], metres, found
+
+
+def _where(chosen: NDArray[np.bool_], shapes: NDArray[Any]) -> NDArray[Any]:
+    """Return the chosen shapes in their places, and none elsewhere."""
+    kept = np.full(len(shapes), None, object)
+    kept[chosen] = shapes[chosen]
+    return kept
+
+
+def walk(
+    network: Network,
+    origins: Ints,
+    places: Mapping[str, Nodes],
+    *,
+    cutoff: float | None = None,
+    k: int = 1,
+    within: float | None = None,
+    threads: int | None = None,
+    progress: Tell | None = None,
+) -> Walked:
+    """Search from places to origins that are tied to a network.
+
+    Parameters
+    ----------
+    network
+        With the nodes that origins and places are tied to.
+    origins
+        Node of each origin, (n,); -1 for none.
+    places
+        Nodes by kind, from `tie`.
+    cutoff, within
+        Metres beyond which nothing is looked for, and within which places are counted.
+    k
+        How many of the nearest places.
+    threads
+        How many threads search; the number of processors by default.
+    progress
+        Called with how many searches are done, and of how many.
+    """
+    found = walking_reach(
+        prepare(network),
+        {kind: nodes.node for kind, nodes in places.items()},
+        groups={kind: nodes.place for kind, nodes in places.items() if not nodes.plain},
+        cutoff=None if cutoff is None else round(cutoff * 1000),
+        k=k,
+        within=None if within is None else round(within * 1000),
+        threads=threads,
+        progress=progress,
+    )
+    tied = origins >= 0
+    nearest: dict[str, Floats] = {}
+    which: dict[str, Ints] = {}
+    count: dict[str, Ints] = {}
+    for kind in places:
+        rows = (found.several[kind] if k > 1 else found.nearest[kind][:, None])[origins]
+        metres = rows / 1000.0
+        metres[(rows == FAR) | ~tied[:, None]] = np.nan
+        nearest[kind] = metres
+        if k > 1:
+            which[kind] = np.where(tied[:, None], found.which[kind][origins], np.int32(-1))
+        if within is not None:
+            count[kind] = np.where(tied, found.count[kind][origins], np.int32(-1))
+    return Walked(nearest, which, count)
