@@ -28,7 +28,7 @@ from luocheng.spatial.coverage import (
 )
 from luocheng.spatial.coverage.tiles import cut, lay_tiles
 from luocheng.spatial.coverage.zones import apart, split, zone_of
-from luocheng.spatial.network import Network
+from luocheng.spatial.network import UNIT, Network
 from luocheng.spatial.reach import prepare
 
 coordinate = st.floats(-3000, 3000).map(lambda v: round(v, 2))
@@ -305,7 +305,7 @@ def street() -> Network:
     """Return a street of six nodes, 100 m from one to the next, and one node on its own."""
     u = np.arange(5, dtype=np.int32)
     return Network(
-        np.arange(7), u, u + np.int32(1), np.full(5, 100_000, np.int32), np.arange(7) * 100.0, np.zeros(7)
+        np.arange(7), u, u + np.int32(1), np.full(5, 100 * UNIT, np.int32), np.arange(7) * 100.0, np.zeros(7)
     )
 
 

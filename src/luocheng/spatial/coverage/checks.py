@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["polygons", "radii_of", "same_length", "shapes_of", "weights_of"]
 
+_BLOCK = 100_000
+
 
 def shapes_of(shapes: Any, what: str) -> tuple[Shapes, list[Note]]:
     """Return shapes that are valid and flat, empty ones missing, with a note of each that was mended.
@@ -31,9 +35,22 @@ def shapes_of(shapes: Any, what: str) -> tuple[Shapes, list[Note]]:
     what
         What they are, for notes: a word of Chinese.
     """
-    found = np.atleast_1d(np.asarray(shapes, object)).ravel()
-    mended, log = mend(found)
-    return mended, [Note(c, row, f"{what}：{zh}", f"{what}: {en}") for c, row, zh, en in log]
+    found = np.atleast_1d(np.array(shapes, object)).ravel()
+    # Layers are mended when they are read: to look is cheap, to make every shape anew is not.
+    look = ~shapely.is_missing(found) & (shapely.is_empty(found) | shapely.has_z(found) | ~_valid(found))
+    at = np.flatnonzero(look)
+    if not len(at):
+        return found, []
+    found[at], log = mend(found[at])
+    return found, [Note(c, int(at[row]), f"{what}：{zh}", f"{what}: {en}") for c, row, zh, en in log]
+
+
+def _valid(shapes: Shapes) -> NDArray[np.bool_]:
+    blocks = [shapes[i : i + _BLOCK] for i in range(0, len(shapes), _BLOCK)]
+    if len(blocks) < 2:
+        return np.asarray(shapely.is_valid(shapes), np.bool_)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.concatenate(list(pool.map(shapely.is_valid, blocks)))
 
 
 def polygons(shapes: Any, what: str) -> tuple[Shapes, list[Note]]:

@@ -24,7 +24,7 @@ __all__ = ["Tiles", "cut", "lay_tiles"]
 CORNERS = 64
 """Pieces of the area are halved until they have no more corners than this."""
 
-MOST = 2_000_000
+MOST = 4_000_000
 """Tiles. More of them cost more to lay than they save."""
 
 _LEAST = 1.0
@@ -92,7 +92,7 @@ def lay_tiles(parts: NDArray[Any], margin: float = 0.0) -> Tiles:
     """
     west, south, east, north = shapely.total_bounds(parts)
     wide, high = max(east - west, 1.0), max(north - south, 1.0)
-    wanted = min(MOST, max(1024, 16 * int(shapely.get_num_coordinates(parts).sum())))
+    wanted = min(MOST, max(1024, 64 * int(shapely.get_num_coordinates(parts).sum())))
     size = max(float(np.sqrt(wide * high / wanted)), wide / 20_000, high / 20_000, 2 * margin, 0.01)
     west, south = west - 1.5 * size - margin, south - 1.5 * size - margin
     columns, rows = (int((w + 2 * margin) / size) + 4 for w in (wide, high))
