@@ -115,7 +115,7 @@ def make_city(folder: Path, **changes: Any) -> Path:
     city = CITY | {"layers": {n: f"{n}.gpkg" for n in LAYERS if n not in ("areas", "communities")}} | changes
     observed = pl.DataFrame(
         {
-            "indicator": ["pipe-leakage"] * 3,
+            "indicator": ["water-leakage"] * 3,
             "area": ["", "", "东城区"],
             "period": ["2024", "2025", "2025"],
             "value": [9.9, 9.2, 8.8],

@@ -14,7 +14,7 @@ __all__ = ["main"]
 class _Commands(click.Group):
     """The commands by name, each in a module of its name that is loaded when it is called."""
 
-    names = ("assign", "check", "duties", "policy", "read", "register", "sample")
+    names = ("assign", "check", "checkup", "duties", "policy", "reach", "read", "register", "sample")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.names)

@@ -92,7 +92,7 @@ _NAMES = {
     "千瓦时": "kilowatt_hour", "kWh": "kilowatt_hour",
 }  # fmt: skip
 COUNTED = frozenset(
-    "个 处 座 条 家 项 套 件 宗 次 辆 台 株 棵 片 块 栋 幢 间 所 部 口 盏 根 名 位 份 本 种 类 批 级 层 班 泊位 车位 学位 床 床位 倍 分".split()
+    "个 处 座 条 起 家 项 套 件 宗 次 辆 台 株 棵 片 块 栋 幢 间 所 部 口 盏 根 名 位 份 本 种 类 批 级 层 班 泊位 车位 学位 床 床位 倍 分".split()
 )
 """Measure words: what they count has no dimension."""
 

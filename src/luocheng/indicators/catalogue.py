@@ -11,7 +11,13 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.expressions import Field, Formula, Quantity, Scope, compile_formula
 from luocheng.expressions.measures import ratio, same_dimension, unit_of
 from luocheng.policy.folder.load import load_folder
-from luocheng.policy.folder.measured import AreaLevels, CircleMeasure, CoverageMeasure, IndicatorDeclaration, ReachMeasure
+from luocheng.policy.folder.measured import (
+    AreaLevels,
+    CircleMeasure,
+    CoverageMeasure,
+    IndicatorDeclaration,
+    ReachMeasure,
+)
 from luocheng.policy.folder.model import Policy, PolicyTarget, Title
 from luocheng.policy.locate import find_policy
 from luocheng.registers import RegisterType, register_types
@@ -185,7 +191,9 @@ def _resolved(
         faults.append(_near("indicator-like", f"指标体系里没有“{entry.like}”", f"The catalogue has no “{entry.like}”", entry.like, known, _place(entry, policy)))  # fmt: skip
         return entry
     base = known[entry.like][1]
-    silent = {f.name: getattr(base, f.name) for f in fields(entry) if getattr(entry, f.name) in (None, "", [])}
+    silent = {
+        f.name: getattr(base, f.name) for f in fields(entry) if getattr(entry, f.name) in (None, "", [])
+    }
     for name in ("clause", "evidence", "targets", "series", "like", "since", "until"):
         silent.pop(name, None)
     return replace(entry, **silent)
@@ -278,7 +286,7 @@ def _indicator(
 
 def _bounds(entry: IndicatorDeclaration) -> list[Any]:
     standard = entry.standard
-    return [b for b in (standard.at_least, standard.at_most) if b is not None] if standard else []
+    return [b for b in (standard.at_least, standard.at_most, standard.more_than) if b] if standard else []
 
 
 def _measured(

@@ -57,12 +57,22 @@ def _aggregates(job: Indicator) -> list[Part]:
     return list(dict.fromkeys(p for part in parts for p in walk_parts(part) if p.op == "aggregate"))
 
 
-def _take(
-    register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityData, on: dt.date
-) -> _Taken:
+def _among(part: Part) -> tuple[Part, ...]:
+    """Return which records a count is taken among: all conditions but the last, which says what is counted.
+
+    Of `count(building where use = residential and grade in [c, d])` it is the residential buildings: it is of them that
+    the grade must be known.
+    """
+    if part.data[0] != "count":
+        return ()
+    where = part.args[1]
+    return where.args[:-1] if where.op == "and" else (Part("constant", "truth", data=True),)
+
+
+def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityData, on: dt.date) -> _Taken:
     """Compute what indicators take from each record, leaving out records that lack what an indicator needs."""
     pairs = list(wanted)
-    inner = {part: None for _, p in pairs for part in p.args}
+    inner = {part: None for _, p in pairs for part in (*p.args, *_among(p))}
     names = {part: f"of{i}" for i, part in enumerate(inner)}
     frame = data.layers[register].frame
     related, references = related_to(data.types[register], data.frames, 1)
@@ -81,11 +91,12 @@ def _take(
     jobs = {job.id: job for job, _ in pairs}
     masked: dict[tuple[str, str], str] = {}
     for name, own in by_job.items():
-        lacks, counts = pl.lit(False), pl.lit(False)  # noqa: FBT003
+        lacks, counts = pl.lit(False), pl.lit(False)
         for part in own:
             of, where = (pl.col(names[a]) for a in part.args)
             lacks = lacks | where.is_null() | (where & of.is_null()).fill_null(value=False)
-            counts = counts | where.fill_null(value=True)
+            among = [pl.col(names[a]).fill_null(value=True) for a in _among(part)]
+            counts = counts | (pl.all_horizontal(among) if among else where.fill_null(value=True))
         once = pl.lit(1.0) if pieces is None else pl.col("main").cast(pl.Float64)
         columns[f"lacks {name}"] = lacks.cast(pl.Float64) * once
         columns[f"counts {name}"] = counts.cast(pl.Float64) * once
@@ -153,10 +164,10 @@ def _lacking(
         if not own or key not in table.frame.columns:
             continue
         sums = table.frame.group_by(key).agg(pl.col(c).sum() for c in own).drop_nulls(key)
-        joined = areas.select("code").join(sums, left_on="code", right_on=key, how="left", maintain_order="left")
-        added = [
-            (joined[c].fill_null(0.0) + (total[c] if c in total.columns else 0.0)).alias(c) for c in own
-        ]
+        joined = areas.select("code").join(
+            sums, left_on="code", right_on=key, how="left", maintain_order="left"
+        )
+        added = [(joined[c].fill_null(0.0) + (total[c] if c in total.columns else 0.0)).alias(c) for c in own]
         total = total.with_columns(added)
     return total
 
@@ -186,4 +197,3 @@ def _rows(
             "lacking": counted("lacks"),
         }
     )
-

@@ -103,7 +103,9 @@ def _straight(job: Indicator, ground: Ground, served: Served, data: CityData) ->
     sums = {}
     for level, table in data.areas.items():
         figure = found.get("land", "straight", level)
-        sums[level] = _frame(table["code"], figure.covered, figure.total, ground.lacking if level == "city" else 0)
+        sums[level] = _frame(
+            table["code"], figure.covered, figure.total, ground.lacking if level == "city" else 0
+        )
     return sums
 
 

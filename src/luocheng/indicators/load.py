@@ -194,7 +194,9 @@ def _measured(
 # --- areas --------------------------------------------------------------------------------------------------------
 
 
-def _areas(city: City, read: Mapping[str, Loaded], types: Mapping[str, RegisterType]) -> dict[str, pl.DataFrame]:
+def _areas(
+    city: City, read: Mapping[str, Loaded], types: Mapping[str, RegisterType]
+) -> dict[str, pl.DataFrame]:
     """Return the areas by level: code, name, and the areas above; each knows in which it lies."""
     names = [city.name.zh]
     areas = {"city": pl.DataFrame({"code": [city.id], "name": names, key_of("city"): [city.id]})}
@@ -315,7 +317,9 @@ def _pieces(
     at, names, shares = at[order], names[order], shares[order]
     main = np.ones(len(at), np.bool_)
     main[1:] = at[1:] != at[:-1]
-    return pl.DataFrame({"row": at, "share": shares, "main": main, key: pl.Series(names.tolist(), dtype=pl.String)})
+    return pl.DataFrame(
+        {"row": at, "share": shares, "main": main, key: pl.Series(names.tolist(), dtype=pl.String)}
+    )
 
 
 def _shared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["Places", "Reached", "by_level", "gates_of", "holds", "measure_reach"]
+__all__ = ["Places", "Reached", "by_level", "called", "gates_of", "holds", "kinds_needed", "measure_reach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +72,31 @@ def measure_reach(
     network: Network | None,
     on: dt.date,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame], dict[str, pl.Series]]:
     """Return the values of indicators of reach and life circles, and for each layer they start from the metres.
 
     Returns
     -------
     tuple
-        The values by area; and by layer a frame of codes and metres, a column for each kind of place.
+        The values by area; by layer a frame of codes and metres, a column for each kind of place; and by indicator
+        what each record weighs, 0 for those that do not count.
     """
     jobs = [i for i in indicators if i.kind in ("reach", "circle") and _there(i, data)]
     values = [pl.DataFrame(schema=VALUES)]
     details: dict[str, pl.DataFrame] = {}
+    weights: dict[str, pl.Series] = {}
     for origin in dict.fromkeys(_search(j).origin for j in jobs):
         own = [j for j in jobs if _search(j).origin == origin]
         reached = _reach(origin, own, data, network, on, progress)
         for job in own:
-            values.append(_job(job, origin, reached, data, on))
+            found, weights[job.id] = _job(job, origin, reached, data, on)
+            values.append(found)
         frame = data.layers[origin].frame
-        columns = {_called(p): reached.distance[p] for p in reached.distance}
+        columns = {called(p): reached.distance[p] for p in reached.distance}
         details[origin] = frame.select(data.types[origin].key, *[c for c in frame.columns if c[0] == "@"]).with_columns(
             **{n: pl.Series(v).fill_nan(None).round(1) for n, v in columns.items()}
         )  # fmt: skip
-    return pl.concat(values), details
+    return pl.concat(values), details, weights
 
 
 def _search(job: Indicator) -> ReachMeasure | CircleMeasure:
@@ -111,8 +114,16 @@ def _kind(need: ReachMeasure | Need, job: Indicator) -> Places:
     return Places(need.to, need.where, _search(job).by)
 
 
-def _called(places: Places) -> str:
-    return " ".join(x for x in (places.register, places.where, "" if places.by == "network" else "straight") if x)
+def kinds_needed(job: Indicator) -> list[Places]:
+    """Return the kinds of places that an indicator asks for, in order."""
+    return [_kind(need, job) for need in _needs(job)]
+
+
+def called(places: Places) -> str:
+    """Return the name of the column with the metres to a kind of place."""
+    return " ".join(
+        x for x in (places.register, places.where, "" if places.by == "network" else "straight") if x
+    )
 
 
 def _there(job: Indicator, data: CityData) -> bool:
@@ -181,9 +192,7 @@ def _straight(points: Any, places: Any, furthest: float) -> Floats:
     return distance
 
 
-def gates_of(
-    register: str, rows: NDArray[np.int64], data: CityData
-) -> tuple[Any, Any, Any] | None:
+def gates_of(register: str, rows: NDArray[np.int64], data: CityData) -> tuple[Any, Any, Any] | None:
     """Return x, y and place of the gates of some places, where a layer of gates refers to theirs; else None."""
     for name, loaded in data.layers.items():
         back = data.types[name].references
@@ -201,7 +210,9 @@ def gates_of(
     return None
 
 
-def _job(job: Indicator, origin: str, reached: Reached, data: CityData, on: dt.date) -> pl.DataFrame:
+def _job(
+    job: Indicator, origin: str, reached: Reached, data: CityData, on: dt.date
+) -> tuple[pl.DataFrame, pl.Series]:
     """Sum by area who has the places of an indicator within reach."""
     search = _search(job)
     frame = data.layers[origin].frame
@@ -233,12 +244,15 @@ def _job(job: Indicator, origin: str, reached: Reached, data: CityData, on: dt.d
         key = key_of(level)
         by_area = table.group_by(key).agg(pl.col(c).sum() for c in sums).drop_nulls(key)
         found.append(by_level(job.id, level, areas, by_area.rename({key: "area"})))
-    return pl.concat(found)
+    inside = pl.when(pl.col(key_of("city")).is_not_null()).then("denominator").otherwise(0.0)
+    return pl.concat(found), table.select(inside.alias("weight"))["weight"]
 
 
 def by_level(indicator: str, level: str, areas: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """Return shares in % out of sums by area; every area has a row, and none without a denominator has a value."""
-    joined = areas.select(pl.col("code").alias("area")).join(sums, on="area", how="left", maintain_order="left")
+    joined = areas.select(pl.col("code").alias("area")).join(
+        sums, on="area", how="left", maintain_order="left"
+    )
     known = pl.when(pl.col("denominator") > 0)
     return joined.select(
         pl.lit(indicator).alias("indicator"),
@@ -250,5 +264,3 @@ def by_level(indicator: str, level: str, areas: pl.DataFrame, sums: pl.DataFrame
         pl.col("records").fill_null(0.0),
         pl.col("lacking").fill_null(0.0),
     )
-
-

@@ -42,6 +42,7 @@ class Standard:
     clause: str = ""
     at_least: Quantity | None = None
     at_most: Quantity | None = None
+    more_than: Quantity | None = None
     note: Title | None = None
     line: int = field(default=0, compare=False)
 
@@ -253,6 +254,7 @@ INDICATORS_NESTED: dict[str, tuple[FieldKind, ...]] = {
         declare("clause", "text", "条、表", "its clause or table"),
         declare("at_least", "quantity", "不低于", "at least"),
         declare("at_most", "quantity", "不高于", "at most"),
+        declare("more_than", "quantity", "高于", "more than"),
         declare("note", "title", "适用范围等说明：zh、en", "where it holds: zh, en"),
     ),
 }  # fmt: skip

@@ -1,0 +1,108 @@
+"""What a checkup found, in frames and plain data: reports, maps and workbooks are built from it and nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+__all__ = ["RESULTS", "CheckupResult", "load_result"]
+
+RESULTS = {
+    "indicator": pl.String, "level": pl.String, "area": pl.String, "area_name": pl.String, "value": pl.Float64,
+    "unit": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "period": pl.String, "status": pl.String,
+    "since": pl.Int64, "target": pl.String, "target_low": pl.Float64, "target_high": pl.Float64,
+    "target_year": pl.Int64, "target_id": pl.String, "target_scope": pl.String, "policy": pl.String,
+    "clause": pl.String, "gap": pl.Float64, "expected": pl.Float64, "accepted_until": pl.String,
+    "standard": pl.String, "standard_value": pl.String, "standard_met": pl.Boolean, "previous": pl.Float64,
+    "previous_period": pl.Int64, "rank": pl.Int64, "ranked": pl.Int64, "completeness": pl.Float64, "method": pl.String,
+    "version": pl.String, "source": pl.String, "note": pl.String, "note_en": pl.String,
+}  # fmt: skip
+"""The columns of the table of results and their types."""
+
+_FRAMES = ("values", "areas", "shortfalls", "parts", "sites", "history", "voices")
+
+
+@dataclass
+class CheckupResult:
+    """What a checkup found.
+
+    Parameters
+    ----------
+    city
+        Id, names, date, whether demonstration, frame, levels, version of the program.
+    indicators
+        What each indicator is: names, level, dimension, unit, direction, kind, formula, method, standard, targets, data.
+    values
+        One row an indicator and area; columns in `RESULTS`.
+    areas
+        Areas: level, code, name, and `@city`, `@district` … in which each lies.
+    shortfalls
+        Where a shortfall lies: indicator, level, area, lacking (in the unit of the numerator), share of all that lacks.
+    parts
+        What a shortfall consists of: indicator, area (city), part, part_en, amount, share.
+    sites
+        Where new places would help most: indicator, rank, candidate, x, y, adds, value after.
+    history
+        Earlier values: indicator, level, area, period, value, source.
+    voices
+        Complaints and answers of residents by area: level, area, source, subject, count, score.
+    details
+        By layer: how far it is from each of its records to the nearest place of each kind, metres.
+    lineage
+        What everything was computed from: files with checksums, formulas, parameters, versions.
+    """
+
+    city: dict[str, Any]
+    indicators: list[dict[str, Any]]
+    values: pl.DataFrame
+    areas: pl.DataFrame
+    shortfalls: pl.DataFrame
+    parts: pl.DataFrame
+    sites: pl.DataFrame
+    history: pl.DataFrame
+    voices: pl.DataFrame
+    details: dict[str, pl.DataFrame] = field(default_factory=dict)
+    lineage: dict[str, Any] = field(default_factory=dict)
+    computed: tuple[str, ...] = ()
+    """Which indicators were computed this time, and not taken from an earlier run."""
+
+    def indicator(self, name: str) -> dict[str, Any]:
+        """Return what an indicator is."""
+        return next(i for i in self.indicators if i["id"] == name)
+
+    def at(self, level: str = "city") -> pl.DataFrame:
+        """Return the values of one level."""
+        return self.values.filter(pl.col("level") == level)
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write everything into a folder as parquet and JSON, and return the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name in _FRAMES:
+            path = folder / f"{name}.parquet"
+            getattr(self, name).write_parquet(path)
+            written.append(path)
+        for name, frame in self.details.items():
+            path = folder / f"details-{name}.parquet"
+            frame.write_parquet(path)
+            written.append(path)
+        path = folder / "checkup.json"
+        told = {"format": 1, "city": self.city, "indicators": self.indicators, "lineage": self.lineage}
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        return [*written, path]
+
+
+def load_result(folder: Path) -> CheckupResult:
+    """Load what `CheckupResult.save` wrote; `folder` is the data folder, or the output folder that holds it."""
+    if not (folder / "checkup.json").is_file():
+        folder = folder / "data"
+    told = json.loads((folder / "checkup.json").read_text(encoding="utf-8"))
+    frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES}
+    details = {
+        p.stem.removeprefix("details-"): pl.read_parquet(p) for p in sorted(folder.glob("details-*.parquet"))
+    }
+    return CheckupResult(told["city"], told["indicators"], **frames, details=details, lineage=told["lineage"])

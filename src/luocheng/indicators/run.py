@@ -1,0 +1,265 @@
+"""Run a checkup of one city: what changed is computed, the rest is taken from the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from luocheng import __version__
+from luocheng.indicators.cache import (
+    METHOD,
+    Cache,
+    Checksums,
+    digest,
+    indicator_inputs,
+    indicator_key,
+    layer_inputs,
+    registers_of,
+)
+from luocheng.indicators.catalogue import Catalogue, Indicator, catalogue_of
+from luocheng.indicators.city import City, load_city
+from luocheng.indicators.diagnosis import SHORTFALLS, parts_of, shortfalls_of
+from luocheng.indicators.formulas import VALUES, measure_formulas
+from luocheng.indicators.ground import measure_coverage
+from luocheng.indicators.lineage import lineage_of, told_indicator
+from luocheng.indicators.load import CityData, load_data
+from luocheng.indicators.observed import history_of
+from luocheng.indicators.places import measure_reach
+from luocheng.indicators.result import CheckupResult
+from luocheng.indicators.sites import SITES
+from luocheng.indicators.table import results_of
+from luocheng.indicators.voices import voices_of
+
+if TYPE_CHECKING:
+    from luocheng.spatial.network import Network
+
+__all__ = ["Tell", "run_checkup"]
+
+Tell = Callable[[str, str], None]
+"""Called with what is being done, in Chinese and English."""
+
+
+@dataclass
+class _Run:
+    """One checkup under way."""
+
+    city: City
+    catalogue: Catalogue
+    cache: Cache
+    checksums: Checksums
+    tell: Tell
+    keys: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    values: dict[str, pl.DataFrame] = field(default_factory=dict)
+    details: dict[str, pl.DataFrame] = field(default_factory=dict)
+    notes: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+def run_checkup(
+    path: Path | str | City, cache: Path | None = None, tell: Tell | None = None
+) -> CheckupResult:
+    """Measure a city.
+
+    Parameters
+    ----------
+    path
+        The city file, or a folder with a CITY.yaml.
+    cache
+        Folder that keeps what was computed, so that running again computes only what changed.
+    tell
+        Called as the work goes on.
+
+    Raises
+    ------
+    LuochengError
+        With every fault of city file, catalogue and layers.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="luocheng-") as temporary:
+        return _run(path, cache or Path(temporary), tell or (lambda _zh, _en: None))
+
+
+def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
+    city = path if isinstance(path, City) else load_city(path)
+    tell("读指标体系", "Reading the catalogue")
+    catalogue = catalogue_of(city)
+    run = _Run(city, catalogue, Cache(folder), Checksums(folder / "checksums.json"), tell)
+    tell("核对数据是否变化", "Looking for data that changed")
+    for job in catalogue.indicators:
+        run.inputs[job.id] = indicator_inputs(job, city, catalogue, run.checksums)
+        run.keys[job.id] = indicator_key(job, city, catalogue, run.inputs[job.id])
+    extra = digest(METHOD, layer_inputs((*city.areas, "complaint", "survey-answer"), city, run.checksums))
+    absent = {j.id: [r for r in registers_of(j, catalogue) if r in j.measured.registers and r not in city.layers] for j in catalogue.indicators}  # fmt: skip
+    fresh = _fresh(run, absent)
+    areas, voices, shapes, crs = _areas(run, extra)
+    history = history_of(city, catalogue, areas)
+    values = pl.concat([pl.DataFrame(schema=VALUES), *run.values.values()])
+    table = results_of(city, catalogue, values, history, areas, absent)
+    units = {j.id: _unit_of(j) for j in catalogue.indicators}
+    weights = {n: d["weight"] for n, d in run.details.items()}
+    parts = parts_of([j for j in catalogue.indicators if j.id in run.details], _by_origin(run), weights)
+    sites = _sites(run, table)
+    run.checksums.save()
+    run.cache.keep([*run.keys.values(), extra, *(f"{k}" for k in _site_keys(run, table).values())])
+    return CheckupResult(
+        city=_told_city(city, catalogue) | {"crs": crs},
+        indicators=[told_indicator(j, catalogue, city) for j in catalogue.indicators],
+        values=table,
+        areas=shapes,
+        shortfalls=shortfalls_of(table, catalogue.indicators, units).select(*SHORTFALLS),
+        parts=parts,
+        sites=sites,
+        history=history,
+        voices=voices,
+        details=_by_origin(run),
+        lineage=lineage_of(city, catalogue, run.inputs, run.keys, run.checksums),
+        computed=tuple(j.id for j in fresh),
+    )
+
+
+def _fresh(run: _Run, absent: dict[str, list[str]]) -> list[Indicator]:
+    """Take from the cache what it has, and measure the rest; return what was measured."""
+    fresh: list[Indicator] = []
+    for job in run.catalogue.indicators:
+        if job.kind == "observed" or absent[job.id]:
+            continue
+        kept = run.cache.get(run.keys[job.id])
+        detail = run.cache.get(run.keys[job.id], "details") if job.kind in ("reach", "circle") else None
+        if kept is None or (job.kind in ("reach", "circle") and detail is None):
+            fresh.append(job)
+            continue
+        run.values[job.id] = kept
+        if detail is not None:
+            run.details[job.id] = detail
+    if fresh:
+        data, network = _loaded(run, fresh)
+        _measure(run, fresh, data, network)
+    return fresh
+
+
+def _loaded(run: _Run, jobs: Iterable[Indicator]) -> tuple[CityData, Network | None]:
+    needed = dict.fromkeys(r for j in jobs for r in registers_of(j, run.catalogue))
+    walked = any(j.measured.search is not None and j.measured.search.by == "network" for j in jobs)
+    road = run.city.network.get("register") or ("" if run.city.network else "road")
+    if walked and road:
+        needed[road] = None
+
+    def told(name: str) -> None:
+        title = run.catalogue.types[name].title
+        run.tell(f"读图层：{title.zh}", f"Read layer: {title.en or title.zh}")
+
+    data = load_data(run.city, run.catalogue.types, needed, told)
+    run.notes = {n: [{"code": c, "zh": zh, "en": en} for c, zh, en in x.log] for n, x in data.layers.items()}
+    return data, _network(run, data, road) if walked else None
+
+
+def _network(run: _Run, data: CityData, road: str) -> Network | None:
+    """Return the walking network; None where the city has none."""
+    from luocheng.indicators.network import network_of
+
+    run.tell("生成步行路网", "Making the walking network")
+    return network_of(run.city, data, road)
+
+
+def _measure(run: _Run, jobs: list[Indicator], data: CityData, network: Network | None) -> None:
+    on = run.city.date
+    run.tell("计算公式指标", "Computing formulas")
+    found = [measure_formulas(jobs, data, on)]
+    run.tell("计算步行可达", "Walking reach")
+    reach, details, weights = measure_reach(jobs, data, network, on)
+    run.tell("计算服务半径覆盖", "Service-radius coverage")
+    coverage, _ = measure_coverage(jobs, data, network, on)
+    found += [reach, coverage]
+    values = pl.concat(found)
+    for job in jobs:
+        own = values.filter(pl.col("indicator") == job.id)
+        run.values[job.id] = own
+        run.cache.put(run.keys[job.id], own)
+        if job.id in weights:
+            detail = _detail(job, details).with_columns(weights[job.id].alias("weight"))
+            run.details[job.id] = detail
+            run.cache.put(run.keys[job.id], detail, "details")
+
+
+def _detail(job: Indicator, details: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    from luocheng.indicators.places import called, kinds_needed
+
+    table = details[job.measured.search.origin]  # type: ignore[union-attr]
+    kinds = dict.fromkeys(called(k) for k in kinds_needed(job))
+    first = table.columns[0]
+    return table.select(first, *[c for c in table.columns if c.startswith("@")], *kinds)
+
+
+def _by_origin(run: _Run) -> dict[str, pl.DataFrame]:
+    """Put the distances of all indicators that start from one layer beside each other."""
+    found: dict[str, pl.DataFrame] = {}
+    for job in run.catalogue.indicators:
+        if job.id not in run.details:
+            continue
+        detail = run.details[job.id].drop("weight")
+        origin = job.measured.search.origin  # type: ignore[union-attr]
+        known = found.get(origin)
+        if known is None:
+            found[origin] = detail
+        else:
+            more = [c for c in detail.columns if c not in known.columns]
+            found[origin] = pl.concat([known, detail.select(more)], how="horizontal") if more else known
+    return found
+
+
+def _areas(run: _Run, key: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, pl.DataFrame, str]:
+    """Return the areas, what residents say in them, the areas with their shapes, and the frame these are in."""
+    kept, voices = run.cache.get(key, "areas"), run.cache.get(key, "voices")
+    if kept is None or voices is None:
+        data = load_data(run.city, run.catalogue.types, ("complaint", "survey-answer"))
+        voices = voices_of(data)
+        tables = []
+        for level, table in data.areas.items():
+            shapes = data.layers[level].shapes if level in data.layers else [None] * table.height
+            wkb = pl.Series("geometry", [None if s is None else s.wkb for s in shapes], dtype=pl.Binary)
+            tables.append(
+                table.with_columns(pl.lit(level).alias("level"), wkb, pl.lit(data.crs).alias("crs"))
+            )
+        kept = pl.concat(tables, how="diagonal")
+        run.cache.put(key, kept, "areas")
+        run.cache.put(key, voices, "voices")
+    areas = {}
+    for n, level in enumerate(run.city.levels):
+        keys = [f"@{u}" for u in run.city.levels[: n + 1]]
+        areas[level] = kept.filter(pl.col("level") == level).select("code", "name", *keys)
+    return areas, voices, kept.drop("crs"), str(kept["crs"][0])
+
+
+def _site_keys(run: _Run, table: pl.DataFrame) -> dict[str, str]:
+    return {}
+
+
+def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame(schema=SITES)
+
+
+def _unit_of(job: Indicator) -> str:
+    if job.measured.numerator is not None:
+        return job.measured.numerator.unit
+    if job.kind == "coverage":
+        return "平方米"
+    weight = getattr(job.measured.search, "weight", "")
+    return "人" if weight == "residents" else "平方米" if weight == "floor_area" else "个"
+
+
+def _told_city(city: City, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "id": city.id,
+        "name": {"zh": city.name.zh, "en": city.name.en},
+        "date": city.date.isoformat(),
+        "demonstration": city.demonstration,
+        "levels": list(city.levels),
+        "catalogue": list(city.catalogue),
+        "policies": {n: {"zh": p.title.zh, "en": p.title.en} for n, p in catalogue.policies.items()},
+        "luocheng": __version__,
+    }
