@@ -1,0 +1,189 @@
+"""The shapes that maps are drawn from: areas, places, land, the river behind them; in one frame in metres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from luocheng.bulletins.checkup.words import Pair
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from luocheng.indicators.catalogue import Catalogue, Indicator
+    from luocheng.indicators.city import City
+    from luocheng.indicators.load import CityData
+
+    Shapes = NDArray[Any]
+
+__all__ = ["Areas", "Ground", "PlaceLayer", "ground_of"]
+
+_MOST_RADII = 20_000
+"""Places whose circles are united for a map; of more the circles would fill it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The areas of a level: codes, names and polygons, one each."""
+
+    codes: list[str]
+    names: list[str]
+    shapes: Shapes
+
+    def at(self) -> dict[str, int]:
+        """Return the position of each code."""
+        return {c: i for i, c in enumerate(self.codes)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLayer:
+    """Points, lines or polygons that belong to an indicator.
+
+    Parameters
+    ----------
+    title
+        What they are called.
+    shapes
+        Their shapes.
+    role
+        `place` what is reached or counted, `yes` and `no` those that have it in reach and those that do not,
+        `zone` what lies within a radius, `land` what is to lie within it, `line` streets or pipes.
+    """
+
+    title: Pair
+    shapes: Shapes
+    role: str = "place"
+
+
+@dataclass(slots=True)
+class Ground:
+    """Everything that maps need besides the result.
+
+    Parameters
+    ----------
+    crs
+        The frame in metres.
+    areas
+        Areas by level.
+    places
+        By indicator what belongs to it.
+    backdrop
+        What is drawn behind: `water` polygons, `road` lines of the main streets.
+    """
+
+    crs: str
+    areas: dict[str, Areas]
+    places: dict[str, list[PlaceLayer]] = field(default_factory=dict)
+    backdrop: dict[str, Shapes] = field(default_factory=dict)
+
+    def finest(self, levels: Mapping[str, Any] | set[str]) -> str | None:
+        """Return the narrowest level that is among some."""
+        return next((n for n in ("community", "subdistrict", "district") if n in levels and n in self.areas), None)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Least x and y, greatest x and y of the areas, in metres."""
+        shapes = [a.shapes for a in self.areas.values()] or [p.shapes for ps in self.places.values() for p in ps]
+        if not shapes:
+            return 0.0, 0.0, 1.0, 1.0
+        left, bottom, right, top = shapely.total_bounds(np.concatenate(shapes))
+        return float(left), float(bottom), float(right), float(top)
+
+
+def ground_of(city: City) -> Ground:
+    """Load the shapes of a city that maps are drawn from.
+
+    Raises
+    ------
+    LuochengError
+        With every fault of the layers.
+    """
+    from luocheng.indicators.catalogue import catalogue_of
+    from luocheng.indicators.load import load_data
+
+    catalogue = catalogue_of(city)
+    searched = [j for j in catalogue.indicators if j.kind != "observed"]
+    needed = dict.fromkeys(r for j in searched for r in j.measured.registers)
+    needed |= dict.fromkeys(n for n in ("water", "road") if n in city.layers)
+    data = load_data(city, catalogue.types, needed)
+    areas = {}
+    for level in city.areas:
+        table = data.areas[level]
+        areas[level] = Areas(table["code"].to_list(), table["name"].to_list(), data.layers[level].shapes)
+    ground = Ground(data.crs, areas)
+    for name in ("water", "road"):
+        if name in data.layers:
+            ground.backdrop[name] = _behind(name, data)
+    for job in searched:
+        if all(r in data.layers for r in job.measured.registers):
+            ground.places[job.id] = _places(job, data, catalogue, city)
+    return ground
+
+
+_MAIN = ("expressway", "arterial", "sub_arterial")
+
+
+def _behind(name: str, data: CityData) -> Shapes:
+    loaded = data.layers[name]
+    shapes = loaded.shapes
+    kept = ~shapely.is_missing(shapes)
+    if name == "road" and "class" in loaded.frame.columns:
+        main = loaded.frame["class"].is_in(_MAIN).fill_null(value=False).to_numpy()
+        kept = kept & main if main.any() else kept
+    return np.asarray(shapes[kept], object)
+
+
+def _places(job: Indicator, data: CityData, catalogue: Catalogue, city: City) -> list[PlaceLayer]:
+    if job.kind in ("reach", "circle"):
+        return _reached(job, data, city)
+    if job.kind == "coverage":
+        return _covered(job, data, city)
+    found = []
+    for name in job.measured.registers:
+        geometry = data.types[name].geometry
+        if name in data.areas or geometry not in ("point", "line"):
+            continue
+        title = data.types[name].title
+        shapes = data.layers[name].shapes
+        role = "line" if geometry == "line" else "place"
+        found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[~shapely.is_missing(shapes)], role))
+    return found
+
+
+def _reached(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
+    """Return the places that are walked to, in the order of the needs."""
+    from luocheng.indicators.places import holds, kinds_needed
+
+    found = []
+    search = job.measured.search
+    needs = getattr(search, "needs", None) or [search]
+    for i, kind in enumerate(kinds_needed(job)):
+        fits = holds(job.measured.conditions.get(f"where{i}"), kind.register, data, city.date)
+        shapes = data.layers[kind.register].shapes
+        kept = fits.fill_null(value=False).to_numpy() & ~shapely.is_missing(shapes)
+        own = getattr(needs[i], "title", None)
+        title = own or data.types[kind.register].title
+        found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[kept]))
+    origin = data.layers[search.origin]  # type: ignore[union-attr]
+    found.append(PlaceLayer(("起点", "Origins"), shapely.centroid(origin.shapes), "origin"))
+    return found
+
+
+def _covered(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
+    """Return land, places, and what lies within their radii."""
+    from luocheng.indicators.ground import ground_of as counted
+
+    search = job.measured.search
+    own = counted(job, data, city.date)
+    land, service = data.types[search.land].title, data.types[search.service].title  # type: ignore[union-attr]
+    found = [PlaceLayer((land.zh, land.en or land.zh), own.land, "land")]
+    serving = own.radii > 0
+    if search.by == "straight" and serving.any() and serving.sum() <= _MOST_RADII:  # type: ignore[union-attr]
+        zone = shapely.union_all(shapely.buffer(own.places[serving], own.radii[serving], quad_segs=8))
+        found.append(PlaceLayer(("服务半径以内", "Within the radius"), np.array([zone], object), "zone"))
+    found.append(PlaceLayer((service.zh, service.en or service.zh), own.places, "place"))
+    return found
