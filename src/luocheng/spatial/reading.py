@@ -11,11 +11,24 @@ import polars as pl
 import shapely
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.walking import Nodes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Points", "by_category", "named_nodes", "names_of", "read_points", "writable", "write_rows"]
+__all__ = [
+    "Points",
+    "by_category",
+    "named_nodes",
+    "names_of",
+    "read_points",
+    "together",
+    "writable",
+    "write_rows",
+]
+
+PLACE = "place"
+"""The column that says which facility an entrance belongs to."""
 
 WRITABLE = (".parquet", ".csv", ".gpkg")
 
@@ -144,12 +157,36 @@ def _category(points: Points, what: str, what_en: str) -> Fault:
     )
 
 
-def names_of(points: Points) -> pl.Series:
-    """Return what each row is called: its id, code or name, else its number from 1."""
+def together(points: Points, rows: NDArray[np.int64], nodes: Nodes) -> Nodes:
+    """Make one place of the rows of a category that name the same `place`, such as the gates of a park."""
+    if PLACE not in points.frame.columns:
+        return nodes
+    names = points.frame[PLACE].gather(rows).cast(pl.String)
+    number = names.rank("dense").cast(pl.Int32).to_numpy() - 1 if not names.null_count() else None
+    if number is None:
+        raise LuochengError(
+            Fault(
+                f"{names.null_count()} 行没有写 {PLACE}",
+                points.name,
+                "每个出入口所属的设施",
+                "补全，或删去这一列",
+                f"{names.null_count()} rows have no {PLACE}",
+                "the facility that each entrance belongs to",
+                "Fill it in, or drop the column",
+                code="facility-place",
+            )
+        )
+    return Nodes(nodes.node, number[nodes.place].astype(np.int32), int(number.max(initial=-1)) + 1)
+
+
+def names_of(points: Points, rows: NDArray[np.int64]) -> pl.Series:
+    """Return what each place of a category is called: its id, code or name, else its row from 1."""
+    if PLACE in points.frame.columns:
+        return points.frame[PLACE].gather(rows).cast(pl.String).unique().sort()
     for column in ("id", "code", "编号", "代码", "osm_id", "name", "名称"):
         if column in points.frame.columns:
-            return points.frame[column]
-    return pl.Series("row", np.arange(1, points.frame.height + 1))
+            return points.frame[column].gather(rows)
+    return pl.Series("row", rows + 1)
 
 
 def writable(path: Path) -> None:

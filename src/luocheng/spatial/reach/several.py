@@ -111,7 +111,7 @@ def _labels(  # noqa: C901 - one loop over the queue, in one place for the compi
     label: Wholes,
     source: Ints,
     cutoff: np.int64,
-    buckets: int,
+    buckets: Whole,
 ) -> bool:
     """Find the k nearest places of every junction; an entry of the queue is a place that has come to a junction."""
     k = label.shape[1]

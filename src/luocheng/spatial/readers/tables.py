@@ -48,9 +48,9 @@ def read_parquet(path: Path, layer: str | None = None) -> Raw:  # noqa: ARG001 -
     primary = geo.get("primary_column")
     if primary in frame.columns and frame[primary].dtype == pl.Binary:
         declared = geo.get("columns", {}).get(primary, {})
-        crs = (
-            "OGC:CRS84" if "crs" not in declared else json.dumps(declared["crs"]) if declared["crs"] else None
-        )
+        crs = declared.get("crs", "OGC:CRS84") or None
+        if isinstance(crs, dict):
+            crs = json.dumps(crs)
         return Raw(path.stem, frame.drop(primary), _parse(frame[primary]), crs)
     return _placed(path, frame)
 
