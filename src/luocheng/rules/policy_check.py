@@ -11,6 +11,7 @@ from luocheng.policy.folder.model import FolderFinding, clause_text
 from luocheng.policy.folder.numbers import figures_in, holds
 from luocheng.rules.book import compile_policy
 from luocheng.rules.claims import Places
+from luocheng.rules.literals import unproved
 from luocheng.rules.quoted import Quoted, quoted
 from luocheng.rules.wording import number
 
@@ -41,6 +42,9 @@ def check_declared(policy: Policy, document: Document | None = None) -> list[Fol
             findings.append(
                 _found("rule-without-evidence", "rules.yaml", rule.line, rule.id, rule.clause, item=rule.id)
             )
+    for lack in unproved(policy):
+        place = lack.file, lack.line, lack.item, lack.clause
+        findings.append(_found("number-not-in-evidence", *place, words=lack.words, value=lack.value))
     findings.sort(key=lambda f: (f.file, f.line))
     return findings
 
