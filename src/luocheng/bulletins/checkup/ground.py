@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 import shapely
 
 from luocheng.bulletins.checkup.words import Pair
@@ -14,13 +15,14 @@ from luocheng.bulletins.checkup.words import Pair
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from luocheng.indicators.catalogue import Catalogue, Indicator
+    from luocheng.indicators.catalogue import Indicator
     from luocheng.indicators.city import City
     from luocheng.indicators.load import CityData
+    from luocheng.indicators.result import CheckupResult
 
     Shapes = NDArray[Any]
 
-__all__ = ["Areas", "Ground", "PlaceLayer", "ground_of"]
+__all__ = ["Areas", "Ground", "PlaceLayer", "areas_of", "ground_of"]
 
 _MOST_RADII = 20_000
 """Places whose circles are united for a map; of more the circles would fill it."""
@@ -94,8 +96,21 @@ class Ground:
         return float(left), float(bottom), float(right), float(top)
 
 
-def ground_of(city: City) -> Ground:
-    """Load the shapes of a city that maps are drawn from.
+def areas_of(result: CheckupResult) -> Ground:
+    """Return the areas of a result: enough for pages and maps of values; nothing is read."""
+    areas = {}
+    for level in result.city["levels"]:
+        if level == "city" or "geometry" not in result.areas.columns:
+            continue
+        own = result.areas.filter((pl.col("level") == level) & pl.col("geometry").is_not_null())
+        if own.height:
+            shapes = np.asarray(shapely.from_wkb(own["geometry"].to_numpy()), object)
+            areas[level] = Areas(own["code"].to_list(), own["name"].to_list(), shapes)
+    return Ground(str(result.city.get("crs") or ""), areas)
+
+
+def ground_of(city: City, result: CheckupResult) -> Ground:
+    """Load the shapes of a city that maps are drawn from: its areas, and the places of each indicator.
 
     Raises
     ------
@@ -105,22 +120,19 @@ def ground_of(city: City) -> Ground:
     from luocheng.indicators.catalogue import catalogue_of
     from luocheng.indicators.load import load_data
 
+    ground = areas_of(result)
     catalogue = catalogue_of(city)
-    searched = [j for j in catalogue.indicators if j.kind != "observed"]
+    known = set(result.values.filter(pl.col("value").is_not_null())["indicator"])
+    searched = [j for j in catalogue.indicators if j.kind != "observed" and j.id in known]
     needed = dict.fromkeys(r for j in searched for r in j.measured.registers)
     needed |= dict.fromkeys(n for n in ("water", "road") if n in city.layers)
     data = load_data(city, catalogue.types, needed)
-    areas = {}
-    for level in city.areas:
-        table = data.areas[level]
-        areas[level] = Areas(table["code"].to_list(), table["name"].to_list(), data.layers[level].shapes)
-    ground = Ground(data.crs, areas)
     for name in ("water", "road"):
         if name in data.layers:
             ground.backdrop[name] = _behind(name, data)
     for job in searched:
         if all(r in data.layers for r in job.measured.registers):
-            ground.places[job.id] = _places(job, data, catalogue, city)
+            ground.places[job.id] = _places(job, data, city, result)
     return ground
 
 
@@ -137,9 +149,9 @@ def _behind(name: str, data: CityData) -> Shapes:
     return np.asarray(shapes[kept], object)
 
 
-def _places(job: Indicator, data: CityData, catalogue: Catalogue, city: City) -> list[PlaceLayer]:
+def _places(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
     if job.kind in ("reach", "circle"):
-        return _reached(job, data, city)
+        return _reached(job, data, city, result)
     if job.kind == "coverage":
         return _covered(job, data, city)
     found = []
@@ -154,8 +166,8 @@ def _places(job: Indicator, data: CityData, catalogue: Catalogue, city: City) ->
     return found
 
 
-def _reached(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
-    """Return the places that are walked to, in the order of the needs."""
+def _reached(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
+    """Return the places that are walked to, in the order of the needs, and who has them within reach and who not."""
     from luocheng.indicators.places import holds, kinds_needed
 
     found = []
@@ -168,9 +180,36 @@ def _reached(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
         own = getattr(needs[i], "title", None)
         title = own or data.types[kind.register].title
         found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[kept]))
-    origin = data.layers[search.origin]  # type: ignore[union-attr]
-    found.append(PlaceLayer(("起点", "Origins"), shapely.centroid(origin.shapes), "origin"))
-    return found
+    return found + _origins(job, data, city, result)
+
+
+def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
+    """Return where people start from, those with what the indicator asks for and those without."""
+    from luocheng.indicators.catalogue import metres
+    from luocheng.indicators.places import called, holds, kinds_needed
+
+    search: Any = job.measured.search
+    needs = getattr(search, "needs", None) or [search]
+    details, origin = result.details.get(search.origin), data.layers[search.origin]
+    names = [called(k) for k in kinds_needed(job)]
+    if details is None or details.height != origin.frame.height or not set(names) <= set(details.columns):
+        return []
+    within = [
+        (details[n] <= metres(need.within)).fill_null(value=False).to_numpy()
+        for n, need in zip(names, needs, strict=True)
+    ]
+    enough = np.sum(within, axis=0) >= (getattr(search, "least", None) or len(needs))
+    counts = holds(job.measured.conditions.get("among"), search.origin, data, city.date).fill_null(value=False).to_numpy()  # fmt: skip
+    if search.weight:
+        counts = counts & (origin.frame[search.weight].cast(pl.Float64).fill_null(0.0) > 0).to_numpy()
+    counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~shapely.is_missing(origin.shapes)
+    middles = shapely.centroid(origin.shapes)
+    title = data.types[search.origin].title
+    zh, en = title.zh, (title.en or title.zh).lower()
+    return [
+        PlaceLayer((f"够得到的{zh}", f"{en}, within reach"), middles[counts & enough], "yes"),
+        PlaceLayer((f"够不到的{zh}", f"{en}, out of reach"), middles[counts & ~enough], "no"),
+    ]
 
 
 def _covered(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:

@@ -13,7 +13,7 @@ import shapely
 
 from luocheng.bulletins.checkup.classes import Classes, classify, colours
 from luocheng.bulletins.checkup.ground import Areas, Ground, PlaceLayer
-from luocheng.bulletins.checkup.maps.sheet import INK, LINE, SOFT, Entry, Sheet, style
+from luocheng.bulletins.checkup.maps.sheet import INK, SOFT, Entry, Sheet, style
 from luocheng.bulletins.checkup.sentences import city_row, goal_words, limit_of, standard_words
 from luocheng.bulletins.checkup.words import AREA_WORDS, MARK, STATUS_SIGNS, pair, with_unit
 from luocheng.indicators.result import CheckupResult
@@ -143,7 +143,7 @@ def _value_legend(
 ) -> list[Entry]:
     unit = indicator["unit"]
     head = indicator["title"]["zh"] + (f"（{unit}）" if unit else "")
-    entries = [Entry(head, "heading"), Entry(f"按{AREA_WORDS[job.level][0]}，颜色越深数值越大", "note")]
+    entries = [Entry(head, "heading"), Entry(f"按{AREA_WORDS[job.level][0]}，颜色越深数值越大" + ("" if classes.single else "；每级含上限" if classes.upper else "；每级含下限"), "note")]
     labels = classes.labels(unit)
     for n in reversed(range(len(classes))):
         count = sum(1 for c in at if c == n)
@@ -246,5 +246,3 @@ def _proposed(sheet: Sheet, result: CheckupResult, indicator: str) -> list[Entry
         entries.append(Entry(f"{row['order']}　增加 {row['adds']:,.0f} {row['unit']}，达到 {with_unit(row['value_after'], unit)}", "note"))  # fmt: skip
     return entries
 
-
-_ = LINE
