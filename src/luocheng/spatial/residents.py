@@ -262,9 +262,9 @@ def _by_zone(zone: Longs, value: Floats, zones: int) -> Floats:
 
 
 def _real(totals: Floats, weight: Floats, zone: Longs, there: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(there > 0, totals / there, 0.0)
-    return np.asarray(each[zone] * weight, np.float64)
+    with np.errstate(invalid="ignore"):
+        share = np.where(there[zone] > 0, weight / there[zone], 0.0)
+    return np.asarray(totals[zone] * share, np.float64)
 
 
 def _told(result: Floats, total: Floats, unplaced: Floats | Longs, area: Floats, what: str) -> list[Note]:
