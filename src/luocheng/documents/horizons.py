@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
@@ -51,7 +52,7 @@ _TAIL = (
     r"(?:年?度)?(?:之前|以前|以来|之后|以后|开始|期间|前|起|内|底前|末前)?"
 )
 _YEAR = re.compile(
-    rf"(?P<y>(?:19|20)(?<![\d.]\d\d)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}})(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
+    rf"(?P<y>19(?<![\d.]\d\d)\d\d|20(?<![\d.]\d\d)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}})(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
 )
 _BEFORE_YEAR = re.compile(
     r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|展望到?|力争|争取|确保|计划|截至|截止|预计|截止到)|展望|对比|相比|比|较|同|与|自|从|由|以|在|于|按|对)\s?$"
@@ -65,7 +66,7 @@ _FIVE = re.compile(
 _NEAR = re.compile(
     r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)|(?:(?<=[,;。:!?(\n ])|(?<=[到至争取保]))年底(?=[,完实建达全力基])|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
-_YEARLY = re.compile(r"(?:每年|每一?年度|逐年|每季度|每月|每半年|历年|年年)")
+_YEARLY = re.compile(r"每年|每一?年度|逐年|每季度|每月|每半年|历年|年年")
 _PERIOD = re.compile(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
 _QUICK = re.compile(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
 _SCOPE_AFTER = re.compile(
@@ -123,15 +124,10 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
         for m in _YEAR.finditer(folded, start, end)
         if not any(a < m.start() < b for a, b in named) and (h := _year(folded, m, start, end, clock))
     ]
-    if _OTHER.search(folded, start, end) is None:
+    signed = [(pattern, read) for sign, pattern, read in _KINDS if sign.search(folded, start, end)]
+    if not signed or _OTHER.search(folded, start, end) is None:
         return found
-    for pattern, read in (
-        (_RELATIVE, _relative),
-        (_FIVE, _five),
-        (_PERIOD, _period),
-        (_NEAR, _near),
-        (_YEARLY, _yearly),
-    ):
+    for pattern, read in signed:
         for match in pattern.finditer(folded, start, end):
             if any(h.start < match.end() and match.start() < h.end for h in found):
                 continue
@@ -244,3 +240,26 @@ def _near(match: re.Match[str], clock: Clock) -> Horizon | None:
 
 def _yearly(match: re.Match[str], _clock: Clock) -> Horizon | None:
     return Horizon(match.start(), match.end(), None, None, "yearly", match[0])
+
+
+# The kinds of time that are no plain years, in the order in which they are looked for; each with a sign, cheap to
+# find, that stands wherever it does.
+_KINDS: tuple[
+    tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str], Clock], Horizon | None]], ...
+] = (
+    (
+        re.compile(r"[一二两三四五六七八九十\d]\s?个?年[左的时努奋攻发之内以累共增新培建引打完改实]"),
+        _RELATIVE,
+        _relative,
+    ),
+    (re.compile(r"十[二三四五六七]五"), _FIVE, _five),
+    (re.compile("规划"), _PERIOD, _period),
+    (
+        re.compile(
+            "今年|本年|年内|明年|当年|全年|上半年|下半年|前三季度|一季度|二季度|三季度|四季度|今冬|年底|月"
+        ),
+        _NEAR,
+        _near,
+    ),
+    (_YEARLY, _YEARLY, _yearly),
+)

@@ -18,24 +18,25 @@ RANK = {
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN = "一二三四五六七八九十"
 
-# One alternation, tried once at the start of a paragraph. A digit behind the mark is a decimal or a list of
+# Tried once at the start of a paragraph, by its first character. A digit behind the mark is a decimal or a list of
 # numbers (1.5万, 3、4号楼), but for a year or a name that begins with three digits or more (5.2023年底前, 4.5G网络); two Chinese numerals with 、 are a list (一、二级).
-_MARK = re.compile(
-    rf"""(?:
-      第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>部(?=分)|[编篇部章节条])(?:(?<=部)分)?(?P<gap>[\s:、.]*)
-    | (?P<han>[{_HAN}]{{1,3}})\ ?[、.](?![{_HAN}]{{1,2}}[、级线类])
-    | \(\ ?(?P<hanb>[{_HAN}]{{1,3}})\ ?\)[、.]?
-    | (?P<dec>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[、.)]|\ )(?=\D)
-    | (?P<dig>\d{{1,4}})\ ?[.、](?!%|\d{{1,2}}(?![\dG])|\d+[.万亿千%平米公元吨])
-    | \(\ ?(?P<digb>\d{{1,3}})\ ?\)[、.]?
-    | (?P<half>\d{{1,4}})\ ?\)[、.]?
-    | (?P<circ>[{_CIRCLED}])[、.]?
-    | (?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]|\ (?=\S))
-    )\ ?""",
-    re.VERBOSE,
-)
+_FORMS = {
+    "第": rf"第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>部(?=分)|[编篇部章节条])(?:(?<=部)分)?(?P<gap>[\s:、.]*)",
+    _HAN: rf"(?P<han>[{_HAN}]{{1,3}}) ?[、.](?![{_HAN}]{{1,2}}[、级线类])",
+    "(": rf"\( ?(?:(?P<hanb>[{_HAN}]{{1,3}})|(?P<digb>\d{{1,3}})) ?\)[、.]?",
+    "0123456789": r"(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})(?:[、.)]| )(?=\D)"
+    r"|(?P<dig>\d{1,4}) ?[.、](?!%|\d{1,2}(?![\dG])|\d+[.万亿千%平米公元吨])"
+    r"|(?P<half>\d{1,4}) ?\)[、.]?",
+    _CIRCLED: rf"(?P<circ>[{_CIRCLED}])[、.]?",
+    "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
+}
+_MARK = {
+    c: pattern.match
+    for firsts, form in _FORMS.items()
+    for pattern in (re.compile(f"(?:{form}) ?"),)
+    for c in firsts
+}
 _ORDINAL_KIND = {"编": "part", "篇": "part", "部": "part", "章": "chapter", "节": "section", "条": "article"}
-_STARTS = frozenset(f"第({_HAN}{_CIRCLED}0123456789重主专任行工举措领")
 
 
 @dataclass(slots=True)
@@ -55,22 +56,20 @@ class Marker:
 
 def starts_with_marker(folded: str) -> bool:
     """Tell whether a folded line begins with what may be a heading number."""
-    return folded[:1] in _STARTS and _MARK.match(folded) is not None
+    matches = _MARK.get(folded[:1])
+    return matches is not None and matches(folded) is not None
 
 
 def find_marker(folded: str, at: int = 0) -> Marker | None:
     """Read the heading number that stands at offset `at` of a folded line; None when there is none."""
-    if folded[at : at + 1] not in _STARTS:
-        return None
-    match = _MARK.match(folded, at)
+    matches = _MARK.get(folded[at : at + 1])
+    match = matches(folded, at) if matches is not None else None
     if match is None:
         return None
-    kind, text = match.lastgroup or "", ""
-    for kind in ("han", "hanb", "dig", "digb", "half", "circ", "dec", "ord", "nord"):
-        text = match.group(kind)
-        if text:
-            break
-    end = match.end()
+    # The last group of an ordinal is the gap behind it.
+    kind = match.lastgroup or ""
+    kind = "ord" if kind == "gap" else kind
+    text, end = match[kind], match.end()
     if kind == "han":
         return Marker("han", integer(text) or 0, text, end)
     if kind == "hanb":

@@ -51,9 +51,13 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$"
 )
 _CONTENTS = re.compile(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
-_TITLE_LINE = re.compile(
-    r"[^,。;:!?]{4,90}(?:方案|意见|计划|办法|通知|规定|细则|解读|纲要|规划|措施|要点|条例|公告|通告|决定|指引|导则|行动|清单|预案|稿\)|年\)|试行\)|暂行\)|文章属性)$"
+_TITLE_ENDS = tuple(
+    (
+        "方案 意见 计划 办法 通知 规定 细则 解读 纲要 规划 措施 要点 条例 公告 通告 决定 指引 导则 行动 清单 预案 稿) 年) 试行) 暂行) 文章属性"
+    ).split()
 )
+_TITLE_LINE = re.compile(rf"[^,。;:!?]{{4,90}}(?:{'|'.join(map(re.escape, _TITLE_ENDS))})$")
+_PIECE_OR_DATE = frozenset("篇([二〇零○一三四五六七八九十")
 _PIECE = re.compile(r"篇[一二三四五六七八九十]{1,3}[:、]")
 _ORDINAL = "一二三四五六七八九十"
 
@@ -152,10 +156,15 @@ def _columns(line: str) -> list[str]:
 
 
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:
-    kept = [Paragraph(t, "", x.number, x.page, x.kind) for x in lines if (t := clean(x.text))]
+    cleaned = [clean(x.text) for x in lines]
+    kept = [Paragraph(t, "", x.number, x.page, x.kind) for x, t in zip(lines, cleaned, strict=True) if t]
     if not kept:
         return []
-    flows = [x.flows for x in lines if clean(x.text)] if any(x.flows is not None for x in lines) else None
+    flows = (
+        [x.flows for x, t in zip(lines, cleaned, strict=True) if t]
+        if any(x.flows is not None for x in lines)
+        else None
+    )
     # In a file of a few lines each may be a whole document; elsewhere only a very long line is one.
     long_line = 60 if len(kept) <= 3 else 400
     split: list[Paragraph] = []
@@ -167,8 +176,12 @@ def _lines(lines: Sequence[Line]) -> list[Paragraph]:
             pieces = _divide_run(paragraph, kept[i + 1].text if i + 1 < len(kept) else "")
         split += pieces
         hints += [None] * (len(pieces) - 1) + [flows[i] if flows else None]
+    # Folding is one for one, and costs less for all lines at once than for each.
+    folded, at = fold("\n".join(p.text for p in split)), 0
     for paragraph in split:
-        paragraph.folded = fold(paragraph.text)
+        end = at + len(paragraph.text)
+        paragraph.folded = folded[at:end]
+        at = end + 1
     return _join(split, hints)
 
 
@@ -395,9 +408,9 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if a.kind == "footnote" or b.kind not in ("text", a.kind):
         return False
     end, head = a.folded[-1], b.folded
-    if a.kind == "title" or _TITLE_LINE.match(a.folded):
+    if a.kind == "title" or (a.folded.endswith(_TITLE_ENDS) and _TITLE_LINE.match(a.folded)):
         return b.kind == a.kind and _open_bracket(a.folded) and not starts_with_marker(head)
-    if _PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded):
+    if a.folded[0] in _PIECE_OR_DATE and (_PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded)):
         return False
     if head[0] in ",、。;:)%":
         return True

@@ -84,12 +84,16 @@ _TIME_WORD = "(?:" + "|".join(
     _spaced(w) for w in ("完成时限", "完成时间", "时限要求", "时间要求", "时间节点", "时间安排", "完成期限", "整改时限", "办理时限", "工作时限", "时限", "时间", "完成日期")
 ) + ")"  # fmt: skip
 
+_LABEL_STARTS = "*【\\[市省县区局内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办"
+"""What a label can begin with."""
 _LABEL = re.compile(
-    rf"(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
+    rf"(?=[{_LABEL_STARTS}])(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
     rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
 _LABEL_HINT = re.compile(
-    r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司|(?:牵\s?头|主\s?办|主责|配\s?合|协\s?办|协同|责\s?任|承\s?办)\s?:"
+    # Each begins with a plain character: so the places where none can begin are passed over at once.
+    r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司"
+    r"|牵\s?头\s?:|主\s?办\s?:|主责\s?:|配\s?合\s?:|协\s?办\s?:|协同\s?:|责\s?任\s?:|承\s?办\s?:"
 )
 _PEOPLE = re.compile(r"(?:人|领导|人员)$")
 
@@ -98,13 +102,14 @@ _BY_DUTY = (
     r"|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|自主|结合(?:自身|工作)?(?:实际|职责)|因地制宜|分工|分别|共同|联合|具体|各自|主要|认真|总)"
 )
 _ROLE = re.compile(
-    r"(?P<lead>(?:等)?(?:共同|联合|分别|总|负责|具体|给予|予以|加强|进行|做好)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
+    r"(?=[等共联分总负具给予加进做牵指统作为按积配协参支根依各自结因主认抓推组贯落实承办执履])"
+    r"(?:(?P<lead>(?:等)?(?:共同|联合|分别|总|负责|具体|给予|予以|加强|进行|做好)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
     r"|(?:作)?为(?:主要|总)?牵头(?:责任)?(?:单位|部门))"
     r"|(?P<support>(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:分别|共同|积极|予以|给予|做好)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?:落实|实施|负责|推进|做好|配合|抓好|工作)*(?=\s?(?:[,;。、)\]〕】]|$|等))"
     r"|(?:作)?为(?:配合|协办|参与|协同)(?:责任)?(?:单位|部门))"
     rf"|(?P<plain>(?:等)?{_BY_DUTY}*"
     r"(?:(?:负责|抓好|抓|推动|组织|贯彻|做好)*(?:负责|落实|推进|实施|承办|办理|主办|执行)|(?:落实|履行|承担|负)(?:属地|主体|监管|管理|领导|直接|首要|第一|主要|全部)+责任)(?:落实|实施|推进)*(?=\s?(?:[,;。、)\]〕】]|$|等|会同))"
-    r"|(?:作)?为(?:第一|主要)?责任(?:单位|部门|主体))"
+    r"|(?:作)?为(?:第一|主要)?责任(?:单位|部门|主体)))"
 )
 # Patterns of plain words are found many times faster than the patterns that read them.
 _ROLE_SIGN = re.compile(
@@ -668,6 +673,8 @@ def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
         if _LABEL_GOES_ON.match(folded, hint.end(), end) is None:
             continue
         for begin in range(max(at, hint.start() - 12), hint.start() + 1):
+            if folded[begin] not in _LABEL_STARTS:
+                continue
             label = _LABEL.match(folded, begin, end)
             if label is not None and label.end() > hint.start():
                 return label

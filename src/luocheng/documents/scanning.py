@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-__all__ = ["scanner"]
+__all__ = ["any_of", "scanner"]
 
 _WORD = re.compile(r"(?P<first>\\d|\[(?P<set>[^\]]+)\]|.)(?P<rest>.*)")
 
@@ -31,3 +32,27 @@ def scanner(words: str) -> re.Pattern[str]:
         else:
             alone += head
     return re.compile(rf"[{first}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *longer])})")
+
+
+def any_of(words: Iterable[str], before: str = "") -> str:
+    """Return a pattern for any of some words, with one look at the first character in front of it.
+
+    An alternation tries its words one by one wherever it is asked, and most places begin none of them. The words
+    are tried in the order given, those that share a first character together, so the same is found as by joining
+    them with bars. Behind its first character, which is a plain one, a word may be a pattern.
+
+    Parameters
+    ----------
+    words
+        What to look for.
+    before
+        A pattern that may consume characters in front of the word; whatever it begins with must begin a word too.
+
+    >>> any_of(["完成", "建成", "建设"])
+    '(?=[完建])(?:完成|建(?:成|设))'
+    """
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0], []).append(word[1:])
+    parts = [a + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})") for a, rest in groups.items()]
+    return f"(?=[{''.join(groups)}]){before}(?:{'|'.join(parts)})"

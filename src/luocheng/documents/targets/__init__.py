@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from luocheng.documents.horizons import find_horizons
 from luocheng.documents.outline import Item, Outline
@@ -35,6 +36,7 @@ _PAST_TITLE = re.compile(
 _AIMS_ONLY = re.compile(r"(?:目标|指标|愿景)$")
 _WORK_TITLE = re.compile(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
 # 主要目标：到2025年… within an item that is named otherwise.
+_AIM = re.compile(r"目标|愿景")
 _GOAL_OPENING = re.compile(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
 
 
@@ -49,7 +51,8 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
     left_open: dict[int, Scope] = {}
     aims: dict[int, Scope] = {}
     for item in outline.items:
-        regions = [(max(a, item.title_start), b) for a, b in item.regions if b > item.title_start]
+        begin = item.title_start
+        regions = [(max(a, begin), b) for a, b in item.regions if b > begin]
         goal, past = _manner(item)
         above = left_open.get(id(item.parent))
         found, last = _clause(
@@ -123,13 +126,22 @@ def _clause(
     """
     result: list[Target] = []
     carried = above or Scope(reader, 0, 0, path, goal, past)
+    folded, speaks = reader.folded, _SPEAKS.search
     for region in regions:
         gone_by = -1
-        for sentence in _SENTENCE.finditer(reader.folded, *region):
+        spoken = told = -1
+        may_open = not goal and _AIM.search(folded, *region) is not None
+        for sentence in _SENTENCE.finditer(folded, *region):
             start, end = sentence.span()
-            goal = goal or _GOAL_OPENING.match(reader.folded, start, end) is not None
-            if not goal and carried is not above and not _SPEAKS.search(reader.folded, start, end):
-                continue
+            if may_open and not goal:
+                goal = _GOAL_OPENING.match(folded, start, end) is not None
+            if not goal and carried is not above:
+                if spoken < start:
+                    # Where the next sign stands far ahead all sentences up to it are passed over unread.
+                    sign = speaks(folded, start, region[1])
+                    spoken, told = sign.span() if sign else (region[1], region[1])
+                if spoken >= end or (told > end and not speaks(folded, start, end)):
+                    continue
             scope = Scope(reader, start, end, path, goal, past)
             if goal or carried is above:
                 scope.inherit(carried)
@@ -168,12 +180,17 @@ def _manner(item: Item) -> tuple[bool, bool]:
     """Tell whether an item stands in a section of aims, and whether in one that tells how things are."""
     at: Item | None = item
     while at is not None:
-        if len(at.title) <= 16:
-            if _GOAL_TITLE.search(at.title):
-                return True, False
-            if _PAST_TITLE.search(at.title):
-                return False, True
-            if _WORK_TITLE.search(at.title):
-                return False, False
+        if len(at.title) <= 16 and (manner := _manner_of(at.title)) is not None:
+            return manner
         at = at.parent
     return False, False
+
+
+@lru_cache(maxsize=1024)
+def _manner_of(title: str) -> tuple[bool, bool] | None:
+    """Tell what a heading says of all that stands below it; None when it says nothing."""
+    if _GOAL_TITLE.search(title):
+        return True, False
+    if _PAST_TITLE.search(title):
+        return False, True
+    return (False, False) if _WORK_TITLE.search(title) else None

@@ -36,14 +36,19 @@ _STATE_WORD = re.compile(
     r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
 _BARE_STATE = re.compile(
-    r"(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|(?:走在|位居|稳居|进入|跻身|保持|处于)[^\W\d_A-Za-z]{0,8}(?:前列|第一方阵|领先(?:水平|地位)?|上游)|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|(?:基本|全部)清零|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
+    r"(?=[成效水全基更整配落有大焕走位稳进跻保处名取迈再上零应])(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|(?:走在|位居|稳居|进入|跻身|保持|处于)[^\W\d_A-Za-z]{0,8}(?:前列|第一方阵|领先(?:水平|地位)?|上游)|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|(?:基本|全部)清零|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
 )
 _WHOLE = re.compile(
     r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
 )
+_WHOLE_SIGN = re.compile(
+    r"全覆盖|全面消除|全部|清零|应\w尽|村通|县通|市通|镇通|乡通|组通|户通|校通|通”|统管”|通办”"
+)
 _SLOGAN = re.compile(
     r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}"
 )
+# A second member of one, which all have: …、三年成景.
+_NEXT_SLOGAN = re.compile(r"、[一二三五十两]+年")
 _SPLIT_STATES = re.compile(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
 _MEMBER = re.compile(r"[,;]")
 _IDLE = re.compile(
@@ -65,17 +70,17 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     if _is_headline(s):
         return []
     result: list[Target] = []
-    if "年" in f[s.start : s.end]:
+    if _NEXT_SLOGAN.search(f, s.start, s.end):
         result += _slogans(s)
     dated_from = _dated_from(s)
-    worth = dated_from < s.end or _WHOLE.search(f, s.start, s.end)
+    worth = dated_from < s.end or (_WHOLE_SIGN.search(f, s.start, s.end) and _WHOLE.search(f, s.start, s.end))
     if not worth or (s.reader.strict and dated_from >= s.end):
         return result
     taken = [*numbers, *result]
     for start, end in _members(f, s.start, s.end):
         if hidden and any(a < end and start < b for a, b in hidden):
             continue
-        if any(start <= t.start < end or t.start <= start < t.end for t in taken):
+        if taken and any(start <= t.start < end or t.start <= start < t.end for t in taken):
             continue
         year, horizon, begin = _year_at(s, start, end, dated_from)
         found = _member(s, begin, end, start, year, horizon)
@@ -177,7 +182,7 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
         done = _done(s, body, offset, year, horizon, start)
         if done:
             return done
-    whole = _WHOLE.search(body)
+    whole = _WHOLE.search(body) if _WHOLE_SIGN.search(body) else None
     if whole and len(body) <= 60 and not body.endswith("基础上"):
         text = s.text[offset:end]
         lead = _WHOLE_LEAD.sub("", text[: whole.start()])

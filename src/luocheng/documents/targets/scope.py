@@ -24,10 +24,9 @@ class Masks:
 
     def between(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the stretches that touch `start:end`."""
-        if not self.spans:
-            return []
-        result = []
-        for a, b in self.spans[max(bisect_left(self.starts, start) - 1, 0) :]:
+        spans, result = self.spans, []
+        for i in range(max(bisect_left(self.starts, start) - 1, 0), len(spans)):
+            a, b = spans[i]
             if a >= end:
                 break
             if b > start:

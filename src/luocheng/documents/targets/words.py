@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from luocheng.documents.scanning import any_of
+
 __all__ = ["CHANGE", "COMPLETING", "MEASURE", "STATES", "VERB", "WEAK", "measures", "strip_lead", "tidy"]
 
 MEASURE = (
@@ -34,9 +36,7 @@ _VERBS = (
     "选树 命名 表彰"
 ).split()
 VERB = re.compile(
-    r"(?:(?<![创更革翻最全崭])新)?(?:"
-    + "|".join(sorted(_VERBS, key=len, reverse=True))
-    + r")(?:好|了|出|起|成|到|至)?"
+    any_of(sorted(_VERBS, key=len, reverse=True), r"(?:(?<![创更革翻最全崭])新)?") + r"[好了出起成到至]?"
 )
 """Verbs whose object a document counts."""
 
