@@ -53,10 +53,26 @@ class Reach:
     count: dict[str, Ints]
 
 
-def prepare(network: Network) -> Chains:
-    """Draw the chains of a network together, its junctions in the order of a space-filling curve where it has places."""
-    key = hilbert(network.x, network.y) if network.x is not None and network.y is not None else None
-    return contract(network.u, network.v, network.length, network.nodes, key)
+def prepare(network: Network, threads: int | None = None) -> Chains:
+    """Draw the chains of a network together, its junctions in the order of a space-filling curve where it has places.
+
+    Parameters
+    ----------
+    network
+        The network.
+    threads
+        1 to do one thing after the other.
+    """
+    x, y = network.x, network.y
+    if x is None or y is None:
+        return contract(network.u, network.v, network.length, network.nodes)
+    if threads == 1:
+        key = hilbert(x, y)
+        return contract(network.u, network.v, network.length, network.nodes, lambda: key)
+    with ThreadPoolExecutor(1) as pool:
+        # The order is needed late: it is found while edges are put in rows.
+        found = pool.submit(hilbert, x, y)
+        return contract(network.u, network.v, network.length, network.nodes, found.result)
 
 
 def walking_reach(

@@ -7,6 +7,7 @@ the inner nodes is filled in from both ends afterwards, exactly.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ class Chains:
         return replace(self, **long)
 
 
-def contract(u: Ints, v: Ints, length: Wholes, nodes: int, key: Longs | None = None) -> Chains:
+def contract(u: Ints, v: Ints, length: Wholes, nodes: int, key: Callable[[], Longs] | None = None) -> Chains:
     """Draw a network's chains together.
 
     Parameters
@@ -90,12 +91,12 @@ def contract(u: Ints, v: Ints, length: Wholes, nodes: int, key: Longs | None = N
     nodes
         Number of nodes.
     key
-        A number for each node by which junctions are put in order, so that near ones have near numbers; without
+        Gives a number for each node by which junctions are put in order, so that near ones have near numbers; without
         it they are numbered in the order in which a walk through the network meets them.
     """
     start, other, edge = _rows(u, v, nodes)
     is_junction = _junctions(start, other)
-    ordered = _walked(start, other, is_junction) if key is None else _by_key(is_junction, key)
+    ordered = _walked(start, other, is_junction) if key is None else _by_key(is_junction, key())
     number = np.full(nodes, -1, np.int32)
     number[ordered] = np.arange(len(ordered), dtype=np.int32)
     first, last, long, inner_start, inner, offset, on = _chains(start, other, edge, length, ordered, number)
