@@ -184,10 +184,19 @@ def test_the_shipped_folder_is_sound(run: Run, sample: Path) -> None:
 
 def test_coverage_without_the_text(run: Run, folder: Path) -> None:
     said = run("policy", "coverage", folder)
-    assert "任务 1" in said.out
-    rows = run("policy", "coverage", folder, "--json").data["clauses"]
-    assert sum(len(r.get("tasks", [])) for r in rows) == 8
-    assert all(r["clause"] in said.out for r in rows)
+    assert "1-t1" in said.out
+    assert "未对照原文" in said.out
+    data = run("policy", "coverage", folder, "--json").data
+    assert data["executable"] == len([i for i in data["items"] if i["state"] == "executable"]) > 0
+    assert data["unaccounted"] is None, "nobody has held the folder against the text"
+    assert "--text" in run("policy", "coverage", folder, "--save", code=1).err
+
+
+def test_coverage_is_kept(run: Run, folder: Path, plan: Path) -> None:
+    text = run("policy", "coverage", folder, "--text", plan, "--save", "--json").data
+    kept = run("policy", "coverage", folder, "--json").data
+    assert kept["unaccounted"] == text["unaccounted"]
+    assert kept["items"] == [i for i in text["items"] if i["state"] != "none"]
 
 
 def test_coverage_of_every_sentence(run: Run, folder: Path, plan: Path) -> None:

@@ -14,8 +14,6 @@ from luocheng.errors import Fault, LuochengError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from luocheng.policy.coverage import Coverage
-    from luocheng.policy.folder import Policy
     from luocheng.policy.model import Document, Finding
     from luocheng.rules.scenarios import Mutation, Outcome
 
@@ -29,7 +27,7 @@ def policy() -> None:
     """Keep a document as a folder of reviewed tasks and targets; check it; compare versions."""
 
 
-def _one(documents: Sequence[Document], label: str, path: Path) -> Document:
+def one_document(documents: Sequence[Document], label: str, path: Path) -> Document:
     """Return the document that a label names, or the only one of a file."""
     chosen = [d for d in documents if d.label == label] if label else list(documents)
     if len(chosen) == 1:
@@ -72,7 +70,9 @@ def init(file: Path, directory: Path, *, label: str, evidence: str, force: bool)
 def _init(file: Path, directory: Path, label: str, evidence: str, *, force: bool) -> int:
     from luocheng.policy.folder import init_folder
 
-    made = init_folder(_one(documents_of(file), label, file), directory, evidence=evidence, force=force)
+    made = init_folder(
+        one_document(documents_of(file), label, file), directory, evidence=evidence, force=force
+    )
     click.echo(made.title.zh or made.id)
     counts = len(made.tasks), len(made.targets), len(made.references)
     click.echo(
@@ -116,10 +116,16 @@ def _check(directory: Path, text: Path | None, *, as_json: bool) -> int:
     documents = documents_of(text) if text is not None else None
     findings = check_folder(kept, documents)
     if any((kept.parameters, kept.registers, kept.rules, kept.assignments, kept.schedules, kept.announced)):
+        from luocheng.policy.coverage import coverage
         from luocheng.policy.folder.check_text import choose_document
+        from luocheng.policy.kept_coverage import check_kept
+        from luocheng.rules.claims import claims
         from luocheng.rules.policy_check import check_declared
 
-        findings += check_declared(kept, choose_document(kept, documents) if documents is not None else None)
+        document = choose_document(kept, documents) if documents is not None else None
+        findings += check_declared(kept, document)
+        if document is not None:
+            findings += check_kept(kept, coverage(kept, document, claims(kept, document)))
     wrong = [f for f in findings if f.severity != "note"]
     if as_json:
         print_json({"findings": [_finding(f) for f in findings]})
@@ -177,113 +183,16 @@ def _say_finding(finding: Finding) -> None:
 
 
 @policy.command()
-@click.argument("directory", metavar="DIR", type=_FILE)
+@click.argument("policy_", metavar="POLICY", type=_FILE)
 @click.option("--text", "text", type=_FILE, help="The document: account for every sentence of it.")
+@click.option("--save", is_flag=True, help="Keep the result in the folder, as coverage.yaml; needs --text.")
 @click.option("--open", "only_open", is_flag=True, help="List only what nothing accounts for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the coverage as JSON.")
-def coverage(directory: Path, *, text: Path | None, only_open: bool, as_json: bool) -> None:
-    """List clause by clause what a policy folder covers."""
-    guard(lambda: _coverage(directory, text, only_open=only_open, as_json=as_json))
+def coverage(policy_: Path, *, text: Path | None, save: bool, only_open: bool, as_json: bool) -> None:
+    """List clause by clause what a policy covers."""
+    from luocheng.cli.covering import cover
 
-
-def _coverage(directory: Path, text: Path | None, *, only_open: bool, as_json: bool) -> int:
-    from luocheng.policy.folder import load_folder
-    from luocheng.policy.locate import find_policy
-
-    kept = load_folder(find_policy(directory))
-    if text is None:
-        return _clauses(kept, as_json=as_json)
-    from luocheng.policy.coverage import coverage as account
-    from luocheng.policy.folder.check_text import choose_document
-
-    documents = documents_of(text)
-    document = choose_document(kept, documents) or _one(documents, kept.text.label, text)
-    from luocheng.rules.claims import claims
-
-    result = account(kept, document, claims(kept, document))
-    if as_json:
-        print_json(result.to_dict())
-        return DONE
-    _print_coverage(result, document, only_open=only_open)
-    return DONE
-
-
-_STATES = {
-    "executable": ("可执行", "executable"),
-    "needs_person": ("需人工", "left to a person"),
-    "unaccounted": ("未落实", "unaccounted"),
-    "none": ("—", "—"),
-}
-
-
-def _print_coverage(result: Coverage, document: Document, *, only_open: bool) -> None:
-    from luocheng.policy.folder.model import clause_text
-
-    english = language() == "en"
-    for clause, group in groupby(result.items, key=lambda i: i.clause):
-        items = [i for i in group if not only_open or i.state == "unaccounted"]
-        if not items:
-            continue
-        title = next((c.title for c in document.clauses if c.path == clause), "")
-        click.echo(f"{clause_text(clause)}  {title[:40]}")
-        for item in items:
-            state = _STATES[item.state][english]
-            why = (item.reason_en if english else item.reason) or ", ".join(item.by)
-            sentence = document.text[item.start : item.end].strip().replace("\n", " ")
-            click.echo(
-                f"    {state}  {sentence[:56]}{'……' if len(sentence) > 56 else ''}{f'  ← {why}' if why else ''}"
-            )
-    click.echo(
-        words(
-            f"应执行的句子：可执行 {result.executable}，需人工 {result.needs_person}，未落实 {result.unaccounted}",
-            f"Normative sentences: {result.executable} executable, {result.needs_person} left to a person, "
-            f"{result.unaccounted} unaccounted",
-        )
-    )
-
-
-def _printed_order(path: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Return a key that sorts clause paths as they are printed, annexes last."""
-    from luocheng.policy.folder.start import clause_slug
-
-    parts = clause_slug(path).split("-") if path else []
-    return [(0, int(p)) if p.isdigit() else (1, int(p[5:]) if p[5:].isdigit() else 0) for p in parts]
-
-
-def _clauses(kept: Policy, *, as_json: bool) -> int:
-    """List what the folder holds for each clause, where the text is not at hand."""
-    from luocheng.policy.folder.model import clause_text
-
-    held = [
-        *(("tasks", t.clause, t.id) for t in kept.tasks),
-        *(("targets", t.clause, t.id) for t in kept.targets),
-        *(("needs_person", p.clause, p.id) for p in kept.left_to_person),
-        *(("references", r.clause, r.id) for r in kept.references),
-    ]
-    rows: dict[str, dict[str, list[str]]] = {}
-    for kind, path, name in sorted(held, key=lambda h: _printed_order(h[1])):
-        rows.setdefault(clause_text(path), {}).setdefault(kind, []).append(name)
-    if as_json:
-        print_json({"clauses": [{"clause": name, **row} for name, row in rows.items()]})
-        return DONE
-    names = {
-        "tasks": words("任务", "tasks"),
-        "targets": words("指标", "targets"),
-        "needs_person": words("需人工", "left to a person"),
-        "references": words("引用", "references"),
-    }
-    for name, row in rows.items():
-        click.echo(
-            f"{name or words('（文首）', '(front)')}  "
-            + "　".join(f"{names[k]} {len(v)}" for k, v in row.items())
-        )
-    click.echo(
-        words(
-            f"共 {len(rows)} 个条款有内容；加 --text 文件 可逐句列出哪些还没有落实",
-            f"{len(rows)} clauses hold something; add --text FILE to see which sentences nothing carries out",
-        )
-    )
-    return DONE
+    guard(lambda: cover(policy_, text, save=save, only_open=only_open, as_json=as_json))
 
 
 # --- fields -----------------------------------------------------------------------------------------------------
@@ -431,7 +340,7 @@ def _diff(old: Path, new: Path, label: str, output: Path | None, *, as_json: boo
     from luocheng.policy.diff import diff as compare
     from luocheng.policy.diff import difference_to_dict, difference_to_html, difference_to_text
 
-    before, after = (_one(documents_of(path), label, path) for path in (old, new))
+    before, after = (one_document(documents_of(path), label, path) for path in (old, new))
     difference = compare(before, after)
     if output is not None:
         data = output.suffix == ".json"

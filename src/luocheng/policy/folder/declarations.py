@@ -139,6 +139,19 @@ DECLARED: dict[str, FileKind] = {
         "流程和考核办法：在此列名，由另一部分执行",
         "Procedures and schemes: named here, carried out by another part",
     ),
+    "coverage.yaml": FileKind(
+        "coverage.yaml",
+        (
+            _ID, _CLAUSE,
+            declare("kind!", "choice", "这句话做什么：forbids 禁止，sets 定数值，permits 许可，obliges 要求", "what the sentence does", ("forbids", "sets", "permits", "obliges")),
+            declare("state!", "choice", "executable 可执行，needs_person 需人工，unaccounted 未落实", "what became of it", ("executable", "needs_person", "unaccounted")),
+            declare("by", "texts", "由哪些条目落实", "ids of what carries it out"),
+            declare("reason", "title", "为什么需人工", "why a person has to"),
+            declare("span!", "stretch", "句子在规范化文本中的起止位置", "start and end of the sentence in the normalised text"),
+        ),
+        "逐句的落实情况：由 luocheng policy coverage --save 对照原文写成，不含原文",
+        "What became of each normative sentence: written by luocheng policy coverage --save, without the sentences",
+    ),
 }  # fmt: skip
 """The files that engines execute, by name."""
 

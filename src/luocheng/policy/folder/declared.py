@@ -26,6 +26,7 @@ __all__ = [
     "RegisterDeclaration",
     "RuleDeclaration",
     "ScheduleDeclaration",
+    "SentenceAccount",
     "StateDeclaration",
     "TableRow",
 ]
@@ -272,6 +273,24 @@ class ScheduleDeclaration:
     last: str = ""
     remind: list[int] = field(default_factory=list)
     note: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(slots=True)
+class SentenceAccount:
+    """What became of a normative sentence when the folder was last held against the text; not the sentence itself.
+
+    `kind` is what the sentence does (forbids, sets, permits, obliges), `state` executable, needs_person or
+    unaccounted, `by` the ids of what carries it out.
+    """
+
+    id: str
+    clause: Path
+    kind: str
+    state: str
+    span: tuple[int, int]
+    by: list[str] = field(default_factory=list)
+    reason: Title | None = None
     line: int = field(default=0, compare=False)
 
 

@@ -182,6 +182,13 @@ CHECKS: dict[str, Message] = {
         "在规则、各种情形或条件上补 evidence",
         "Add evidence to the rule, to its cases or to its conditions",
     ),
+    "coverage-stale": Message(
+        "warning",
+        "coverage.yaml 与现在的条目或原文不符",
+        "coverage.yaml is not what the items and the text come to now",
+        "重新运行 luocheng policy coverage 文件夹 --text 文件 --save",
+        "Run luocheng policy coverage DIR --text FILE --save again",
+    ),
     "text-silent": Message(
         "note",
         "原文没有写到的情形：{case}",

@@ -73,6 +73,7 @@ def load_folder(directory: Path) -> Policy:
         assignments=[d.AssignmentDeclaration(**_renamed(row)) for row in rows["assignments.yaml"]],
         schedules=[d.ScheduleDeclaration(**_renamed(row)) for row in rows["schedules.yaml"]],
         announced=[d.AnnouncedDeclaration(**row) for row in rows["announced.yaml"]],
+        sentences=[d.SentenceAccount(**row) for row in rows["coverage.yaml"]],
         indicators=[m.IndicatorDeclaration(**_renamed(row)) for row in rows["indicators.yaml"]],
         notes=notes,
         directory=directory,

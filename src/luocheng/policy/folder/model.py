@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         RegisterDeclaration,
         RuleDeclaration,
         ScheduleDeclaration,
+        SentenceAccount,
     )
     from luocheng.policy.folder.measured import IndicatorDeclaration
 
@@ -231,6 +232,7 @@ class Policy:
     assignments: list[AssignmentDeclaration] = field(default_factory=list)
     schedules: list[ScheduleDeclaration] = field(default_factory=list)
     announced: list[AnnouncedDeclaration] = field(default_factory=list)
+    sentences: list[SentenceAccount] = field(default_factory=list)
     indicators: list[IndicatorDeclaration] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     directory: FilePath | None = field(default=None, compare=False)
@@ -258,6 +260,14 @@ class Policy:
         yield from self.targets
         yield from self.references
         yield from self.left_to_person
+
+    def ids(self) -> set[str]:
+        """Return the ids of everything in the folder that may carry a sentence out."""
+        held = (
+            self.tasks, self.targets, self.left_to_person, self.parameters, self.registers, self.rules,
+            self.assignments, self.schedules, self.announced,
+        )  # fmt: skip
+        return {item.id for items in held for item in items}
 
     def explained(self, item: str, clause: Path) -> bool:
         """Tell whether notes.md speaks of an item or of the clause it stands in."""

@@ -30,7 +30,9 @@ from luocheng.policy.folder.schema import FILES, FileKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["policy_files", "write_policy"]
+    from luocheng.policy.folder.declared import SentenceAccount
+
+__all__ = ["policy_files", "write_policy", "write_policy_file"]
 
 _WIDTH = 96
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +52,13 @@ def write_policy(policy: Policy, directory: Path) -> list[Path]:
     return written
 
 
+def write_policy_file(policy: Policy, name: str, directory: Path) -> Path:
+    """Write one file of a policy into its folder and return it."""
+    path = directory / name
+    _replace(path, policy_files(policy)[name])
+    return path
+
+
 def policy_files(policy: Policy) -> dict[str, str]:
     """Return the files of a policy folder by name. What the folder has no items of is left out."""
     files = {
@@ -65,6 +74,8 @@ def policy_files(policy: Policy) -> dict[str, str]:
         files["units.yaml"] = _items(FILES["units.yaml"], map(_unit, policy.units))
     if policy.left_to_person:
         files["needs-person.yaml"] = _items(FILES["needs-person.yaml"], map(_left, policy.left_to_person))
+    if policy.sentences:
+        files["coverage.yaml"] = _items(FILES["coverage.yaml"], map(_sentence, policy.sentences))
     return files
 
 
@@ -183,6 +194,18 @@ def _left(p: LeftToPerson) -> _Row:
         ("clause", _text(clause_text(p.clause))),
         ("reason", _title(p.reason)),
         ("evidence", _evidence(p.evidence)),
+    ]
+
+
+def _sentence(s: SentenceAccount) -> _Row:
+    return [
+        ("id", _text(s.id)),
+        ("clause", _text(clause_text(s.clause))),
+        ("kind", s.kind),
+        ("state", s.state),
+        *([("by", f"[{', '.join(_text(b, flow=True) for b in s.by)}]")] if s.by else []),
+        *([("reason", _title(s.reason))] if s.reason else []),
+        ("span", f"[{s.span[0]}, {s.span[1]}]"),
     ]
 
 
