@@ -309,9 +309,10 @@ def _header(grid: Sequence[Sequence[_Slot]]) -> _Columns | None:
     """Find the header among the first rows: the row, or the two rows, that name what the columns hold."""
     for index in range(min(4, len(grid))):
         roles = {c: r for c, s in enumerate(grid[index]) if not s.wide and (r := _role(s.text))}
-        if len(set(roles.values())) < 2 or not (
-            set(roles.values()) & {"lead", "plain", "support", "indicator"}
-        ):
+        parts = set(roles.values())
+        if any(_YEAR.search(fold(s.text)) for s in grid[index] if not s.wide):
+            parts.add("year")
+        if len(parts) < 2 or not parts & {"lead", "plain", "support", "indicator"}:
             continue
         columns = _Columns(rows=index + 1)
         below = grid[index + 1] if index + 1 < len(grid) else []

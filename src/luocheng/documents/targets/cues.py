@@ -21,7 +21,7 @@ _REACH = (
     r"(?:达标率)?(?:达到了?|达至|达成|达)|(?:提高|提升|增加|增长|增|扩大|上升|升|拓展|恢复|发展|扩展|扩充|补齐|增强)(?:到|至)"
     r"|实现(?=\d)"
 )
-_EQUAL = r"(?:保持|稳定|维持|确保|巩固)在|为|约|约为|大约|≈|=|:"
+_EQUAL = r"(?:保持|稳定|维持|确保|巩固)在|为|(?<!签)约|约为|大约|≈|=|:"
 COMPARISON = rf"(?:{_AT_LEAST}|{_AT_MOST}|{_MORE}|{_REACH}|{_EQUAL})"
 """Any comparison word that stands in front of a number."""
 

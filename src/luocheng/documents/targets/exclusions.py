@@ -26,6 +26,8 @@ def _name(_s: Scope, f: Figure) -> bool:
         return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
+    if f.unit == "类" and f.after.startswith(("新药", "创新药", "医疗器械", "医疗机构", "疫苗", "功能区")):
+        return True
     return _NAME.match(f.after) is not None and not (
         f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线"))
     )
@@ -50,6 +52,10 @@ _SUBSIDY = re.compile(
     r"|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)"
 )
 _STANDARD = re.compile(r"标准(?:提高|提升|达到|不低于|增加|每)")
+# What everybody gets is set for the public: 城乡低保标准提高5%, 人均财政补助标准达到94元.
+_PUBLIC = re.compile(
+    r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)"
+)
 _GRANT = re.compile(
     r"(?:给予|奖励|补助|补贴(?!性)|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴(?!性)|资助|奖补|罚款|贷款额度|信用贷)|(?:贷款|授信|担保)额度[^,。;]{0,8}\d"
@@ -67,10 +73,13 @@ def _money_given(s: Scope, f: Figure) -> bool:
     if f.head.unit == "%" and f.cue is not None and _RATE.search(f.lead) and not _GIVEN.search(f.lead):
         return False
     begin, end = s.part_around(f.head.start)
+    # 到2025年成交额突破500亿元,…,奖励比例不低于70%: rewards that come later do not touch a dated measure.
+    measured = f.cue is not None and measures(f.before[: f.stem_end - f.left])
+    dated = measured and s.year is not None
     if (
         (money or f.unit in ("%", "倍", "‰"))
         and s.holds(_SUBSIDY)
-        and _SUBSIDY.search(s.folded, begin, end)
+        and _SUBSIDY.search(s.folded, begin, f.right if dated else end)
         and not _STANDARD.search(f.before)
     ):
         return True
@@ -78,7 +87,11 @@ def _money_given(s: Scope, f: Figure) -> bool:
         return True
     if not s.holds(_GRANT):
         return False
-    if not money and f.unit not in _RATIO:
+    if _PUBLIC.search(f.before):
+        return False
+    if dated or (measured and not money):
+        begin, end = f.left, f.right
+    elif not money and f.unit not in _RATIO:
         # How many get something stands beside the sum; 扶持合作社500个,作业补贴每亩25元 sets both apart.
         comma = s.folded.find(",", f.head.end, end)
         begin, end = f.left, comma if comma >= 0 else end
@@ -124,7 +137,7 @@ def _definition(s: Scope, f: Figure) -> bool:
 
 
 _CLASS = re.compile(
-    r"(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑)"
+    r"(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑|煤矿|矿山|水库)"
 )
 _BOUND = re.compile(r"以上|以下|及以")
 _QUALIFIES = re.compile(
@@ -137,6 +150,8 @@ _KEEPS_TO = re.compile(
 _OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
 _OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
 _CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
+# 签约率达到95%以上方可启动: what must be so first.
+_ONLY_THEN = re.compile(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
 _BOUND_OF = re.compile(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
 _BOUND_AND_NUMBER = re.compile(r"及?以[上下]的?\d")
@@ -156,7 +171,7 @@ _FEW_UNITS = frozenset(["个", "条", "座", "处", "家", "项", "所"])
 
 def _condition(s: Scope, f: Figure) -> bool:
     """Which things are meant: 300亩以上的合作社, 10亿元以上项目, 消除56人以上大班额, 运输(运距500公里以上)."""
-    if _OF_NOTHING.match(f.after):
+    if _OF_NOTHING.match(f.after) or _ONLY_THEN.match(f.after):
         return True
     if f.unit not in _RATIO and f.verb in _ABOLISHING and _BOUND_OF.match(f.after):
         return True
@@ -178,7 +193,7 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 _STATE = re.compile(
     r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|去年|上年(?!度?末?增)|一年来|五年来|取得"
+    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了"
 )
 _AHEAD = re.compile(r"力争|争取|确保")
 _ALL_OF = re.compile(r"全覆盖|全部")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from luocheng.documents.horizons import Horizon
 from luocheng.documents.phrases import pair_up
 from luocheng.documents.quantities import Quantity
 from luocheng.documents.targets.cues import RIGHT, Cue, comparators, hedges
@@ -24,7 +25,7 @@ def build(s: Scope, f: Figure) -> list[Target]:
     signs = comparators(s.folded, f.group, f.cue, f.right, change=f.change is not None)
     if f.cue is None and not f.verb and f.head.counts and _HAS_AT_LEAST.search(f.before):
         f.verb = "有"
-    if f.cue is None and f.verb and _AT_LEAST.search(f.before):
+    if f.cue is None and f.verb and (_AT_LEAST.search(f.before) or _least_before(s, f)):
         # 每个街道至少建成社区服务中心1处: the comparison stands before the verb.
         f.cue = Cue(">=", f.head.start, f.head.end)
         f.stem_end = f.head.start
@@ -36,10 +37,13 @@ def build(s: Scope, f: Figure) -> list[Target]:
         (h.text for h in s.horizons if h.kind == "base" and f.left <= h.start < f.head.end), ""
     )
     result = []
-    for index, subject, indicator in rows:
+    turns: list[Horizon | None] = [*_each_year(s, f)] or [None]
+    for (index, subject, indicator), in_turn in itertools.product(rows, turns):
         q = f.group[index]
         start, end = _evidence(s, f, index, whole=whole)
         year, horizon = (years[index], s.horizon) if years else _year(s, f, per)
+        if in_turn is not None:
+            year, horizon = in_turn.year, in_turn.text
         result.append(
             Target(
                 path=s.path,
@@ -89,6 +93,29 @@ def _years(s: Scope, f: Figure) -> list[int | None]:
         if first and last and last - first + 1 == len(f.group):
             return list(range(first, last + 1))
     return []
+
+
+_EACH_YEAR = re.compile(r"[,、和及与]?\s?")
+
+
+def _each_year(s: Scope, f: Figure) -> list[Horizon]:
+    """Return the years that share one number: 2025年、2026年各新增80处."""
+    if len(f.group) > 1 or "各" not in f.before:
+        return []
+    listed = [h for h in s.horizons if h.kind == "due" and h.year and f.left - 8 <= h.start < f.stem_end]
+    if len(listed) < 2 or not s.folded.startswith("各", listed[-1].end):
+        return []
+    gaps = (s.folded[a.end : b.start] for a, b in itertools.pairwise(listed))
+    return listed if all(_EACH_YEAR.fullmatch(g) for g in gaps) else []
+
+
+_LEAST_VERB = re.compile(r"(?:至少|不少于|最少)[^\W\d_A-Za-z]{1,6}\d")
+
+
+def _least_before(s: Scope, f: Figure) -> bool:
+    """Tell whether 至少 before the verb of an earlier number holds for this one: 至少设置1处中心、2处站点."""
+    begin = max(max(s.folded.rfind(c, s.start, f.left) for c in ",;:") + 1, s.start)
+    return _LEAST_VERB.search(s.folded, begin, f.left) is not None
 
 
 def _evidence(s: Scope, f: Figure, index: int, *, whole: bool) -> tuple[int, int]:

@@ -152,7 +152,10 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
         return True
     if following is not None and following.roman and q.counts and not q.roman:
         return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
-    if following is None or q.counts or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
+    if following is None or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
+        return False
+    if q.counts and not (following.unit == "%" and s.folded.startswith(("以上", "以下"), q.end)):
+        # 30户以上自然村通硬化路率达到95% speaks of the larger villages; any other count is a number of its own.
         return False
     name = _NAME_NUMBER.match(s.folded[q.end : following.start])
     if name is None or name["cue"]:

@@ -77,6 +77,10 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
             and ((len(phrase) <= 10 and _AREA.search(phrase)) or _of_same_kind(s, f, phrase))
         ):
             return [(i, phrase, known.indicator) for i in range(count)]
+    staged = _OF_STAGE.fullmatch(phrase) if count == 1 else None
+    if staged is not None:
+        s.phrase = Phrase(staged["who"], staged["what"])
+        return [(0, staged["who"], staged["what"])]
     phrase = phrase or _previous_noun(s, f.head.start)
     near = s.folded[max(s.start, f.head.start - 40) : f.head.start]
     rows = pair_up(phrase, count, distributed="分别" in near or count > 1)
@@ -85,6 +89,10 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     return rows
 
 
+# 本科以上学历教师比例小学达到75%、初中达到95%: for whom stands behind what is measured.
+_OF_STAGE = re.compile(
+    r"(?P<what>[^、]{3,}(?:率|比例|比重|占比))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
+)
 _GROWTH = re.compile(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
 
 
@@ -132,6 +140,9 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
     first = VERB.search(lead)
     if first and len(lead) - first.end() == 1 and lead[first.end() :] in _ENDS_NAME:
         # 湿地监测站85个: the verb is part of the name.
+        first = None
+    if first and lead.startswith("率", first.end()):
+        # 专利转化率较上年提高10%: so does it in the name of a rate.
         first = None
     subject = tidy(lead[: first.start()]) if first else ("" if tidy(lead) else s.verb_subject)
     middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))

@@ -1,0 +1,108 @@
+"""Turns of phrase of departments and provinces beyond the sample city's documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.documents.reading_text import figures, read, task
+
+NUMBERS = {
+    "share of one year": (
+        "夜间消费占比2022年达45%、2023年达50%。",
+        [(">=", 45, "%", 2022), (">=", 50, "%", 2023)],
+    ),
+    "one number for each of two years": (
+        "2021年新增食堂120处，2022年、2023年各新增80处。",
+        [("=", 120, "处", 2021), ("=", 80, "处", 2022), ("=", 80, "处", 2023)],
+    ),
+    "at least before the verb of two numbers": (
+        "各区至少设置1处拆解中心、2处中转站。",
+        [(">=", 1, "处", None), (">=", 2, "处", None)],
+    ),
+    "things of a size within the name of a rate": (
+        "30户以上自然村通硬化路率达到95%。",
+        [(">=", 95, "%", None)],
+    ),
+    "what must be so first": ("签约率达到95%以上方可启动搬迁。", []),
+    "results that are to come": (
+        "取得新成果70项，力争建设创新中心30家。",
+        [("=", 70, "项", None), ("=", 30, "家", None)],
+    ),
+    "reward named after a dated measure": (
+        "到2023年，技术交易额突破500亿元，对科研人员奖励比例不低于70%。",
+        [(">", 500, "亿元", 2023)],
+    ),
+    "reward for a condition": ("对投入超过500万元的企业，按投资额的10%给予补助。", []),
+    "against the year before": (
+        "案件平均审理天数较上年缩短10%，积案清结率100%。",
+        [("=", 10, "%", None), ("=", 100, "%", None)],
+    ),
+    "standards for the public": ("人均财政补助标准提高至94元。", [(">=", 94, "元", None)]),
+    "class of a medicine": ("支持研发1类新药。", []),
+    "signing": ("2021年完成签约1500户。", [("=", 1500, "户", 2021)]),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_number(name: str) -> None:
+    sentence, expected = NUMBERS[name]
+    assert figures(sentence) == expected
+
+
+def test_for_whom_stands_behind_the_rate() -> None:
+    found = task("到2023年，本科以上学历教师比例小学达到75%、初中达到95%。").targets
+    assert [(t.subject, t.indicator) for t in found] == [
+        ("小学", "本科以上学历教师比例"),
+        ("初中", "本科以上学历教师比例"),
+    ]
+
+
+def test_a_verb_within_the_name_of_a_rate() -> None:
+    found = task("专利转化率较上年提高10%。").targets
+    assert [t.indicator for t in found] == ["专利转化率较上年提高"]
+
+
+def test_a_listed_company_keeps_its_name() -> None:
+    found = task("2023年上市企业新增8家。").targets
+    assert [f"{t.subject}{t.indicator}" for t in found] == ["上市企业"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator"),
+    [
+        ("处置率达到90%，实现原生垃圾零填埋。", "原生垃圾"),
+        ("确保重大安全事故零发生，检查100家次。", "重大安全事故"),
+    ],
+)
+def test_nothing_of_it_is_left(sentence: str, indicator: str) -> None:
+    done = [t for t in task(sentence).targets if t.comparator == "done"]
+    assert [indicator in f"{t.subject}{t.indicator}" for t in done] == [True]
+
+
+def test_main_responsibility_without_support() -> None:
+    found = read(
+        "一、措施\n（一）加强统筹。发挥指挥部作用。\n主责单位：市水利局\n"
+        "（二）严格执法。查处违法行为。\n主责单位：市公安局　协办单位：市交通运输局"
+    ).tasks
+    assert [(t.path, t.lead_units, t.support_units) for t in found] == [
+        (("一", "(一)"), ["市水利局"], []),
+        (("一", "(二)"), ["市公安局"], ["市交通运输局"]),
+    ]
+
+
+def test_overall_responsibility() -> None:
+    found = task("做好意见征求。（省级政府负总责，城市政府负主体责任）").tasks
+    assert [(t.lead_units, t.support_units) for t in found] == [(["省级政府", "城市政府"], [])]
+
+
+def test_brackets_within_the_units_of_a_heading() -> None:
+    found = read(
+        "一、获得信贷（牵头单位：市金融局；配合单位：市发展改革委〔市信用办〕、市财政局）\n1.扩大投放。首贷户达到100户。"
+    ).tasks
+    assert found[0].title == "获得信贷"
+    assert found[0].support_units == ["市发展改革委〔市信用办〕", "市财政局"]
+
+
+def test_an_indicator_table_with_years_alone() -> None:
+    found = read("一、主要指标\n指标\t2020年\t2023年\t属性\n在园幼儿（万人）\t18.6\t20.5\t预期性").targets
+    assert [(t.indicator, t.value, t.unit, t.year) for t in found] == [("在园幼儿", 20.5, "万人", 2023)]
