@@ -332,12 +332,12 @@ def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
     result: list[Paragraph] = []
     last_line = ""
     hint: bool | None = None
+    previous: Paragraph | None = None
     for i, (item, flows) in enumerate(zip(items, hints, strict=True)):
         if _is_furniture(item, result):
             item.kind = "furniture"
             result.append(item)
             continue
-        previous = next((p for p in reversed(result) if p.kind != "furniture"), None)
         if (
             previous is not None
             and _continues(previous, last_line, item, hint, width)
@@ -348,6 +348,7 @@ def _join(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
             previous.folded += glue + item.folded
         else:
             result.append(item)
+            previous = item
         # Where all lines are short the margins of a page cannot be seen, and a short line does not run on.
         last_line, hint = item.folded, None if flows and len(item.text) < full else flows
     return result

@@ -195,7 +195,10 @@ class _Builder:
         return marker.value == (open_item.marker.value + 1 if open_item else 1)
 
     def _open_of(self, style: str) -> Item | None:
-        return next((x for x in reversed(self.stack) if x.marker.style == style), None)
+        for item in reversed(self.stack):
+            if item.marker.style == style:
+                return item
+        return None
 
     def _follows(self, marker: Marker, folded: str) -> bool:
         """Tell whether the number continues a sequence that is open at this place."""

@@ -114,7 +114,7 @@ def _read_tables(document: Document, items: list[Paragraph], outline: Outline, r
         document.targets.sort(key=lambda t: t.start)
 
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_YEAR = re.compile(r"(20(?<!\d20)\d\d)年")
 
 
 def _clock(document: Document) -> Clock:

@@ -102,6 +102,7 @@ _BY_DUTY = (
     r"|根据(?:各自)?职责(?:分工)?|依(?:据)?职责(?:分工)?|各负其责|自主|结合(?:自身|工作)?(?:实际|职责)|因地制宜|分工|分别|共同|联合|具体|各自|主要|认真|总)"
 )
 _ROLE = re.compile(
+    # Every form below begins with one of these; one look at them saves trying the forms at each place.
     r"(?=[等共联分总负具给予加进做牵指统作为按积配协参支根依各自结因主认抓推组贯落实承办执履])"
     r"(?:(?P<lead>(?:等)?(?:共同|联合|分别|总|负责|具体|给予|予以|加强|进行|做好)?(?:牵头|(?:指导|统筹(?:协调|推进|抓总)?)(?=[,;)。]|$))(?:负责|落实|抓总|推进|组织实施|组织|实施|抓好落实|制定|办理|责任|总抓|抓落实)*(?![^\W\d_A-Za-z]*(?:办|办公室|小组|专班|单位|部门|局|委|厅)(?:[、,;)]|$))"
     r"|(?:作)?为(?:主要|总)?牵头(?:责任)?(?:单位|部门))"
@@ -554,7 +555,7 @@ def find_assignments(
     if _OPENING.search(piece):
         taken = [(a.start, a.end) for a in found]
         for match in _BRACKET.finditer(folded, start, end):
-            if any(a <= match.start() < b for a, b in taken):
+            if taken and any(a <= match.start() < b for a, b in taken):
                 continue
             inner = match.span(match.lastgroup or 0)
             duty = _bracket(text, folded, inner, match.end(), end, worth, convention)

@@ -67,7 +67,7 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
         result += found
         if item.children and reader.folded[item.start : item.end].rstrip().endswith((":", "其中")):
             # 到2026年累计新建…,其中: what stands above the colon holds for the items below it.
-            left_open[id(item)] = last
+            left_open[id(item)] = last or Scope(reader, 0, 0, item.path, goal, past)
         if goal:
             _hand_on(reader, item, regions, aims)
     return result
@@ -119,13 +119,13 @@ def _clause(
     goal: bool,
     past: bool = False,
     opened: bool = False,
-) -> tuple[list[Target], Scope]:
-    """Read the sentences of one item.
+) -> tuple[list[Target], Scope | None]:
+    """Read the sentences of one item; return too the last that was looked into, to stand above what follows.
 
     `above` holds the year that is set above the item; `opened` says that a sentence there runs on into it.
     """
     result: list[Target] = []
-    carried = above or Scope(reader, 0, 0, path, goal, past)
+    carried = above
     folded, speaks = reader.folded, _SPEAKS.search
     for region in regions:
         gone_by = -1
@@ -135,7 +135,8 @@ def _clause(
             start, end = sentence.span()
             if may_open and not goal:
                 goal = _GOAL_OPENING.match(folded, start, end) is not None
-            if not goal and carried is not above:
+            under = above is not None and carried is above
+            if not goal and not under:
                 if spoken < start:
                     # Where the next sign stands far ahead all sentences up to it are passed over unread.
                     sign = speaks(folded, start, region[1])
@@ -143,10 +144,10 @@ def _clause(
                 if spoken >= end or (told > end and not speaks(folded, start, end)):
                     continue
             scope = Scope(reader, start, end, path, goal, past)
-            if goal or carried is above:
+            if carried is not None and (goal or under):
                 scope.inherit(carried)
-            if carried is above and opened:
-                scope.phrase = carried.phrase
+                if under and opened:
+                    scope.phrase = carried.phrase
             scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
             if reader.strict and not goal and not any(h.kind == "due" for h in scope.horizons):
                 continue

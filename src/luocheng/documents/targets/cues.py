@@ -26,7 +26,7 @@ COMPARISON = rf"(?:{_AT_LEAST}|{_AT_MOST}|{_MORE}|{_REACH}|{_EQUAL})"
 """Any comparison word that stands in front of a number."""
 
 _LEFT = re.compile(
-    # One look at the first character, before all that may follow it is tried.
+    # One look at the first character, before all that may follow it is tried: every word below begins with one of these.
     r"(?=[力争确原基总稳持分均都平各应要须需可已将再全至逐每年不最少起保≥>高多控限压降下减缩精≤<超大突优低小短达提增扩上升拓恢发补实维巩为约≈=:\s])"
     r"(?P<hedge>(?:力争|争取|确保|原则上|基本|总体|稳定|稳步|持续|分别|均|都|平均|各|应|要|须|需|可|已|将|再|全部|至少|逐步|每年|年均|每月)*)\s?"
     rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>(?<!不)(?<!不得)(?<!不能)(?<!不宜)(?<!不应)(?:{_MORE}))|(?P<lt>(?<!不)(?<!不得)(?<!不应)(?<!不宜)(?:{_LESS}))|(?P<reach>{_REACH})|(?P<eq>{_EQUAL}))"

@@ -104,10 +104,11 @@ def _is_headline(s: Scope) -> bool:
 
 def _dated_from(s: Scope) -> int:
     """Return the offset from which a year governs the sentence; its end when none does."""
-    due = [h.start for h in s.horizons if h.kind == "due" and h.year]
     if s.goal and s.carried_year:
         return s.start
-    return min(due, default=s.end)
+    if not s.horizons:
+        return s.end
+    return min((h.start for h in s.horizons if h.kind == "due" and h.year), default=s.end)
 
 
 def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | None, str, int]:

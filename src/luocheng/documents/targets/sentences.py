@@ -252,8 +252,10 @@ def passages(s: Scope, targets: list[Target]) -> list[Target]:
     The words that set the year belong to the evidence; members that follow each other under them
     (2021年达到50%,2022年达到80%) are one passage. Where no year is set in the sentence each member is its own.
     """
+    if not targets or not s.horizons:
+        return targets
     due = [h for h in s.horizons if h.kind == "due" and h.year]
-    if not targets or not due:
+    if not due:
         return targets
     chains: list[list[Target]] = []
     reach = -1
