@@ -1,0 +1,88 @@
+"""Finding the duties in a clause: labels, brackets and sentences, each with the words that it answers for."""
+
+from __future__ import annotations
+
+import re
+
+from luocheng.documents.responsibility.brackets import read_bracket
+from luocheng.documents.responsibility.conventions import Convention
+from luocheng.documents.responsibility.duty import Assignment, assignment
+from luocheng.documents.responsibility.labels import read_labels
+from luocheng.documents.responsibility.sentences import read_sentences
+from luocheng.documents.responsibility.vocabulary import LABEL_HINT, WORTH
+
+__all__ = ["find_assignments"]
+
+
+_BRACKET = re.compile(
+    r"\((?P<a>[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)"
+    r"|\((?P<h>[^()\n]*(?:\([^()]*\)[^()\n]*)*)$(?!\n[\s\S])"
+    r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
+)
+_OPENING = re.compile(r"[(\[〔【<〖{]")
+
+
+def find_assignments(
+    text: str, folded: str, start: int, end: int, convention: Convention
+) -> list[Assignment]:
+    """Find every place between offsets `start` and `end` that gives the words before it to units.
+
+    `folded` is `text` with half-width punctuation. Paragraphs are divided by line feeds.
+    """
+    piece = folded[start:end]
+    found: list[Assignment] = []
+    worth = WORTH.search(piece) is not None
+    if worth and LABEL_HINT.search(piece):
+        found += read_labels(text, folded, start, end, convention)
+    if _OPENING.search(piece):
+        taken = [(a.start, a.end) for a in found]
+        for match in _BRACKET.finditer(folded, start, end):
+            if taken and any(a <= match.start() < b for a, b in taken):
+                continue
+            inner = match.span(match.lastgroup or 0)
+            duty = read_bracket(text, folded, inner, match.end(), end, worth, convention)
+            if duty is not None:
+                found.append(assignment(duty, match.start(), match.end(), "bracket"))
+    if worth:
+        taken = [(a.start, a.end) for a in found]
+        found += [
+            a
+            for a in read_sentences(text, folded, (start, end), convention, taken)
+            if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
+        ]
+    if not found:
+        return []
+    found.sort(key=lambda a: a.start)
+    return _scoped(_merged(found, folded), folded, start)
+
+
+def _merged(found: list[Assignment], folded: str) -> list[Assignment]:
+    """Make one of assignments with nothing but punctuation between them: 牵头单位:… 配合单位:…."""
+    result = [found[0]]
+    for item in found[1:]:
+        last = result[-1]
+        if last.form == item.form and not folded[last.end : item.start].strip(" \n。;,、.)]"):
+            if item.form == "label" or not (item.lead and last.lead):
+                last.lead += [u for u in item.lead if u not in last.lead and not last.lead]
+                last.support += [
+                    u for u in (*item.support, *item.lead) if u not in last.lead and u not in last.support
+                ]
+                last.implied += item.implied
+                last.here = last.here or item.here
+                last.deadline = last.deadline or item.deadline
+                last.end = item.end
+                continue
+        result.append(item)
+    return [a for a in result if a.lead or a.support]
+
+
+def _scoped(found: list[Assignment], folded: str, start: int) -> list[Assignment]:
+    at = start
+    for item in found:
+        item.scope = at
+        line = folded.rfind("\n", start, item.start)
+        item.own_line = not folded[max(line, start - 1) + 1 : item.start].strip(" \n") and line >= start
+        at = item.end
+        while at < len(folded) and folded[at] in " 。;\n":
+            at += 1
+    return found

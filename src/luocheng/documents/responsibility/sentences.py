@@ -1,0 +1,84 @@
+"""Duties in sentences of their own: 由市水利局牵头,市财政局配合。."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luocheng.documents.responsibility.conventions import Convention, rule_at
+from luocheng.documents.responsibility.duty import Assignment, Duty, assignment
+from luocheng.documents.responsibility.vocabulary import ROLE, WORTH
+from luocheng.documents.responsibility.wording import parse_duty
+from luocheng.documents.units import is_unit, looks_like_units
+
+__all__ = ["read_sentences"]
+
+
+_SENTENCE_END = re.compile(r"[。\n]")
+
+
+def read_sentences(
+    text: str,
+    folded: str,
+    within: tuple[int, int],
+    convention: Convention,
+    taken: Sequence[tuple[int, int]],
+) -> list[Assignment]:
+    """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。."""
+    result: list[Assignment] = []
+    start, end = within
+    at = start
+    for hint in WORTH.finditer(folded, start, end):
+        if hint.start() < at:
+            continue
+        begin = max(folded.rfind("。", at, hint.start()), folded.rfind("\n", at, hint.start())) + 1 or at
+        stop_match = _SENTENCE_END.search(folded, hint.end(), end)
+        at = stop = stop_match.start() if stop_match else end
+        sentence = folded[begin:stop]
+        if 5 < len(sentence) < 240 and not any(x <= begin and stop <= y for x, y in taken):
+            duty = _pure_sentence(text[begin:stop], sentence, rule_at(convention, begin))
+            if duty is not None:
+                lead_in = len(sentence) - len(sentence.lstrip())
+                result.append(assignment(duty, begin + lead_in, stop, "sentence"))
+    return result
+
+
+_SENTENCE_ROLE_END = re.compile(
+    r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|协助|协同|抓好落实|实施|支持|推进|指导|统筹)[)）]?\s?$"
+)
+_SENTENCE_PREFIX = re.compile(
+    r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?"
+)
+
+
+_GLUE = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及")
+
+
+def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
+    stripped = folded.strip()
+    if not (
+        _SENTENCE_ROLE_END.search(stripped)
+        or ("牵头" in stripped and looks_like_units(stripped.rsplit("牵头", 1)[1].strip(",;负责 ")))
+    ):
+        return None
+    prefix = _SENTENCE_PREFIX.match(folded)
+    cut = prefix.end() if prefix else 0
+    duty = parse_duty(text[cut:], folded[cut:], rule)
+    names = duty.lead + duty.support + duty.plain
+    if not names or not _surely_units(names):
+        return None
+    # Everything that is not a unit or a role word would make it a sentence about something else.
+    rest = ROLE.sub("", folded[cut:])
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(_fold_name(name), "", 1)
+    return duty if len(_GLUE.sub("", rest)) <= 2 else None
+
+
+def _fold_name(name: str) -> str:
+    return name.replace("（", "(").replace("）", ")").replace("，", ",")
+
+
+def _surely_units(names: list[str]) -> bool:
+    """Tell whether all names are units, or in a long list all but one short name of an unknown kind."""
+    odd = [n for n in names if not is_unit(n)]
+    return not odd or (len(odd) == 1 and len(names) >= 4 and len(odd[0]) <= 8 and odd[0].isalpha())
