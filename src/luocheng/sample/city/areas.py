@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from luocheng.sample.city.fabric import Fabric
@@ -70,13 +71,14 @@ class Areas:
             made[n] = shapely.coverage_union_all(parts[order[a:b]])
         return made
 
-    def code(self, level: str, quad: Ints) -> NDArray[Any]:
-        """Return the code of the area of a level that quads belong to, None for -1."""
+    def code(self, level: str, quad: Ints) -> pl.Series:
+        """Return the code of the area of a level that quads belong to, null for -1."""
         table = {"district": self.districts, "subdistrict": self.subdistricts, "community": self.communities}[
             level
         ]
-        codes = np.array([*table.code.tolist(), None], object)
-        return np.asarray(codes[np.where(quad >= 0, self.quads.held[level][quad], -1)])
+        codes = pl.Series([*table.code.tolist(), None], dtype=pl.String)
+        at = np.where(quad >= 0, self.quads.held[level][quad], len(table))
+        return codes.gather(pl.Series(at, dtype=pl.UInt32))
 
 
 def divide_city(fabric: Fabric, residents: Ints, seed: int) -> Areas:

@@ -22,13 +22,13 @@ KINDS = (
 )  # fmt: skip
 
 _MIX: dict[str, dict[str, float]] = {
-    "old": {"old": 76, "walkup": 10, "commerce": 6, "civic": 5, "campus": 1, "park": 2},
-    "centre": {"walkup": 41, "midrise": 22, "towers": 10, "commerce": 11, "civic": 6, "old": 4, "campus": 3, "park": 3},
-    "middle": {"walkup": 30, "midrise": 23, "towers": 20, "commerce": 5, "civic": 4, "campus": 3, "village": 4, "park": 4, "industry": 4, "vacant": 2},
-    "new": {"towers": 54, "midrise": 14, "commerce": 7, "civic": 5, "park": 8, "vacant": 8, "village": 4},
-    "business": {"commerce": 62, "towers": 18, "civic": 10, "park": 8, "vacant": 2},
-    "industry": {"industry": 66, "logistics": 11, "village": 4, "towers": 5, "vacant": 9, "park": 3},
-    "edge": {"towers": 33, "village": 13, "industry": 15, "midrise": 12, "vacant": 16, "park": 5, "campus": 4},
+    "old": {"old": 78, "walkup": 9, "commerce": 6, "civic": 4, "campus": 1, "park": 2},
+    "centre": {"walkup": 39, "midrise": 21, "towers": 9, "commerce": 11, "civic": 6, "old": 7, "campus": 3, "park": 4},
+    "middle": {"walkup": 28, "midrise": 21, "towers": 18, "commerce": 5, "civic": 4, "campus": 3, "village": 9, "park": 6, "industry": 4, "vacant": 2},
+    "new": {"towers": 48, "midrise": 13, "commerce": 7, "civic": 5, "park": 11, "vacant": 8, "village": 8},
+    "business": {"commerce": 60, "towers": 17, "civic": 10, "park": 11, "vacant": 2},
+    "industry": {"industry": 62, "logistics": 10, "village": 9, "towers": 5, "vacant": 9, "park": 5},
+    "edge": {"towers": 25, "village": 24, "industry": 14, "midrise": 9, "vacant": 15, "park": 9, "campus": 4},
 }  # fmt: skip
 """How often a block of each kind stands in each zone, in percent."""
 
@@ -134,7 +134,7 @@ def make_blocks(grid: Grid, seed: int) -> Rows:
 def _lakes(quads: Rows, radius: float, zone: Ints, draw: Source) -> Bools:
     """Choose the quads of large parks with a lake: one at least, more in a large city, none in old towns."""
     far = np.hypot(quads.u, quads.v) / radius
-    fit = np.flatnonzero((far > 0.2) & (far < 0.75) & (zone != 0) & (zone != 4) & (zone != 5))
+    fit = np.flatnonzero((far > 0.2) & (far < 0.62) & (zone != 0) & (zone != 4) & (zone != 5))
     if not len(fit):
         fit = np.flatnonzero(zone != 0)
     count = max(1, len(quads) // 170)

@@ -65,7 +65,7 @@ def building_layer(city: City) -> Layer:
             "households": people.households,
             "residents": people.residents,
             "estate": codes("XQ", b.estate, 6),
-            "community": city.areas.code("community", city.parcel_quad[b.parcel]).astype(object),
+            "community": city.areas.code("community", city.parcel_quad[b.parcel]),
             "land_parcel": codes("DK", b.parcel, 6),
             "grade": sometimes(draw, grade, 0.03),
             "lifts": lifts,
@@ -78,8 +78,7 @@ def building_layer(city: City) -> Layer:
             "fire_lane_open": chance[7] < np.where(np.isin(kind, (role("old"), role("village"))), 0.52, 0.93),
             "wall_danger": tall & (age > 12) & (chance[8] < 0.045),
             "smart_fire": tall & (chance[3] < np.where(b.year > 2015, 0.7, 0.22)),
-        },
-        schema_overrides={"community": pl.String},
+        }
     )
     piped = pl.Series(homes & (b.floors >= 3))
     frame = frame.with_columns(
@@ -158,9 +157,8 @@ def network_layers(city: City) -> Iterator[Layer]:
             "obstructed": street & (chance[3] < 0.13),
             "utility_tunnel": street & (chance[4] < np.where(p.kind == 1, 0.09, 0.01)),
             "estate": codes("XQ", p.estate, 6),
-            "district": city.area_at("district", u, v).astype(object),
-        },
-        schema_overrides={"district": pl.String},
+            "district": city.area_at("district", u, v),
+        }
     )
     yield Layer("road", frame, shapes)
     yield _bridges(city, shapes, length, width, name)

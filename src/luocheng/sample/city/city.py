@@ -64,7 +64,7 @@ class City:
         """Return a source of its own for one purpose."""
         return source(self.seed, "city", *names)
 
-    def area_at(self, level: str, u: Floats, v: Floats) -> NDArray[Any]:
+    def area_at(self, level: str, u: Floats, v: Floats) -> pl.Series:
         """Return the code of the area of a level in which places lie."""
         return self.areas.code(level, self.areas.quad_of(u, v))
 

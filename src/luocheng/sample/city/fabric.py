@@ -14,13 +14,13 @@ from luocheng.sample.city.houses import build, estates_of
 from luocheng.sample.city.parcels import divide
 from luocheng.sample.city.paths import estate_paths, park_paths, riverside
 from luocheng.sample.city.roles import role
-from luocheng.sample.city.rows import Ints, Rows
+from luocheng.sample.city.rows import Bools, Ints, Rows
 from luocheng.sample.city.streets import Streets, lay_streets
 from luocheng.sample.city.warp import Warp
 
 __all__ = ["Fabric", "weave"]
 
-_USUAL = 27.0
+_USUAL = 40.0
 """Buildings in a block, about; a first guess at how many cells the plan needs."""
 
 
@@ -43,7 +43,7 @@ class Fabric:
 
 def weave(count: int, seed: int) -> Fabric:
     """Lay out a city of `count` buildings."""
-    cells = 1.3 * count / _USUAL + 24
+    cells = 1.3 * count / _USUAL + 12
     while True:
         grid = lay_out(cells, seed)
         blocks = make_blocks(grid, seed)
@@ -56,9 +56,7 @@ def weave(count: int, seed: int) -> Fabric:
         cells *= 1.25
     order = block_order(blocks, grid, seed)
     held = np.bincount(parcels.block[buildings.parcel], minlength=len(blocks))
-    last = int(np.searchsorted(np.cumsum(held[order]), count)) + 1
-    kept = np.zeros(len(blocks), bool)
-    kept[order[:last]] = True
+    kept = _chosen(blocks, grid, order, held, count)
     blocks, new = _kept(blocks, kept)
     parcels, lanes = _moved(parcels, "block", new), _moved(lanes, "block", new)
     on = parcels.take(parcels.block >= 0)
@@ -115,6 +113,46 @@ def _with_essentials(parcels: Rows, order: Ints) -> Ints:
             )
             use[fit[np.argmin(np.abs(rank[parcels.block[fit]] - 0.2 * len(order)))]] = role(name)
     return use
+
+
+def _chosen(blocks: Rows, grid: Grid, order: Ints, held: Ints, count: int) -> Bools:
+    """Choose blocks in their order until enough buildings stand on them; none that no street leads to."""
+    while True:
+        last = int(np.searchsorted(np.cumsum(held[order]), count)) + 1
+        kept = np.zeros(len(blocks), bool)
+        kept[order[:last]] = True
+        apart = kept & ~_reached(blocks, grid, kept, order[0])
+        if not apart.any() or last >= len(order):
+            return kept
+        order = order[~apart[order]]
+
+
+def _reached(blocks: Rows, grid: Grid, kept: Bools, first: int) -> Bools:
+    """Tell which blocks are joined to the first one by others that are kept, side by side or across the river."""
+    cells = np.full((grid.columns, grid.rows), -1)
+    for a in range(2):
+        for b in range(2):
+            i, j = blocks.i0 + a, blocks.j0 + b
+            inside = (i < blocks.i1) & (j < blocks.j1)
+            cells[i[inside], j[inside]] = np.flatnonzero(inside)
+    free = (cells >= 0) & np.append(kept, False)[cells]
+    r = grid.river
+    free[:, r] = free[:, r - 1] & free[:, r + 1]
+    seen = np.zeros_like(free)
+    seen[blocks.i0[first], blocks.j0[first]] = True
+    while True:
+        grown = seen.copy()
+        grown[1:] |= seen[:-1]
+        grown[:-1] |= seen[1:]
+        grown[:, 1:] |= seen[:, :-1]
+        grown[:, :-1] |= seen[:, 1:]
+        grown &= free
+        if (grown == seen).all():
+            break
+        seen = grown
+    found = np.zeros(len(blocks), bool)
+    found[cells[seen & (cells >= 0)]] = True
+    return found
 
 
 def _kept(rows: Rows, kept: NDArray[Any]) -> tuple[Rows, Ints]:

@@ -84,6 +84,8 @@ def build(parcels: Rows, estates: Rows, seed: int) -> Rows:
     parts = [
         _in_estates(estates, source(seed, "city", "buildings", "estates")),
         _street_shops(estates, source(seed, "city", "buildings", "street")),
+        _annexes(estates, source(seed, "city", "buildings", "annexes")),
+        _works_annexes(parcels, source(seed, "city", "buildings", "works annexes")),
         _courtyards(parcels, source(seed, "city", "buildings", "old")),
         _village(parcels, source(seed, "city", "buildings", "village")),
     ]
@@ -167,6 +169,61 @@ def _street_shops(e: Rows, draw: Source) -> Rows:
             )
         )
     return Rows.joined(parts)
+
+
+def _annexes(e: Rows, draw: Source) -> Rows:
+    """Sheds along both sides of estates, a guard's house at the way in: what is on every survey and in no plan."""
+    utility = USES.index("utility")
+    parts = []
+    for side in (0, 1):
+        number, row = within(e.rows)
+        some = draw.random(len(number)) < np.array([0.62, 0.3, 0.24])[e.kind[number]]
+        number, row = number[some], row[some]
+        s = e.take(number)
+        width, depth = (
+            draw.uniform(2.4, 3.4, len(number)),
+            np.minimum(s.depth, draw.uniform(5, 11, len(number))),
+        )
+        u = np.where(side == 0, s.u0 + 1.2 + width / 2, s.u1 - 1.2 - width / 2)
+        v = s.inner_v + s.cell_v * (row + 0.5)
+        one = np.ones(len(number), np.int64)
+        parts.append(_rows(s.parcel, u, v, width, depth, 0, one, utility, s.year, number))
+    number = np.flatnonzero(draw.random(len(e)) < 0.75)
+    s = e.take(number)
+    size = np.full(len(number), 2.6)
+    parts.append(
+        _rows(
+            s.parcel,
+            s.spine - 3.0,
+            s.v0 + 1.8,
+            size,
+            size,
+            0,
+            np.ones(len(number), np.int64),
+            utility,
+            s.year,
+            number,
+        )
+    )
+    return Rows.joined(parts)
+
+
+def _works_annexes(parcels: Rows, draw: Source) -> Rows:
+    """Sheds, guards' and pump houses along the edge of works."""
+    at = np.flatnonzero(
+        np.isin(parcels.role, [role(n) for n in ("industry", "workshop", "logistics", "campus")])
+    )
+    p = parcels.take(at)
+    number, n = within(np.maximum(1, ((p.v1 - p.v0) / 24).astype(np.int64)))
+    some = draw.random(len(number)) < 0.6
+    number, n = number[some], n[some]
+    p = p.take(number)
+    count = len(number)
+    w, d = draw.uniform(2.4, 3.4, count), draw.uniform(4, 14, count)
+    year = draw.integers(1975, 2022, count)
+    one = np.ones(count, np.int64)
+    v = p.v0 + 10 + 24 * n + draw.uniform(-2, 2, count)
+    return _rows(at[number], p.u0 + 0.8 + w / 2, v, w, d, 0, one, USES.index("utility"), year)
 
 
 def _courtyards(parcels: Rows, draw: Source) -> Rows:

@@ -21,7 +21,7 @@ from luocheng.sample.words import PLACES
 __all__ = ["land_layers"]
 
 _MAIN = {"r": "residential", "a": "public", "b": "commerce", "m": "industry", "w": "warehouse", "s": "transport", "u": "utility", "g": "green", "e": "other"}  # fmt: skip
-_GREEN_BELT = 14.0
+_GREEN_BELT = 20.0
 """Metres of protective green on each side of an expressway."""
 
 
@@ -63,7 +63,7 @@ def _parcels(city: City, streets: Rows, belts: Rows, fields: Rows) -> Layer:
     shapes = np.concatenate(
         [
             city.parcel_shapes(),
-            *(warp.rectangles(r.u0, r.v0, r.u1, r.v1) for r in (streets, belts, fields, banks)),
+            *(warp.rectangles(r.u0, r.v0, r.u1, r.v1, 8) for r in (streets, belts, fields, banks)),
         ]
     )
     more = [
@@ -81,9 +81,8 @@ def _parcels(city: City, streets: Rows, belts: Rows, fields: Rows) -> Layer:
             "use": classes.str.slice(0, 1).replace_strict(_MAIN),
             "area": np.round(shapely.area(shapes), 1),
             "vacant": np.concatenate([vacant, np.zeros(len(land) - len(p), bool)]),
-            "community": city.areas.code("community", quad).astype(object),
-        },
-        schema_overrides={"community": pl.String},
+            "community": city.areas.code("community", quad),
+        }
     )
     return Layer("land-parcel", frame, shapes)
 
@@ -191,7 +190,7 @@ def _estates(city: City) -> Iterator[Layer]:
         {
             "code": codes("XQ", np.arange(count), 6),
             "name": names,
-            "community": city.areas.code("community", city.parcel_quad[e.parcel]).astype(object),
+            "community": city.areas.code("community", city.parcel_quad[e.parcel]),
             "built_year": sometimes(draw, e.year, 0.01),
             "area": np.round(area, 1),
             "building_count": np.bincount(owner, minlength=count),
@@ -211,8 +210,7 @@ def _estates(city: City) -> Iterator[Layer]:
             "activity_area": np.where(
                 chance[7] < 0.2, 0.0, np.round(60 + draw.gamma(2.0, 170, count) * (0.4 + new), 1)
             ),
-        },
-        schema_overrides={"community": pl.String},
+        }
     )
     yield Layer("estate", frame, shapes)
     g = city.fabric.estate_gates
@@ -255,21 +253,12 @@ def _attached_green(city: City, belts: Rows) -> Layer:
     rows.append(("rg", _estate_green(city), e.spine, (e.v0 + e.v1) / 2))
     land = roles(p.role, "land")
     for letter, name, width in (
-        ("a", "ag", 5.0),
-        ("b", "bg", 3.0),
-        ("m", "mg", 4.0),
-        ("w", "mg", 4.0),
-        ("u", "ug", 3.0),
-    ):
+        ("a", "ag", 5.0), ("b", "bg", 3.0), ("m", "mg", 5.0), ("w", "mg", 5.0), ("u", "ug", 3.0)
+    ):  # fmt: skip
         some = p.take(np.char.startswith(land.astype(str), letter) & (draw.random(len(p)) < 0.85))
-        rows.append(
-            (
-                name,
-                warp.rectangles(some.u0 + 1, some.v0 + 0.6, some.u1 - 1, some.v0 + width - 0.6),
-                (some.u0 + some.u1) / 2,
-                (some.v0 + some.v1) / 2,
-            )
-        )
+        for v0, v1 in ((some.v0 + 0.6, some.v0 + width - 0.6), (some.v1 - width + 0.6, some.v1 - 0.6)):
+            shape = warp.rectangles(some.u0 + 1, v0, some.u1 - 1, v1)
+            rows.append((name, shape, (some.u0 + some.u1) / 2, (some.v0 + some.v1) / 2))
     verge = _verges(city)
     rows.append(
         (
@@ -289,10 +278,9 @@ def _attached_green(city: City, belts: Rows) -> Layer:
             "class": kind,
             "area": area,
             "tree_area": np.round(area * draw.uniform(0.45, 0.9, len(kind)), 1),
-            "district": city.area_at("district", u, v).astype(object),
-            "community": city.area_at("community", u, v).astype(object),
-        },
-        schema_overrides={"district": pl.String, "community": pl.String},
+            "district": city.area_at("district", u, v),
+            "community": city.area_at("community", u, v),
+        }
     )
     real = area > 1
     return Layer("green-space", frame.filter(pl.Series(real)), shapes[real])
@@ -308,12 +296,18 @@ def _estate_green(city: City) -> NDArray[Any]:
     slack = np.maximum((s.cell_v - s.depth) / 2 - 3, 0)
     low = s.inner_v + s.cell_v * (row + 0.5) + s.depth / 2 + 0.25 * slack + 0.6
     high = np.maximum(np.minimum(s.inner_v + s.cell_v * (row + 1) - 1.5, s.v1 - 1.5), low + 0.4)
+    start = np.where(row == 0, s.inner_v - 1, s.inner_v + s.cell_v * row + 1.5)
+    end = np.maximum(s.inner_v + s.cell_v * (row + 0.5) - s.depth / 2 - 0.25 * slack - 0.6, start + 0.3)
     last = row == e.rows[estate] - 1
     high = np.where(last, np.maximum(s.v1 - 2, low + 0.4), high)
     west = (s.u0 + 2.5, np.maximum(s.spine - 2.5, s.u0 + 3.5))
     east = (s.spine + 2.5, s.u1 - 2.5)
-    parts = [city.fabric.warp.rectangles(a, low, b, high, 2) for a, b in (west, east)]
-    owner = np.concatenate([estate, estate])
+    parts = [
+        city.fabric.warp.rectangles(a, c, b, d, 2)
+        for a, b in (west, east)
+        for c, d in ((low, high), (start, end))
+    ]
+    owner = np.tile(estate, 4)
     order = np.argsort(owner, kind="stable")
     return np.asarray(shapely.multipolygons(np.concatenate(parts)[order], indices=owner[order]))
 
@@ -412,9 +406,8 @@ def _protected(city: City) -> Iterator[Layer]:
                 "kind": ["core"] * len(core) + ["control"] * len(old),
                 "area": np.round(shapely.area(shapes), 1),
                 "empty_rate": np.round(draw.uniform(2, 28, count), 1),
-                "district": city.area_at("district", u, v).astype(object),
-            },
-            schema_overrides={"district": pl.String},
+                "district": city.area_at("district", u, v),
+            }
         ),
         shapes,
     )
@@ -441,9 +434,8 @@ def _protected(city: City) -> Iterator[Layer]:
                     ["reserve", "planned", "under_way", "completed"], len(at), p=[0.4, 0.28, 0.22, 0.1]
                 ),
                 "area": np.round(shapely.area(shapes), 1),
-                "district": city.area_at("district", (r.u0 + r.u1) / 2, (r.v0 + r.v1) / 2).astype(object),
-            },
-            schema_overrides={"district": pl.String},
+                "district": city.area_at("district", (r.u0 + r.u1) / 2, (r.v0 + r.v1) / 2),
+            }
         ),
         shapes,
     )

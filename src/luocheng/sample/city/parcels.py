@@ -102,7 +102,8 @@ def _housing(layout: Layout, at: Ints, b: Rows, kind: str, draw: Source) -> None
     two = form == 1
     left, right = middle - _LANE / 2, middle + _LANE / 2
     layout.lanes(at[two], _SOUTH_NORTH, middle[two], b.v0[two], b.v1[two])
-    lots = two & (draw.random(len(at)) < 0.6)
+    room = np.where(west, left - b.u0, b.u1 - right) - strip
+    lots = two & (draw.random(len(at)) < 0.6) & (room > 58)
     outer = np.where(lots & west, b.u0 + strip, b.u0)
     layout.parcels(at[two], outer[two], b.v0[two], left[two], b.v1[two], use)
     outer = np.where(lots & ~west, b.u1 - strip, b.u1)
@@ -203,7 +204,7 @@ def _quarter(layout: Layout, at: Ints, b: Rows, kind: str, draw: Source) -> None
     shut = draw.random(len(inner)) < (0.1 if kind == "old" else 0.16)
     far = cut_v[inner, np.maximum(1, rows[inner] // 2)]
     layout.lanes(
-        at[inner], _SOUTH_NORTH, cut_u[inner, k + 1], b.v0[inner], np.where(shut, far, b.v1[inner]), lane
+        at[inner], _SOUTH_NORTH, cut_u[inner, k + 1], b.v0[inner], np.where(shut, far - 12, b.v1[inner]), lane
     )
     inner, k = within(rows - 1)
     layout.lanes(at[inner], _WEST_EAST, cut_v[inner, k + 1], b.u0[inner], b.u1[inner], lane)

@@ -47,10 +47,9 @@ def park_layers(city: City) -> Iterator[Layer]:
             "green_area": np.round(area * draw.uniform(0.62, 0.86, len(area)), 1),
             "pocket": (area >= 400) & (area <= 10_000),
             "opened": draw.integers(1958, YEAR + 1, len(area)),
-            "community": city.area_at("community", u, v).astype(object),
-            "district": city.area_at("district", u, v).astype(object),
-        },
-        schema_overrides={"community": pl.String, "district": pl.String},
+            "community": city.area_at("community", u, v),
+            "district": city.area_at("district", u, v),
+        }
     )
     yield Layer("park", frame, shapes)
     yield _gates(city, whole, len(at), banks)
@@ -131,7 +130,7 @@ def _greenways(city: City) -> Layer:
             [
                 *parts,
                 shapely.linestrings(
-                    shapely.get_coordinates(rounds), indices=np.repeat(np.arange(len(lake)), 17)
+                    shapely.get_coordinates(rounds), indices=np.repeat(np.arange(len(lake)), 33)
                 ),
             ]
         )
@@ -146,8 +145,7 @@ def _greenways(city: City) -> Layer:
             "name": ["清水河绿道"] * (len(lines) - len(lake)) + ["环湖绿道"] * len(lake),
             "length": np.round(shapely.length(lines), 1),
             "width": np.full(len(lines), 3.0),
-            "district": city.area_at("district", u, v).astype(object),
-        },
-        schema_overrides={"district": pl.String},
+            "district": city.area_at("district", u, v),
+        }
     )
     return Layer("greenway", frame, lines)

@@ -75,9 +75,8 @@ def pipe_layers(city: City) -> Iterator[Layer]:
             "monitored": draw.random(count) < np.where(year > 2015, 0.42, 0.12),
             "defect": sometimes(draw, defect, 0.25),
             "road": codes("DL", first[run_of], 7),
-            "district": city.area_at("district", (u0 + u1) / 2, (v0 + v1) / 2).astype(object),
-        },
-        schema_overrides={"district": pl.String},
+            "district": city.area_at("district", (u0 + u1) / 2, (v0 + v1) / 2),
+        }
     )
     yield Layer("pipe", frame, shapes)
     del shapes, frame
@@ -185,8 +184,7 @@ def _waterlogging(city: City) -> Layer:
             "rectified": pl.select(
                 pl.when(pl.Series(done)).then(pl.Series(draw.integers(2019, YEAR + 1, count)))
             ).to_series(),
-            "community": city.area_at("community", u, v).astype(object),
-        },
-        schema_overrides={"community": pl.String},
+            "community": city.area_at("community", u, v),
+        }
     )
     return Layer("waterlogging-point", frame, city.fabric.warp.points(u, v))

@@ -80,8 +80,8 @@ class _Places:
         if kind:
             columns[kind] = kinds
         columns |= dict(more)
-        columns["community"] = self.city.area_at("community", u, v).astype(object)
-        frame = pl.DataFrame(columns, schema_overrides={"community": pl.String})
+        columns["community"] = self.city.area_at("community", u, v)
+        frame = pl.DataFrame(columns)
         return Layer(register, frame, self.city.fabric.warp.points(u, v))
 
     @property

@@ -52,7 +52,7 @@ class Streets:
         """Add pieces that are no part of a run."""
         if len(u0):
             self.loose.append(
-                Rows(u0=u0, v0=v0, u1=u1, v1=v1, kind=kind, level=level, line=line, estate=estate, bridge=False, dead=False, run=-1)
+                Rows(u0=u0, v0=v0, u1=u1, v1=v1, kind=kind, level=level, line=line, estate=estate, bridge=False, run=-1)
             )  # fmt: skip
 
     def pieces(self) -> Rows:
@@ -69,9 +69,10 @@ class Streets:
         east = way == 1
         made = Rows(
             u0=np.where(east, a, at), v0=np.where(east, at, a), u1=np.where(east, b, at), v1=np.where(east, at, b),
-            kind=runs.kind[r], level=runs.level[r], line=runs.line[r], estate=-1, bridge=runs.bridge[r], dead=runs.dead[r], run=r,
+            kind=runs.kind[r], level=runs.level[r], line=runs.line[r], estate=-1, bridge=runs.bridge[r], run=r,
         )  # fmt: skip
-        return Rows.joined([made, *self.loose])
+        made = Rows.joined([made, *self.loose])
+        return made.plus(dead=_dead(made))
 
 
 def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
@@ -95,7 +96,8 @@ def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
     over = grid.u_bridge.astype(bool) & north[:, r - 1] & north[:, r + 1]
     if not over.any():
         both = np.flatnonzero(north[:, r - 1] & north[:, r + 1])
-        over[both[np.argmin(np.abs(grid.u[both]))]] = True
+        if len(both):
+            over[both[np.argmin(np.abs(grid.u[both]))]] = True
     north[:, r] = over
     i, j = np.nonzero(east)
     m, n = np.nonzero(north)
@@ -112,12 +114,10 @@ def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
         line=np.concatenate([lines + j, m]),
         block=np.full(len(i) + len(m), -1),
         bridge=np.concatenate([np.zeros(len(i), bool), bridge]),
-        dead=np.zeros(len(i) + len(m), bool),
     )
     east_run, north_run = np.full(east.shape, -1), np.full(north.shape, -1)
     east_run[i, j] = np.arange(len(i))
     north_run[m, n] = len(i) + np.arange(len(m))
-    runs = runs.plus(dead=_dead(runs, i, j, m, n, east, north))
     streets = Streets(runs, east_run, north_run, len(runs))
     _lanes(streets, grid, blocks, lanes)
     _viaducts(streets, grid)
@@ -127,19 +127,20 @@ def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
 def _open(one: Ints, other: Ints, line: Ints, chance: Floats) -> Bools:
     """Tell which edges are streets: beside a block, not inside one, and not one of the missing links of branches."""
     street = ((one >= 0) | (other >= 0)) & ((one != other) | (one < 0))
-    missing = (line == BRANCH) & (one >= 0) & (other >= 0) & (chance < 0.045)
+    missing = (line == BRANCH) & (one >= 0) & (other >= 0) & (chance < 0.06)
     return np.asarray(street & ~missing)
 
 
-def _dead(runs: Rows, i: Ints, j: Ints, m: Ints, n: Ints, east: Bools, north: Bools) -> Bools:
-    """Tell which edges end where nothing else begins."""
-    degree = np.zeros((north.shape[0], east.shape[1]), np.int64)
-    for a, b in ((i, j), (i + 1, j), (m, n), (m, n + 1)):
-        np.add.at(degree, (a, b), 1)
-    ends = np.concatenate(
-        [np.minimum(degree[i, j], degree[i + 1, j]), np.minimum(degree[m, n], degree[m, n + 1])]
-    )
-    return np.asarray((ends == 1) & (runs.kind > ARTERIAL))
+def _dead(pieces: Rows) -> Bools:
+    """Tell which pieces of streets on the ground end where no other street begins."""
+    street = np.flatnonzero((pieces.kind <= LANE) & (pieces.level == 0))
+    p = pieces.take(street)
+    ends = np.concatenate([p.u0 + 1j * p.v0, p.u1 + 1j * p.v1])
+    _, node, degree = np.unique(ends, return_inverse=True, return_counts=True)
+    lonely = (degree == 1)[node]
+    made = np.zeros(len(pieces), bool)
+    made[street] = lonely[: len(p)] | lonely[len(p) :]
+    return made
 
 
 def _lanes(streets: Streets, grid: Grid, blocks: Rows, lanes: Rows) -> None:
@@ -159,10 +160,9 @@ def _lanes(streets: Streets, grid: Grid, blocks: Rows, lanes: Rows) -> None:
     edge_high = np.where(upright, grid.v[b.j1], grid.u[b.i1])
     to_low, to_high = (lanes.start == low) & (first >= 0), (lanes.end == high) & (last >= 0)
     start, end = np.where(to_low, edge_low, lanes.start), np.where(to_high, edge_high, lanes.end)
-    dead = ((lanes.start == low) & ~to_low) | ((lanes.end == high) & ~to_high)
     base = len(streets.runs)
     more = Rows(
-        way=lanes.way, at=at, start=start, end=end, kind=LANE, level=0, line=-1, block=lanes.block, bridge=False, dead=dead
+        way=lanes.way, at=at, start=start, end=end, kind=LANE, level=0, line=-1, block=lanes.block, bridge=False
     )  # fmt: skip
     streets.runs = Rows.joined([streets.runs, more])
     streets.attach(np.where(to_low, first, -1), at)

@@ -166,10 +166,10 @@ _QUESTIONS = (
 
 
 def survey(city: City) -> Layer:
-    """Return answers of residents: about one person in 300 of each community, asked ten questions."""
+    """Return answers of residents: about one person in 300 of each community, at most 20,000, asked ten questions."""
     draw = city.draw("survey")
     people = np.bincount(city.areas.quads.community, city.areas.quads.people, len(city.areas.communities))
-    asked = draw.poisson(people / 300)
+    asked = draw.poisson(people * min(1 / 300, 20_000 / max(int(people.sum()), 1)))
     person = np.repeat(np.arange(len(people)), asked)
     mood = draw.normal(7.2, 0.7, len(people))[person] + draw.normal(0, 0.9, len(person))
     k = len(_QUESTIONS)

@@ -30,8 +30,10 @@ class Warp:
         phase = draw.uniform(0, 2 * np.pi, 2)
         self.bends = (0.05 * np.exp(1j * phase[0]), 0.045 * np.exp(1j * phase[1]), 0.035)
         length = np.maximum(1500.0, radius * np.array([1.1, 0.8, 0.45, 0.4]))
+        steep = (0.045, 0.12, 0.04, 0.075)
         self.waves = [
-            (2 * np.pi / w, float(draw.uniform(0, 2 * np.pi)), 0.045 * w / (2 * np.pi)) for w in length
+            (2 * np.pi / w, float(draw.uniform(0, 2 * np.pi)), s * w / (2 * np.pi))
+            for w, s in zip(length, steep, strict=True)
         ]
 
     def __call__(self, u: Floats, v: Floats) -> tuple[Floats, Floats]:
@@ -63,7 +65,7 @@ class Warp:
         made: NDArray[Any] = shapely.linestrings(np.column_stack([x, y]), indices=owner)
         return made
 
-    def rectangles(self, u0: Floats, v0: Floats, u1: Floats, v1: Floats, sides: int = 4) -> NDArray[Any]:
+    def rectangles(self, u0: Floats, v0: Floats, u1: Floats, v1: Floats, sides: int = 8) -> NDArray[Any]:
         """Return rectangles of the plan as polygons of the frame, each side of them in so many pieces."""
         import shapely
 

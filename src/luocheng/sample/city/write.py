@@ -177,6 +177,7 @@ observations: observations.xlsx
 complaints: {{file: complaint.csv}}
 surveys: {{file: survey-answer.csv}}
 catalogue: [national-checkup]
+policies: [three-year-action-plan, greening-measures]
 """
     (directory / "CITY.yaml").write_text(text, encoding="utf-8")
 
