@@ -106,3 +106,48 @@ def test_brackets_within_the_units_of_a_heading() -> None:
 def test_an_indicator_table_with_years_alone() -> None:
     found = read("一、主要指标\n指标\t2020年\t2023年\t属性\n在园幼儿（万人）\t18.6\t20.5\t预期性").targets
     assert [(t.indicator, t.value, t.unit, t.year) for t in found] == [("在园幼儿", 20.5, "万人", 2023)]
+
+
+@pytest.mark.parametrize(
+    ("body", "lead", "support"),
+    [
+        (
+            "分管领导：王某\n部门分工：市教育局、市财政局牵头，各区配合。",
+            ["市教育局", "市财政局"],
+            ["各区"],
+        ),
+        ("加强管理。（市教育局会同市财政局制定，各区政府落实）", ["市教育局"], ["市财政局", "各区政府"]),
+        ("加强管理。（各区政府主责，市教育局指导）", ["各区政府"], ["市教育局"]),
+        ("加强管理。——市教育局、市财政局负责。", ["市教育局", "市财政局"], []),
+        ("加强管理。\n主办单位：市教育局；协办单位：市财政局", ["市教育局"], ["市财政局"]),
+        ("加强管理。（2023年6月底前完成；责任单位：市教育局、市财政局）", ["市教育局", "市财政局"], []),
+        ("加强管理。（牵头市领导：王某；牵头单位：市教育局）", ["市教育局"], []),
+    ],
+)
+def test_units(body: str, lead: list[str], support: list[str]) -> None:
+    assert [(t.lead_units, t.support_units) for t in task(body).tasks] == [(lead, support)]
+
+
+def test_a_year_in_the_heading_of_the_aims_dates_them() -> None:
+    found = read("一、2022年经济社会发展主要预期目标\n1.地区生产总值增长5%，居民消费价格涨幅3%左右。").targets
+    assert [(t.indicator, t.year) for t in found] == [
+        ("地区生产总值增长", 2022),
+        ("居民消费价格涨幅", 2022),
+    ]
+
+
+def test_how_many_things_a_rate_speaks_of() -> None:
+    found = task("24个国控断面优良水质比例达到83.3%。").targets
+    assert [(t.subject, t.indicator, t.value) for t in found] == [("24个国控断面", "优良水质比例", 83.3)]
+
+
+def test_what_stands_before_the_bracket_of_units() -> None:
+    done = [t for t in task("2023年城区散煤基本清零（市水利局负责）。").targets if t.comparator == "done"]
+    assert ["散煤" in f"{t.subject}{t.indicator}" for t in done] == [True]
+
+
+def test_events_and_visits_are_counted() -> None:
+    assert figures("举办赛事100项次以上，组织不少于200家次企业参加展会。") == [
+        (">=", 100, "项次", None),
+        (">=", 200, "家次", None),
+    ]

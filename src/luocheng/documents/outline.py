@@ -81,6 +81,7 @@ _CLOSING = re.compile(
     r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
 _SITE_OWNER = re.compile(r"^(?:主办|承办|协办)(?:单位)?[:]")
+_SHARED = re.compile(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
 _SITE = re.compile(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
 _ATTACHMENT_LIST = re.compile(
     r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$"
@@ -411,6 +412,8 @@ class _Builder:
             rest.append(paragraph.folded)
         if any(_SITE.search(x) for x in rest):
             return True
+        if _SHARED.search(self.source[i].folded, 2):
+            return False
         return i + 1 == len(self.source) and not any(_SITE_OWNER.match(p.folded) for p in self.source[:i])
 
 

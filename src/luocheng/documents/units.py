@@ -41,6 +41,8 @@ _DEFINED = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:由|请|[和及与](?=[省市县区州各国有相])|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})"
 )
+# …会同市财政局制定, 各区政府主责: what the unit does is no part of its name.
+_DOES = re.compile(r"(?<=[局委厅部院府会])(?:研究)?(?:制定|制订|主责|组织开展)$")
 _TRIM = " ,、;:。./|*★☆▲()" + "（），；：、。"
 _PUNCT = frozenset("、,;/；，|")
 _OPEN, _CLOSE = frozenset("([〔〈【<"), frozenset(")]〕〉】>")
@@ -144,8 +146,9 @@ def _split_and(piece: str) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    name = name.strip(" ,、;:。./|*★☆▲，；：")
+    name = name.strip(" ,、;:。./|*★☆▲，；：—–")
     name = _LEAD_IN.sub("", name)
+    name = _DOES.sub("", name)
     name = _DEFINED.sub("", _TAIL.sub("", name))
     if name.endswith((")", "）")) and name.count(")") + name.count("）") > name.count("(") + name.count("（"):
         name = name[:-1]

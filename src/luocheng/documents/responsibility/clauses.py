@@ -42,6 +42,8 @@ def find_assignments(
             inner = match.span(match.lastgroup or 0)
             duty = read_bracket(text, folded, inner, match.end(), end, worth, convention)
             if duty is not None:
+                # The labels within it say the same in part: (2023年6月底前;责任单位:市教育局).
+                found = [a for a in found if not (match.start() <= a.start and a.end <= match.end())]
                 found.append(assignment(duty, match.start(), match.end(), "bracket"))
     if worth:
         taken = [(a.start, a.end) for a in found]

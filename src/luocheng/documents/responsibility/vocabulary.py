@@ -90,16 +90,16 @@ _TIME_WORD = "(?:" + "|".join(
     _spaced(w) for w in ("完成时限", "完成时间", "时限要求", "时间要求", "时间节点", "时间安排", "完成期限", "整改时限", "办理时限", "工作时限", "时限", "时间", "完成日期")
 ) + ")"  # fmt: skip
 
-LABEL_STARTS = "*【\\[市省县区局内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办"
+LABEL_STARTS = "*【\\[市省县区局内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办部单"
 """What a label can begin with."""
 LABEL = re.compile(
     rf"(?=[{LABEL_STARTS}])(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
-    rf"|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
+    rf"|(?P<division>(?:部门|责任|单位){_S}分{_S}工{_S}(?=:))|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
 LABEL_HINT = re.compile(
     # Each begins with a plain character: so the places where none can begin are passed over at once.
     r"单\s?位|部\s?门|主体|科室|处室|领导|人\s?[:]|时\s?限|时间|县区|地区|街镇|公司"
-    r"|牵\s?头\s?:|主\s?办\s?:|主责\s?:|配\s?合\s?:|协\s?办\s?:|协同\s?:|责\s?任\s?:|承\s?办\s?:"
+    r"|牵\s?头\s?:|主\s?办\s?:|主责\s?:|配\s?合\s?:|协\s?办\s?:|协同\s?:|责\s?任\s?:|承\s?办\s?:|分\s?工\s?:"
 )
 PEOPLE = re.compile(r"(?:人|领导|人员)$")
 

@@ -177,11 +177,15 @@ def _tells_past(s: Scope, since: int) -> int:
     return -1 if since >= 0 and _TURNS.search(s.folded, s.start, s.end) else since
 
 
+_OF_YEAR = re.compile(r"^(?:20\d\d年(?:度)?|[“\"]?十[二三四五六]五[”\"]?(?:期间|时期)?)")
+
+
 def _manner(item: Item) -> tuple[bool, bool]:
     """Tell whether an item stands in a section of aims, and whether in one that tells how things are."""
     at: Item | None = item
     while at is not None:
-        if len(at.title) <= 16 and (manner := _manner_of(at.title)) is not None:
+        title = _OF_YEAR.sub("", at.title)
+        if len(title) <= 16 and (manner := _manner_of(title)) is not None:
             return manner
         at = at.parent
     return False, False

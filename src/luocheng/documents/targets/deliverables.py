@@ -78,8 +78,11 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
         return result
     taken = [*numbers, *result]
     for start, end in _members(f, s.start, s.end):
-        if hidden and any(a < end and start < b for a, b in hidden):
-            continue
+        if hidden:
+            # …基本清零(市生态环境局负责): what stands before the bracket of units is said all the same.
+            end = min((a for a, _ in hidden if start < a < end), default=end)
+            if any(a < end and start < b for a, b in hidden):
+                continue
         if taken and any(start <= t.start < end or t.start <= start < t.end for t in taken):
             continue
         year, horizon, begin = _year_at(s, start, end, dated_from)

@@ -179,7 +179,7 @@ def _condition(s: Scope, f: Figure) -> bool:
         return True
     if _aside(s, f):
         return True
-    if not f.head.counts and f.unit not in _RATIO and _CLASS.match(f.after):
+    if not f.head.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
         if f.verb in WEAK or not f.verb or _MONEY.search(f.head.unit) or _BOUND.match(f.after):
             return True
     if f.head.unit != "%" and not f.head.counts and _QUALIFIES.match(f.after):

@@ -154,13 +154,22 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
         return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
     if following is None or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
         return False
-    if q.counts and not (following.unit == "%" and s.folded.startswith(("以上", "以下"), q.end)):
-        # 30户以上自然村通硬化路率达到95% speaks of the larger villages; any other count is a number of its own.
+    if q.counts and not (following.unit == "%" and _tells_which(s, q)):
         return False
     name = _NAME_NUMBER.match(s.folded[q.end : following.start])
     if name is None or name["cue"]:
         return name is not None
     return following.unit in ("%", "‰") and "(" not in name[0]
+
+
+_HEADS = re.compile(r"(?:^|[,;。:\n])(?:全[市省县区州])?\s?$")
+
+
+def _tells_which(s: Scope, q: Quantity) -> bool:
+    """Tell whether a count names the things of a rate: 30户以上自然村通路率达到95%, 24个断面优良比例达到80%."""
+    if s.folded.startswith(("以上", "以下"), q.end):
+        return True
+    return _HEADS.search(s.folded[max(q.start - 6, s.start) : q.start]) is not None
 
 
 def _starting_point(s: Scope, q: Quantity) -> bool:
