@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng import calendar
-from luocheng.errors import LuochengError
 from luocheng.expressions import Field, Scope, compile_formula, evaluate, frame_of
 from tests.expressions.world import values
 
@@ -111,6 +110,17 @@ def test_working_days_of_missing_dates_are_missing() -> None:
     assert one("add_working_days(a, 3)") is None
 
 
-def test_past_the_last_year_of_the_calendar_the_person_is_told() -> None:
-    with pytest.raises(LuochengError):
-        one("add_working_days(a, 5)", a="2090-01-01")
+def test_past_the_last_year_of_the_calendar_the_value_is_missing_and_the_reason_is_told() -> None:
+    assert one("add_working_days(a, 5)", a="2090-01-01") is None
+    assert one("working_days(a, b)", a="2021-02-10", b="2090-01-01") is None
+    assert one("add_working_days(a, w)", a="2021-02-10", w=1e9) is None
+    f = compile_formula("working_days(a, b) <= 15 工作日", SCOPE)
+    known = calendar.calendar()
+    assert f.missing({"a": "2021-02-10", "b": "2090-01-01"}) == [f"b ∉ {known.since}..{known.until}"]
+    assert f.missing({"a": None, "b": "2090-01-01"}) == ["a"]
+
+
+def test_one_day_outside_the_calendar_stops_no_others() -> None:
+    frame = frame_of([{"a": "2021-02-10", "b": "2021-02-20"}, {"a": "1890-01-01", "b": "2021-02-20"}], SCOPE)
+    f = compile_formula("working_days(a, b)", SCOPE)
+    assert evaluate({"x": f}, frame)["x"].to_list() == [3, None]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luocheng.expressions import Related, compile_formula, evaluate
-from luocheng.expressions.solve import Affine, affine
+from luocheng.expressions.parts import Part, number
+from luocheng.expressions.solve import affine
 from tests.expressions.test_oracle import SCOPE, area, frame, plain, records
 from tests.expressions.world import PARCELS, UNIT, UNITS, formula
 
@@ -48,14 +51,16 @@ def test_the_value_found_makes_the_measure_the_limit(source: str, unit: str | No
     f = formula(source, unit)
     line = affine(f, name)
     assert line is not None
-    p, q, r, s = line.exprs()
+    p, q, r, s = (f.expr() for f in (line.p, line.q, line.r, line.s))
     x = pl.col(name)
     now = DATA.select(f=f.expr(), line=(p * x + q) / (r * x + s))
     assert now["line"].to_list() == pytest.approx(now["f"].to_list())
-    limit = DATA.with_columns(limit=f.expr() * 1.1)
-    solved = limit.with_columns(Affine.reach(p, q, r, s, pl.col("limit")).alias(name))
-    again = solved.filter(pl.col(name).is_not_null()).select("limit", f=f.expr())
-    assert again["f"].to_list() == pytest.approx(again["limit"].to_list())
+    away = affine(replace(f, part=Part("-", "number", (f.part, number(limit := 0.83 * now["f"][0])))), name)
+    assert away is not None
+    assert away.zero is not None
+    solved = DATA.with_columns(away.zero.expr().alias(name))
+    again = solved.filter(pl.col(name).is_not_null()).select(f=f.expr())
+    assert again["f"].to_list() == pytest.approx([limit] * len(again))
     if "if" not in source:
         assert len(again) == 2
 
@@ -82,24 +87,22 @@ def test_what_is_no_line_is_not_solved(source: str, name: str) -> None:
     assert affine(formula(source), name) is None
 
 
-def test_what_does_not_depend_on_the_field_says_so() -> None:
+def test_what_does_not_depend_on_the_field_turns_nowhere() -> None:
     line = affine(formula("price * 2"), "ratio")
     assert line is not None
-    assert line.is_independent
-    assert line.is_linear
-    p, q, r, s = line.exprs()
-    assert DATA.select(Affine.reach(p, q, r, s, pl.lit(5.0))).to_series().to_list() == [None, None]
+    assert line.zero is None
+    assert line.pole is None
 
 
 def test_related_records_are_held_like_everything_else() -> None:
-    f = formula("sum(parcels.area where state_owned) / site_area", "%")
+    f = formula("sum(parcels.area where state_owned) / site_area - 25 %", "%")
     line = affine(f, "site_area")
     assert line is not None
-    assert not line.is_linear
-    made = evaluate(line.coefficients(), UNITS, {"parcels": Related(PARCELS, "unit")})
-    found = made.select(Affine.reach(*(pl.col(c) for c in "pqrs"), pl.lit(25.0))).to_series().to_list()
-    assert found[:2] == pytest.approx([4, 16])
-    assert found[2] is None
+    assert line.zero is not None
+    assert line.pole is not None
+    made = evaluate({"zero": line.zero, "pole": line.pole}, UNITS, {"parcels": Related(PARCELS, "unit")})
+    assert made["zero"].to_list() == pytest.approx([4, 16, 0])
+    assert made["pole"].to_list() == [0, 0, 0]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -110,7 +113,7 @@ def test_a_line_gives_what_the_formula_gives(said, rows, name) -> None:  # type:
     line = affine(f, name)
     if line is None:
         return
-    p, q, r, s = line.exprs()
+    p, q, r, s = (f.expr() for f in (line.p, line.q, line.r, line.s))
     x = pl.col(name)
     both = frame(rows).select(f=f.expr(), top=p * x + q, below=r * x + s)
     for value, top, below in both.rows():

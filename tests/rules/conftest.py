@@ -86,7 +86,7 @@ def make(tmp_path: Path) -> Make:
 def units(**columns: list[object]) -> pl.DataFrame:
     """Return renewal units with these columns, and codes A, B, C and so on."""
     height = len(next(iter(columns.values())))
-    types = {"industry": pl.Float64, "total": pl.Float64, "assets": pl.Float64, "storeys": pl.Float64,
+    types = {"share": pl.Float64, "industry": pl.Float64, "total": pl.Float64, "assets": pl.Float64, "storeys": pl.Float64,
              "heritage": pl.Boolean, "services": pl.Boolean, "begun": pl.Date}  # fmt: skip
     given = {"code": [chr(65 + i) for i in range(height)], **columns}
     return pl.DataFrame({n: pl.Series(v, dtype=types.get(n, pl.String)) for n, v in given.items()})

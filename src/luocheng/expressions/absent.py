@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from luocheng.calendar import calendar
 from luocheng.expressions.dates import FIRST, LAST
 from luocheng.expressions.evaluate import evaluate_parts, ready_layers
 from luocheng.expressions.formula import Formula
@@ -56,6 +57,8 @@ def absences(
                 names |= dict.fromkeys(inside[part][index])
             elif part.op == "spatial":
                 names[_name_of_place(part, frame[index : index + 1])] = None
+            elif part.op == "call" and part.data in ("working_days", "add_working_days"):
+                names[_name_of_days(part, values)] = None
             else:
                 names[_name_of(part)] = None
         found.append(list(names))
@@ -108,6 +111,14 @@ def _name_of(part: Part) -> str:
             return part.op
 
 
+def _name_of_days(part: Part, values: Values) -> str:
+    """Return the dates that lie outside the calendar of working days, with its ends: signed_on ∉ 2004-01-01..2026-12-31."""
+    known = calendar()
+    dates = [a for a in part.args if a.kind == "date"]
+    outside = [a for a in dates if not known.knows(values[a])] or dates
+    return f"{' '.join(_as_written(a) for a in outside)} ∉ {known.since}..{known.until}"
+
+
 def _name_of_place(part: Part, row: pl.DataFrame) -> str:
     """Return the geometry where the record has none, and else the layer."""
     _, geometry, layer = part.data
@@ -155,7 +166,7 @@ def _as_written(part: Part) -> str:
             return f"{part.data[0]}({part.data[1]})"
         case "+" | "-" | "*" | "/":
             return f"{_as_written(part.args[0])} {part.op} {_as_written(part.args[1])}"
-        case "convert":
+        case "convert" | "shift":
             return _as_written(part.args[0])
         case _:
             return part.said or str(part.data or part.op)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
 import polars as pl
 
@@ -55,48 +53,23 @@ def months_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
 
 def working_days(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Count the working days after `start` up to and including `end`.
-
-    Raises
-    ------
-    LuochengError
-        Past the last year whose working days are known.
-    """
+    """Count the working days after `start` up to and including `end`; missing where the calendar does not reach."""
     from luocheng import calendar
 
-    return _by_pairs(start, end, calendar.working_days_between, pl.Float64)
+    def count(pairs: pl.Series) -> pl.Series:
+        first, last = pairs.struct.unnest().get_columns()
+        return calendar.count_working_days(first, last, "null").cast(pl.Float64)
+
+    return pl.struct(start.alias("a"), end.alias("b")).map_batches(count, return_dtype=pl.Float64)
 
 
 def add_working_days(day: pl.Expr, count: pl.Expr) -> pl.Expr:
-    """Return the `count`-th working day after `day`.
-
-    Raises
-    ------
-    LuochengError
-        Past the last year whose working days are known.
-    """
+    """Return the `count`-th working day after `day`, rounded; missing where the calendar does not reach."""
     from luocheng import calendar
 
-    def later(start: dt.date, number: float) -> dt.date | None:
-        if not abs(number) <= _MOST_DAYS:
-            return None
-        return calendar.add_working_days(start, round(number))
+    def later(pairs: pl.Series) -> pl.Series:
+        days, numbers = pairs.struct.unnest().get_columns()
+        return calendar.shift_working_days(days, numbers, "null")
 
-    return _by_pairs(day, count, later, pl.Date)
-
-
-def _by_pairs(
-    a: pl.Expr, b: pl.Expr, function: Callable[[Any, Any], object], dtype: type[pl.DataType]
-) -> pl.Expr:
-    """Call a function of two values once for every pair that occurs."""
-
-    def answer(pairs: pl.Series) -> pl.Series:
-        frame = pairs.struct.unnest()
-        known = frame.unique().drop_nulls()
-        answers = pl.Series(
-            [function(x, y) for x, y in known.iter_rows()], dtype=pl.Date if dtype is pl.Date else None
-        )
-        table = known.with_columns(answers.cast(dtype).alias("c"))
-        return frame.join(table, on=["a", "b"], how="left", maintain_order="left")["c"]
-
-    return pl.struct(a.alias("a"), b.alias("b")).map_batches(answer, return_dtype=dtype)
+    whole = pl.when(count.abs() <= _MOST_DAYS).then(count.round(0)).cast(pl.Int64)
+    return pl.struct(day.alias("a"), whole.alias("b")).map_batches(later, return_dtype=pl.Date)

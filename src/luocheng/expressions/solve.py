@@ -1,16 +1,13 @@
-"""Solving formulas for one field: which value of it makes a measure reach a limit, for a whole frame at once."""
+"""Solving formulas for one field: at which value of it something turns, as formulas for a whole frame at once."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
-
-import polars as pl
 
 from luocheng.expressions.formula import Formula
 from luocheng.expressions.parts import Part, number
 
-__all__ = ["Affine", "affine"]
+__all__ = ["Affine", "affine", "depends"]
 
 _ZERO, _ONE = number(0.0), number(1.0)
 
@@ -29,31 +26,14 @@ class Affine:
     s: Formula
 
     @property
-    def is_linear(self) -> bool:
-        """Whether x does not stand below the line."""
-        return self.r.part == _ZERO
+    def zero(self) -> Formula | None:
+        """The x at which the value is zero, as a formula without x; None where x does not stand above the line."""
+        return None if self.p.part == _ZERO else _formula(self.p, _ratio(self.q.part, self.p.part))
 
     @property
-    def is_independent(self) -> bool:
-        """Whether the value does not depend on x at all."""
-        return self.is_linear and self.p.part == _ZERO
-
-    def coefficients(self, prefix: str = "") -> dict[str, Formula]:
-        """Return the four formulas by name, for `evaluate`."""
-        return {f"{prefix}p": self.p, f"{prefix}q": self.q, f"{prefix}r": self.r, f"{prefix}s": self.s}
-
-    def exprs(self, on: dt.date | None = None) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
-        """Return p, q, r and s as polars expressions; see `Formula.expr`."""
-        return self.p.expr(on), self.q.expr(on), self.r.expr(on), self.s.expr(on)
-
-    @staticmethod
-    def reach(p: pl.Expr, q: pl.Expr, r: pl.Expr, s: pl.Expr, limit: pl.Expr) -> pl.Expr:
-        """Return the x at which the value is `limit`; null where no x, or every x, makes it so."""
-        slope = p - limit * r
-        x = (limit * s - q) / pl.when(slope != 0).then(slope)
-        # Where the divisor r·x + s is zero there is no value, whatever the equation says.
-        below = r * x + s
-        return pl.when(below != 0).then(x)
+    def pole(self) -> Formula | None:
+        """The x at which there is no value, as a formula without x; None where x does not stand below the line."""
+        return None if self.r.part == _ZERO else _formula(self.r, _ratio(self.s.part, self.r.part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +78,7 @@ def _solve(part: Part, x: Part) -> _Fraction | None:
     """Return a part as one line over another, in x."""
     if part == x:
         return _Fraction(_ONE, _ZERO)
-    if not _depends(part, x):
+    if not depends(part, x):
         return _Fraction(_ZERO, part)
     if part.op == "if":
         return _branches(part, x)
@@ -128,14 +108,15 @@ def _solve(part: Part, x: Part) -> _Fraction | None:
             return _product(a, _Fraction(b.r, b.s, b.p, b.q))
 
 
-def _depends(part: Part, x: Part) -> bool:
-    return part == x or (part.op == "this" and part.data == x.data) or any(_depends(a, x) for a in part.args)
+def depends(part: Part, x: Part) -> bool:
+    """Tell whether a part takes anything from a field."""
+    return part == x or (part.op == "this" and part.data == x.data) or any(depends(a, x) for a in part.args)
 
 
 def _branches(part: Part, x: Part) -> _Fraction | None:
     condition, then, otherwise = part.args
     a, b = _solve(then, x), _solve(otherwise, x)
-    if a is None or b is None or _depends(condition, x):
+    if a is None or b is None or depends(condition, x):
         return None
 
     def choose(one: Part, other: Part) -> Part:
@@ -181,6 +162,11 @@ def _times(a: Part, b: Part) -> Part:
     if a.op == b.op == "constant":
         return number(a.value * b.value)
     return Part("*", "number", (a, b))
+
+
+def _ratio(q: Part, p: Part) -> Part:
+    """Return -q / p."""
+    return _over(_times(number(-1), q), p)
 
 
 def _over(a: Part, b: Part) -> Part:

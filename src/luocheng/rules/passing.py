@@ -1,15 +1,16 @@
 """What it would take to pass: the least change of each input that turns a fail into a pass, the others held.
 
-Every proposal is tried out: the record with the new value runs through the same rule again, computed fields and all.
-Numbers are sought outwards from where they are, for all records of a rule together, and rounded to the fewest digits
-that still pass.
+Where an answer turns is computed in closed form, for all records of a rule at once: between two neighbouring turning
+points nothing changes, so the points and one value between each two of them tell all. Only what has no closed form
+(rounding, days counted on a calendar) is sought outwards from where it is. Every proposal is tried out: the record with
+the new value runs through the same rule again, computed fields and all, and is rounded to the fewest digits that pass.
 """
 
 from __future__ import annotations
 
-import math
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,24 +18,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from luocheng.expressions.parts import Part, walk_parts
+from luocheng.expressions.solve import depends
+from luocheng.expressions.turning import turning_points
 from luocheng.rules.checking import Decider
 from luocheng.rules.model import VERDICTS, Rule
+from luocheng.rules.seeking import Numbers, Sought, Truths, between, closer, near, options, outwards
 
 if TYPE_CHECKING:
+    from luocheng.expressions import Formula
     from luocheng.registers.types import FieldType, RegisterType
     from luocheng.rules.findings import Findings
 
 __all__ = ["Change", "would_pass"]
 
-Numbers = NDArray[np.float64]
-Truths = NDArray[np.bool_]
-
 _PASS = VERDICTS.index("pass")
-_STEPS = 8 * 12
-"""Values that are tried on either side: eight to a power of ten, over twelve powers."""
-_SECTIONS = 16
-_ROUNDS = 14
-_DIGITS = range(1, 16)
+_AT_ONCE = 500_000
+"""Values that are tried in one go."""
 _ROUND = 8
 """A number of so many characters is a round one: where it fails and its neighbours pass, it is to be exceeded."""
 
@@ -56,8 +55,8 @@ class Change:
         return {
             "field": self.field,
             "label": {"zh": self.label, "en": self.label_en},
-            "from": self.now,
-            "to": self.to,
+            "from": self.now.isoformat() if isinstance(self.now, dt.date) else self.now,
+            "to": self.to.isoformat() if isinstance(self.to, dt.date) else self.to,
             "unit": self.unit,
             "beyond": self.beyond,
         }
@@ -121,8 +120,26 @@ class _Trial:
 
     def tried(self, field: FieldType, at: NDArray[np.int64], values: pl.Series) -> Truths:
         """Return which records pass with these values: record `at[i]` with `values[i]`."""
-        frame = self.frame[at].with_columns(values.alias(field.id).cast(self.frame.schema[field.id]))
-        return self.passes(frame)
+        if not len(at):
+            return np.zeros(0, np.bool_)
+        parts = [
+            self.frame[at[i : i + _AT_ONCE]].with_columns(
+                values[i : i + _AT_ONCE].alias(field.id).cast(self.frame.schema[field.id])
+            )
+            for i in range(0, len(at), _AT_ONCE)
+        ]
+        return np.concatenate([self.passes(part) for part in parts])
+
+    def grid(self, field: FieldType, at: NDArray[np.int64], values: Numbers) -> Truths:
+        """Return which records pass with each value of their row; nan is no value."""
+        given = ~np.isnan(values)
+        places = np.broadcast_to(at[:, None], values.shape)[given]
+        passed = np.zeros(values.shape, np.bool_)
+        column = pl.Series(values[given])
+        if field.type == "date":
+            column = column.cast(pl.Int32).cast(pl.Date)
+        passed[given] = self.tried(field, places, column)
+        return passed
 
     # --- one field
 
@@ -132,7 +149,7 @@ class _Trial:
             return self._others(field, [True, False])
         if field.type == "choice":
             return self._others(field, [c.id for c in field.choices])
-        if field.numeric:
+        if field.numeric or field.type == "date":
             return self._numbers(field)
         return ()
 
@@ -150,127 +167,98 @@ class _Trial:
                     yield int(at), self._change(field, now[at], value)
 
     def _numbers(self, field: FieldType) -> Iterable[tuple[int, Change]]:
-        """Seek, for each record, the number nearest to its own that passes."""
+        """Find, for each record, the number or the day nearest to its own that passes."""
         column = self.frame.get_column(field.id)
-        known: list[int] = column.is_not_null().arg_true().to_list()
-        if not known:
+        at = column.is_not_null().arg_true().to_numpy().astype(np.int64)
+        if not len(at):
             return
-        now = column.to_numpy()
-        marks = self._marks(field)
-        found: dict[int, tuple[float, bool]] = {}
-        tried = [(at, v) for at in known for v in _around(float(now[at]), field, marks)]
-        places = np.array([t[0] for t in tried])
-        values = np.array([t[1] for t in tried])
-        passed = self.tried(field, places, pl.Series(values))
-        brackets = []
-        for at in known:
-            mine = np.flatnonzero(places == at)
-            for side in (1, -1):
-                bracket = _bracket(float(now[at]), values[mine], passed[mine], side)
-                if bracket is not None:
-                    brackets.append((at, *bracket))
-        for at, value, beyond in self._refined(field, brackets):
-            best = found.get(at)
-            if best is None or abs(value - now[at]) < abs(best[0] - now[at]):
-                found[at] = (value, beyond)
-        for at, (value, beyond) in sorted(found.items()):
-            whole = int(value) if field.type == "integer" or value.is_integer() else value
-            yield at, self._change(field, float(now[at]), whole, beyond=beyond)
+        day = field.type == "date"
+        known = column.drop_nulls()
+        now = (known.cast(pl.Int32) if day else known).cast(pl.Float64).to_numpy()
+        best: dict[int, tuple[float, bool]] = {}
+        for sought in self._sought(field, at, now):
+            for row, value, beyond in self._written(field, at, sought):
+                if row not in best or abs(value - now[row]) < abs(best[row][0] - now[row]):
+                    best[row] = value, beyond
+        for row, (value, beyond) in sorted(best.items()):
+            before: Any = known[row] if day else float(now[row])
+            after: Any = int(value) if value.is_integer() else value
+            to = dt.date(1970, 1, 1) + dt.timedelta(days=after) if day else after
+            yield int(at[row]), self._change(field, before, to, beyond=beyond)
 
-    def _marks(self, field: FieldType) -> list[float]:
-        """Return the numbers that the rule compares something with: an answer may hold at just one of them."""
-        parts = [p for f in self.rule.formulas.values() for p in walk_parts(f.part)]
-        compared = [a for p in parts if p.op in ("=", "!=") for a in p.args if _is_number(a)]
-        del field
-        return [float(a.value) for a in compared]
-
-    def _refined(
-        self, field: FieldType, brackets: Sequence[tuple[int, float, float]]
-    ) -> Iterable[tuple[int, float, bool]]:
-        """Close in on the boundary between a value that fails and one that passes, then round it."""
-        if not brackets:
-            return
-        at = np.array([b[0] for b in brackets])
-        bad, good = np.array([b[1] for b in brackets]), np.array([b[2] for b in brackets])
-        shares = np.arange(1, _SECTIONS) / _SECTIONS
-        rows = np.arange(len(at))
-        for _ in range(_ROUNDS):
-            if np.all(np.abs(good - bad) <= 1e-13 * np.maximum(np.abs(good), 1e-300)):
-                break
-            between = bad[:, None] + (good - bad)[:, None] * shares[None, :]
-            passed = self.tried(field, np.repeat(at, len(shares)), pl.Series(between.ravel()))
-            passes = passed.reshape(between.shape)
-            first = np.where(passes.any(axis=1), passes.argmax(axis=1), len(shares))
-            edges = np.concatenate([bad[:, None], between, good[:, None]], axis=1)
-            bad, good = edges[rows, first], edges[rows, first + 1]
-        yield from self._rounded(field, at, bad, good)
-
-    def _rounded(
-        self, field: FieldType, at: NDArray[np.int64], bad: Numbers, good: Numbers
-    ) -> Iterable[tuple[int, float, bool]]:
-        """Give the boundary with the fewest digits: the value itself where it passes, else what is to be exceeded."""
-        for i, place in enumerate(at):
-            edge, side = float(good[i]), 1.0 if good[i] > bad[i] else -1.0
-            if field.type == "integer":
-                whole = math.ceil(edge - 1e-9) if side > 0 else math.floor(edge + 1e-9)
-                options = [float(whole), float(whole + side)]
-                near = options[-1]
-            else:
-                near = 0.0 if abs(edge) < 1e-9 else _shorter(edge)[0]
-                options = [near, *_outwards(edge, side)]
-            passed = self.tried(field, np.repeat(place, len(options)), pl.Series(options))
-            if field.type != "integer" and not passed[0] and len(repr(near)) <= _ROUND:
-                yield int(place), near, True
+    def _sought(self, field: FieldType, at: NDArray[np.int64], now: Numbers) -> Iterable[Sought]:
+        """Give, for either side, the records that pass there, and from where on."""
+        whole = field.type in ("date", "integer")
+        points = None if field.type == "date" else self._turning(field, at)
+        low, high = _ends(field, now)
+        ends = np.stack(
+            [e if np.isfinite(e).all() else np.full(len(now), np.nan) for e in (low, high)], axis=1
+        )
+        for side in (1, -1):
+            if points is not None:
+                every = np.concatenate([points, ends], axis=1)
+                way = between(every, now, low, high, side, whole=whole)
+                yield way.first(self.grid(field, at, way.values))
                 continue
-            chosen = [v for v, ok in zip(options, passed, strict=True) if ok]
+            every = np.concatenate([near(now, self._marks(field, at), whole=whole), ends], axis=1)
+            way = outwards(every, now, low, high, side)
+            found = way.first(self.grid(field, at, way.values))
+            yield closer(found, lambda rows, values: self.grid(field, at[rows], values), whole=whole)
+
+    def _turning(self, field: FieldType, at: NDArray[np.int64]) -> Numbers | None:
+        """Return, for each record, the numbers at which an answer turns; None where there is no closed form."""
+        rule = self.rule
+        conditions = [f for f in rule.formulas.values() if f.kind == "truth"]
+        measure = rule.formulas.get("measure")
+        limits = [rule.formulas[b.limit] for d in rule.demands for b in d.branches if b.limit]
+        held = [(measure, limit) for limit in limits] if measure is not None else []
+        found = turning_points(conditions, held, field.id, self.computed)
+        if found is None:
+            return None
+        return self._values({f"t{i}": f for i, f in enumerate(found)}, at)
+
+    def _values(self, formulas: dict[str, Formula], at: NDArray[np.int64]) -> Numbers:
+        """Compute formulas for some records, a column each; nan is no value."""
+        if not formulas:
+            return np.empty((len(at), 0))
+        made = self.seen.evaluate(formulas, self.frame)
+        columns = [c.cast(pl.Float64).fill_null(float("nan")).to_numpy() for c in made.get_columns()]
+        return np.stack([np.broadcast_to(c, self.frame.height)[at] for c in columns], axis=1)
+
+    def _marks(self, field: FieldType, at: NDArray[np.int64]) -> Numbers:
+        """Return what the field is compared with: an answer may hold at just one such value."""
+        x = Part("field", "date" if field.type == "date" else "number", data=field.id)
+        marks: dict[Part, Formula] = {}
+        for formula in (*self.rule.formulas.values(), *self.computed.values()):
+            for part in walk_parts(formula.part):
+                if part.op in ("<", "<=", ">", ">=", "=", "!=") and part.args[0].kind == x.kind:
+                    marks |= {a: replace(formula, part=a) for a in part.args if not depends(a, x)}
+        return self._values({f"m{i}": f for i, f in enumerate(marks.values())}, at)
+
+    def _written(
+        self, field: FieldType, at: NDArray[np.int64], sought: Sought
+    ) -> Iterable[tuple[int, float, bool]]:
+        """Give what was found with the fewest digits: the value where it passes, else what is to be exceeded."""
+        if field.type in ("date", "integer"):
+            for row, value in zip(sought.rows, sought.passes, strict=True):
+                yield int(row), float(value), False
+            return
+        ways = options(sought)
+        passed = self.grid(field, at[sought.rows], ways)
+        for row, values, ok in zip(sought.rows, ways, passed, strict=True):
+            short = float(values[0])
+            if not ok[0] and len(repr(short)) <= _ROUND:
+                yield int(row), short, True
+                continue
+            chosen = [float(v) for v in values[ok]]
             # Of numbers that are as good as the same, the one with the fewest digits.
-            yield int(place), min(chosen, key=lambda v: len(repr(v)), default=near), not chosen
+            yield int(row), min(chosen, key=lambda v: len(repr(v)), default=short), not chosen
 
 
-def _is_number(part: Part) -> bool:
-    return part.is_constant and part.kind == "number"
-
-
-def _around(value: float, field: FieldType, marks: Iterable[float]) -> list[float]:
-    """Return values on both sides of a number, close ones and far ones, that the field may hold."""
-    size = max(abs(value), 1.0)
-    steps = [size * 10.0 ** (k / 8 - 9) for k in range(_STEPS + 9 * 8)]
-    low = field.low if field.low is not None else 0.0 if value >= 0 else -math.inf
-    high = field.high if field.high is not None else math.inf
-    values = [value + side * step for step in steps for side in (1, -1)]
-    values += [v for v in (low, high) if math.isfinite(v)]
-    values += list(marks)
-    return [v for v in values if low <= v <= high]
-
-
-def _bracket(now: float, values: Numbers, passed: Truths, side: int) -> tuple[float, float] | None:
-    """Return the nearest value on one side that passes, with the last one before it that does not."""
-    chosen = (values - now) * side > 0
-    mine, ok = values[chosen], passed[chosen]
-    order = np.argsort((mine - now) * side)
-    mine, ok = mine[order], ok[order]
-    if not ok.any():
-        return None
-    first = int(ok.argmax())
-    return (float(mine[first - 1]) if first else now), float(mine[first])
-
-
-def _shorter(value: float) -> list[float]:
-    """Return a number with ever more digits, as far as that changes it by next to nothing."""
-    found = []
-    for digits in _DIGITS:
-        rounded = float(f"{value:.{digits}g}")
-        if abs(rounded - value) <= 2e-9 * max(1e-300, abs(value)):
-            found.append(rounded)
-    return list(dict.fromkeys([*found, value]))
-
-
-def _outwards(value: float, side: float) -> list[float]:
-    """Return a number rounded to the side that passes, with ever more decimals, where that is next to nothing."""
-    found = []
-    for decimals in range(7):
-        scale = 10.0**decimals
-        rounded = (math.ceil(value * scale - 1e-6) if side > 0 else math.floor(value * scale + 1e-6)) / scale
-        if abs(rounded - value) <= 1e-6 * abs(value):
-            found.append(rounded)
-    return found
+def _ends(field: FieldType, now: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the smallest and the largest number that a field may hold; of days, those that people use."""
+    if field.type == "date":
+        first, last = (float((dt.date(year, 1, 1) - dt.date(1970, 1, 1)).days) for year in (1900, 2100))
+        return np.minimum(now, first), np.maximum(now, last)
+    low = np.where(now >= 0, 0.0, -np.inf) if field.low is None else np.full(len(now), float(field.low))
+    return low, np.full(len(now), np.inf if field.high is None else float(field.high))

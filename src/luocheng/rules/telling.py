@@ -188,7 +188,14 @@ class _Teller:
         ]
 
     def _label(self, name: str) -> str:
-        """Name a missing field as a person knows it; a divisor that is zero is said so."""
+        """Name a missing field as a person knows it; a divisor that is zero is said so, and days of no calendar."""
+        days, sign, reach = name.partition(" ∉ ")
+        if sign:
+            labels, (since, until) = [self._label(d) for d in days.split(" ")], reach.split("..")
+            return self.words(
+                f"{'、'.join(labels)}前后的工作日（日历只有 {since} 至 {until}）",
+                f"the working days around {', '.join(labels)} (the calendar covers {since} to {until})",
+            )
         field, _, zero = name.partition(" = ")
         scope = self.batch.findings.book.registers[self.rule.register].scope
         *way, last = field.split(".")

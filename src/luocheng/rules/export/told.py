@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -159,6 +160,8 @@ def change_words(
     if isinstance(change.to, str):
         said = labels.get((change.field, change.to), (change.to, change.to))[0 if zh else 1]
         return f"{name}改为“{said}”" if zh else f"{name} becomes '{said}'"
+    if isinstance(change.to, dt.date):
+        return f"{name}改为 {change.to}" if zh else f"{name} becomes {change.to}"
     more = change.to > change.now or (change.beyond and change.to == change.now)
     value = amount(float(change.to), change.unit)
     if change.beyond:
