@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -240,3 +241,12 @@ def test_people_whose_nearest_facility_it_is() -> None:
     street = Network(np.arange(6), u, u + np.int32(1), np.full(5, 100 * UNIT, np.int32))
     which = walking_reach(prepare(street), {"school": np.array([0, 5], np.int32)}, k=2).which["school"][:, 0]
     assert people_served(which, [1, 2, 3, 4, 5, np.nan], 2).tolist() == [6, 9]
+
+
+def test_the_page_has_the_lists() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "coverage.md").read_text(encoding="utf-8")
+    for circle in (*GB_50180, BLOCK, GREEN_300_PARK_500, *STOPS_300_500, *THREE_CIRCLES):
+        for want in circle.wants:
+            standard = " ".join(filter(None, [want.modal, want.standard])) if want.standard else "setting"
+            row = f"| `{circle.id}` | `{want.kind}` | {want.zh} | {circle.radius(want.kind):g} | {'yes' if want.required else 'no'} | {standard} |"
+            assert row in page, row
