@@ -199,7 +199,7 @@
     const rows = state.shown.map((n) => {
       const ind = data.inds[n], own = at(ind);
       const open = make("button", { type: "button", class: "open" }, side(ind.t));
-      const goal = side(ind.g) ? make("td", {}, side(ind.g)) : make("td", { class: "small" }, side(ind.st));
+      const goal = side(ind.g) ? make("td", {}, side(ind.g)) : make("td", { class: "small" }, ind.sm === null ? "" : side(ind.st));
       const row = make("tr", { "aria-current": n === state.current ? "true" : undefined, "data-n": n },
         make("td", {}, open), make("td", { class: "c-lvl" }, side(LEVELS[ind.l] || ["", ""])), make("td", { class: "c-dim" }, side(ind.d)),
         make("td", { class: "num" }, withUnit(own.v, ind.u, ind.lim)), make("td", {}, light(own.s)),
@@ -442,7 +442,7 @@
       const y = i * line + 18, v = values.v[n], missed = BY_LETTER[values.s[n]] === "not_met";
       const row = draw("g", { class: "row" }, draw("title", {}, told(ind, state.level, n)), draw("text", { x: label - 6, y: y + 14, "text-anchor": "end" }, areas.n[n]));
       if (v === null) row.append(draw("text", { x: label + 4, y: y + 14, fill: "var(--soft)" }, say("missing")));
-      else row.append(draw("rect", { class: "bar", x: Math.min(scale(0), scale(v)), y: y + 2, width: Math.max(1, Math.abs(scale(v) - scale(0))), height: line - 6, fill: classes.colours[classes.at(v)] }), draw("text", { x: scale(Math.max(v, 0)) + 5, y: y + 14 }, number(v, values.t) + (["%", "‰"].includes(ind.u[0]) ? ind.u[0] : "") + (missed ? " ▲" : "")));
+      else row.append(draw("rect", { class: "bar", x: Math.min(scale(0), scale(v)), y: y + 2, width: Math.max(1, Math.abs(scale(v) - scale(0))), height: line - 6, fill: classes.colours[classes.at(v)] }), draw("text", { class: "val", x: scale(Math.max(v, 0)) + 5, y: y + 14 }, number(v, values.t) + (["%", "‰"].includes(ind.u[0]) ? ind.u[0] : "") + (missed ? " ▲" : "")));
       row.addEventListener("click", () => place(state.level, n));
       svg.append(row);
     });
@@ -493,7 +493,7 @@
       const sh = ind.sh[level];
       parts.push(block("shortfall", rowsOf([[side(AREA_WORDS[level])], [say("lacking"), 1], [say("share"), 1]], sh.r.slice(0, 10).map(([at, lacking, share]) => [data.areas[level].n[at], amount(lacking, sh.u), number(share * 100) + "%"]))));
     }
-    if (ind.parts.length) parts.push(block("consists", rowsOf([[say("name")], [say("number"), 1], [say("share"), 1]], ind.parts.map(([zh, eng, n, u, ue, share]) => [side([zh, eng]), amount(n, [u, ue]), number(share * 100) + "%"]))));
+    if (ind.parts.length) parts.push(block("consists", rowsOf([[say("name")], [say("amount"), 1], [say("share"), 1]], ind.parts.map(([zh, eng, n, u, ue, share]) => [side([zh, eng]), amount(n, [u, ue]), number(share * 100) + "%"]))));
     if (ind.sites.length) parts.push(block("sites", rowsOf([["#"], [say("candidate")], [say("adds"), 1], [say("after_value"), 1]], ind.sites.map(([n, c, , , adds, zh, eng, after]) => [String(n), c, amount(adds, [zh, eng]), withUnit(after, ind.u, ind.lim)]))));
     const how = [side(ind.me) ? make("p", {}, side(ind.me)) : "", make("p", {}, side(ind.def).includes("(") && ind.k !== "reach" && ind.k !== "coverage" && ind.k !== "circle" ? make("code", {}, side(ind.def)) : side(ind.def)), make("p", { class: "small" }, `${say("version")} ${ind.ver} · ${side(data.better[ind.b] || ["", ""])}${ind.src ? " · " + say("source") + " " + ind.src : ""}`)];
     if (ind.lay.length) how.push(make("p", { class: "small" }, `${say("inputs")}：${ind.lay.map((l) => side([l[1], l[2]])).join("、")}`));
