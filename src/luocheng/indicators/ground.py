@@ -13,7 +13,7 @@ import shapely
 
 from luocheng.indicators.catalogue import Indicator, metres
 from luocheng.indicators.formulas import VALUES
-from luocheng.indicators.load import CityData
+from luocheng.indicators.load import CityData, in_pieces
 from luocheng.indicators.places import by_level, gates_of, holds
 from luocheng.policy.folder.measured import CoverageMeasure
 from luocheng.spatial.coverage import Served, land_coverage, sample_land, serve
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = ["Ground", "ground_of", "measure_coverage"]
+
+_SLIVER = 0.01
+"""m². Polygons that share less only touch."""
 
 _SPACING = 25.0
 """Metres between the points that stand for land where distances are walked."""
@@ -51,12 +54,13 @@ def measure_coverage(
     """Return the values of indicators of coverage by area, and the land that is served by radius."""
     values = [pl.DataFrame(schema=VALUES)]
     served: dict[str, Served] = {}
+    lands: dict[tuple[str, str], tuple[NDArray[Any], NDArray[np.int64]]] = {}
     for job in indicators:
         if job.kind != "coverage" or not all(r in data.layers for r in job.measured.registers):
             continue
         search = job.measured.search
         assert isinstance(search, CoverageMeasure)
-        ground = ground_of(job, data, on)
+        ground = ground_of(job, data, on, lands)
         if search.by == "network":
             sums = _walked(job, ground, data, network)
         else:
@@ -69,8 +73,13 @@ def measure_coverage(
     return pl.concat(values), served
 
 
-def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
-    """Return the land and the places that an indicator speaks of."""
+def ground_of(
+    job: Indicator,
+    data: CityData,
+    on: dt.date,
+    lands: dict[tuple[str, str], tuple[NDArray[Any], NDArray[np.int64]]],
+) -> Ground:
+    """Return the land and the places that an indicator speaks of; `lands` keeps land that several speak of."""
     search = job.measured.search
     assert isinstance(search, CoverageMeasure)
     land = data.layers[search.land]
@@ -88,7 +97,31 @@ def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
         open_ &= ~first
     chosen = np.flatnonzero(fits.to_numpy() & ~np.isnan(radii) & ~shapely.is_missing(places.shapes))
     rows = np.flatnonzero(counts)
-    return Ground(land.shapes[rows], rows, among.null_count(), places.shapes[chosen], chosen, radii[chosen])
+    key = search.land, search.among
+    if key not in lands:
+        lands[key] = in_pieces(apart(land.shapes[rows]))
+    pieces, owner = lands[key]
+    return Ground(pieces, rows[owner], among.null_count(), places.shapes[chosen], chosen, radii[chosen])
+
+
+def apart(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Take from each polygon what an earlier one covers, so that no ground counts twice.
+
+    Streets drawn as areas overlap where they cross; to unite them would make one polygon of a whole city.
+    """
+    i, j = shapely.STRtree(shapes).query(shapes)
+    i, j = i[i < j], j[i < j]
+    shared = shapely.area(shapely.intersection(shapes[i], shapes[j])) > _SLIVER
+    i, j = i[shared], j[shared]
+    result = shapes.copy()
+    order = np.argsort(j, kind="stable")
+    i, j = i[order], j[order]
+    turn = np.arange(len(j)) - np.searchsorted(j, j)
+    for n in range(int(turn.max(initial=-1)) + 1):
+        now = turn == n
+        result[j[now]] = shapely.difference(result[j[now]], shapes[i[now]])
+    left: NDArray[Any] = result
+    return left
 
 
 def _polygons(data: CityData) -> dict[str, NDArray[Any]]:
@@ -99,7 +132,7 @@ def _straight(job: Indicator, ground: Ground, served: Served, data: CityData) ->
     areas = _polygons(data)
     widest = next(iter(areas), None)
     boundary = areas[widest] if widest else None
-    found = land_coverage(ground.land, served, boundary=boundary, areas=areas, threads=2)
+    found = land_coverage(ground.land, served, boundary=boundary, areas=areas, united=False, threads=2)
     sums = {}
     for level, table in data.areas.items():
         figure = found.get("land", "straight", level)

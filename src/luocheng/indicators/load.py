@@ -18,6 +18,7 @@ from luocheng.registers.cells import read_fields
 from luocheng.registers.columns import match, match_columns, names_of
 from luocheng.registers.faults import Gathered
 from luocheng.registers.tables import Table
+from luocheng.spatial.coverage.tiles import cut
 from luocheng.spatial.layers import Layer, read_layer
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     Shapes = NDArray[Any]
     Tell = Callable[[str], None]
 
-__all__ = ["CityData", "Loaded", "key_of", "load_data"]
+__all__ = ["CityData", "Loaded", "in_pieces", "key_of", "load_data"]
+
+_CORNERS = 1000
+"""Polygons with more corners are cut before they are intersected with others."""
 
 
 def key_of(level: str) -> str:
@@ -332,16 +336,37 @@ def _shared(
     whole = np.zeros(len(shapes), np.bool_)
     whole[row] = True
     rest = np.flatnonzero(~whole & ~shapely.is_missing(shapes))
-    more, cut = shapely.STRtree(shapes[rest]).query(polygons, predicate="intersects")
-    parts = size(shapely.intersection(shapes[rest[cut]], polygons[more]))
-    there = parts > 1e-6
-    row = np.concatenate([row, rest[cut[there]]])
-    part = np.concatenate([size(shapes[row[: len(zone)]]), parts[there]])
-    zone = np.concatenate([zone, more[there]])
+    pieces, owner = in_pieces(shapes[rest])
+    more, cut = shapely.STRtree(pieces).query(polygons, predicate="intersects")
+    parts = size(shapely.intersection(pieces[cut], polygons[more]))
+    pairs = pl.DataFrame({"row": rest[owner[cut]], "zone": more, "part": parts})
+    pairs = pairs.group_by("row", "zone", maintain_order=True).agg(pl.col("part").sum()).filter(pl.col("part") > 1e-6)  # fmt: skip
+    part = np.concatenate([size(shapes[row]), pairs["part"].to_numpy()])
+    row = np.concatenate([row, pairs["row"].to_numpy()])
+    zone = np.concatenate([zone, pairs["zone"].to_numpy()])
     total = np.maximum(np.bincount(row, part, len(shapes)), size(shapes))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(total[row] > 0, part / total[row], 1.0)
     return row.astype(np.int64), zone.astype(np.int64), share
+
+
+def in_pieces(shapes: Shapes) -> tuple[Shapes, NDArray[np.int64]]:
+    """Cut polygons of very many corners, such as all the roads in one, so that intersecting them takes no ages.
+
+    Returns
+    -------
+    tuple
+        The pieces, and which shape each belongs to. They cover together what the shapes cover.
+    """
+    large = np.flatnonzero(
+        (shapely.get_num_coordinates(shapes) > _CORNERS) & (shapely.get_dimensions(shapes) == 2)
+    )
+    if not len(large):
+        return shapes, np.arange(len(shapes))
+    small = np.setdiff1d(np.arange(len(shapes)), large)
+    cuts = [cut(shapes[i : i + 1], _CORNERS // 4) for i in large]
+    owner = np.concatenate([small, np.repeat(large, [len(c) for c in cuts])])
+    return np.concatenate([shapes[small], *cuts]), owner
 
 
 def _wider(

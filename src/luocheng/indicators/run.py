@@ -30,7 +30,7 @@ from luocheng.indicators.load import CityData, load_data
 from luocheng.indicators.observed import history_of
 from luocheng.indicators.places import measure_reach
 from luocheng.indicators.result import CheckupResult
-from luocheng.indicators.sites import SITES
+from luocheng.indicators.sites import LAND, SITES, falls_short, sites_of
 from luocheng.indicators.table import results_of
 from luocheng.indicators.voices import voices_of
 
@@ -57,6 +57,8 @@ class _Run:
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
     details: dict[str, pl.DataFrame] = field(default_factory=dict)
     notes: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    loaded: tuple[CityData, Network | None] | None = None
+    kept: list[str] = field(default_factory=list)
 
 
 def run_checkup(
@@ -105,7 +107,7 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
     parts = parts_of([j for j in catalogue.indicators if j.id in run.details], _by_origin(run), weights)
     sites = _sites(run, table)
     run.checksums.save()
-    run.cache.keep([*run.keys.values(), extra, *(f"{k}" for k in _site_keys(run, table).values())])
+    run.cache.keep([*run.keys.values(), extra, *run.kept])
     return CheckupResult(
         city=_told_city(city, catalogue) | {"crs": crs},
         indicators=[told_indicator(j, catalogue, city) for j in catalogue.indicators],
@@ -137,13 +139,18 @@ def _fresh(run: _Run, absent: dict[str, list[str]]) -> list[Indicator]:
         if detail is not None:
             run.details[job.id] = detail
     if fresh:
-        data, network = _loaded(run, fresh)
-        _measure(run, fresh, data, network)
+        run.loaded = _loaded(run, fresh, (LAND,))
+        _measure(run, fresh, *run.loaded)
     return fresh
 
 
-def _loaded(run: _Run, jobs: Iterable[Indicator]) -> tuple[CityData, Network | None]:
+def _loaded(
+    run: _Run, jobs: Iterable[Indicator], more: Iterable[str] = ()
+) -> tuple[CityData, Network | None]:
+    """Load the layers that indicators need, and the walking network where one of them needs it."""
+    jobs = list(jobs)
     needed = dict.fromkeys(r for j in jobs for r in registers_of(j, run.catalogue))
+    needed |= dict.fromkeys(more)
     walked = any(j.measured.search is not None and j.measured.search.by == "network" for j in jobs)
     road = run.city.network.get("register") or ("" if run.city.network else "road")
     if walked and road:
@@ -235,12 +242,28 @@ def _areas(run: _Run, key: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, 
     return areas, voices, kept.drop("crs"), str(kept["crs"][0])
 
 
-def _site_keys(run: _Run, table: pl.DataFrame) -> dict[str, str]:
-    return {}
-
-
 def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame(schema=SITES)
+    """Return where new places would help most, for indicators of the city that fall short."""
+    rows = {r["indicator"]: r for r in table.filter(pl.col("level") == "city").iter_rows(named=True)}
+    short = [j for j in run.catalogue.indicators if j.id in rows and falls_short(j, rows[j.id])]
+    found = [pl.DataFrame(schema=SITES)]
+    if not short or LAND not in run.city.layers:
+        return found[0]
+    land = layer_inputs([LAND], run.city, run.checksums)
+    for job in short:
+        row = rows[job.id]
+        key = digest("sites", run.keys[job.id], land, run.city.siting, row["target_low"])
+        run.kept.append(key)
+        sites = run.cache.get(key, "sites")
+        if sites is None:
+            run.tell(f"选址：{job.title.zh}", f"Sites: {job.title.en or job.title.zh}")
+            if run.loaded is None or not {LAND, *job.measured.registers} <= set(run.loaded[0].layers):
+                # What was measured before was not loaded; now everything that sites need is, once.
+                run.loaded = _loaded(run, short, (LAND,))
+            sites = sites_of(job, row, *run.loaded, run.details.get(job.id), run.city.date)
+            run.cache.put(key, sites, "sites")
+        found.append(sites)
+    return pl.concat(found)
 
 
 def _unit_of(job: Indicator) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,17 +80,20 @@ def _goal(indicator: Indicator, link: Link, areas: Mapping[str, pl.DataFrame]) -
     target = link.target
     if target.value is None:
         return None
+    area = _area(target.subject, areas)
+    if area is None:
+        return None
     factor = _factor(target.unit, indicator.unit)
     ends = [float(v) * factor for v in (target.value if isinstance(target.value, tuple) else (target.value,))]
     word = COMPARATOR_WORDS.get(target.comparator, target.comparator)
     low = ends[0] if word in ("at_least", "more_than", "between", "exactly") else None
     high = ends[-1] if word in ("at_most", "less_than", "between", "exactly") else None
-    if word == "exactly" and indicator.better in ("higher", "lower"):
-        # 整治 10 个 asks for ten; eleven are as good.
+    if word in ("exactly", "between") and indicator.better in ("higher", "lower"):
+        # 整治 10 个 asks for ten, and eleven are as good; 80—83% asks for 80.
         low, high = (low, None) if indicator.better == "higher" else (None, high)
     return Goal(
         link.policy, target.id, clause_text(target.clause), _said(word, ends, indicator.unit), low, high,
-        target.year, word in ("more_than", "less_than"), _area(target.subject, areas),
+        target.year, word in ("more_than", "less_than"), area,
     )  # fmt: skip
 
 
@@ -109,12 +113,20 @@ def _said(word: str, ends: Sequence[float], unit: str) -> str:
     )
 
 
-def _area(subject: str, areas: Mapping[str, pl.DataFrame]) -> tuple[str, str]:
-    """Return the area that a target names; what is the name of none is the city as a whole."""
+_PLACE = re.compile(r"(?:区|县|市|街道|镇|乡|社区)$")
+_WHOLE = re.compile(
+    r"(?:城区|市区|建成区|全市|城市|中心城市|市域|镇区|全区|高新区|各县(?:\(市\))?|小区|社区)$|^各|^每|^全"
+)
+
+
+def _area(subject: str, areas: Mapping[str, pl.DataFrame]) -> tuple[str, str] | None:
+    """Return the area that a target names, the city where it names none; None for a place that is no area of the city."""
     for level, table in areas.items():
         found = table.filter(pl.col("name") == subject)["code"]
         if len(found) == 1:
             return level, found[0]
+    if subject and _PLACE.search(subject) and not _WHOLE.search(subject):
+        return None
     return "city", areas["city"]["code"][0]
 
 
@@ -203,7 +215,7 @@ def status_of(
     """
     own = [g for g in goals if g.area == (level, area)]
     scope = "own" if own else ""
-    if not own and indicator.kind != "value" and not indicator.kind == "observed":
+    if not own and indicator.kind not in ("value", "observed"):
         own = [g for g in goals if g.area[0] == "city"]
         scope = "city" if own else ""
     goal = current(own, on.year)

@@ -193,7 +193,7 @@ def _gpkg(result: CheckupResult, path: Path) -> None:
             values.append(column.fill_null(0.0).to_numpy() if numeric else np.array(column.to_list(), object))
         with quiet():
             raw.write(
-                path, shapely.to_wkb(shapely.multipolygons([shapely.get_parts(s) for s in shapes])), values, np.array(wide.columns, object),
+                path, shapely.to_wkb(np.array([shapely.multipolygons(shapely.get_parts(s)) for s in shapes], object)), values, np.array(wide.columns, object),
                 field_mask=masks, driver="GPKG", geometry_type="MultiPolygon", crs=result.city["crs"], layer=level, append=wrote,
             )  # fmt: skip
         wrote = True
