@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +89,15 @@ def _vector(
 
 def write_gpkg(layer: Layer, types: RegisterType, path: Path, frame: str, datum: str) -> None:
     """Write a layer as a GeoPackage in a reference system."""
-    _vector(layer, types, path, frame, datum, "GPKG", layer.register)
-    with closing(sqlite3.connect(path)) as database:
-        said = f"{types.title.zh}（{MARK}）{MARK_EN}"
-        database.execute("update gpkg_contents set description = ?", (said,))
-        database.commit()
+    from pyogrio import set_gdal_config_options
+
+    said = f"{types.title.zh}（{MARK}）{MARK_EN}"
+    # The file is made anew from nothing: there is nothing that a loss of power could spoil.
+    set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+    try:
+        _vector(layer, types, path, frame, datum, "GPKG", layer.register, DESCRIPTION=said)
+    finally:
+        set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
 
 
 def write_shapefile(layer: Layer, types: RegisterType, path: Path, frame: str, datum: str) -> None:

@@ -31,7 +31,7 @@ from luocheng.sample.words import CITY, MARK, MARK_EN
 
 __all__ = ["FILES", "LARGE", "WrittenLayer", "city_layers", "city_types", "write_city"]
 
-LARGE = 150_000
+LARGE = 50_000
 """Layers with more records than this are parquet files instead of GeoPackages."""
 
 FILES = 42
