@@ -116,11 +116,15 @@ def test_sources_are_searched_from_in_groups(monkeypatch: pytest.MonkeyPatch) ->
     places = rng.integers(0, side * side, 60).tolist()
     rows, columns = np.divmod(np.arange(side * side, dtype=float), side)
     chains = prepare(network(side * side, edges, rows, columns))
-    out = np.empty(side * side, np.int32)
-    module = import_module("luocheng.spatial.reach.nearest")
-    monkeypatch.setattr(module, "GROUP", 20)
-    module.nearest(chains, np.array(places, np.int32), 30_000_000, out)
-    far = plain(side * side, edges, places).min(axis=0)
+    for name in ("nearest", "several"):
+        monkeypatch.setattr(import_module(f"luocheng.spatial.reach.{name}"), "GROUP", 20)
+    at = {"a": np.array(places, np.int32)}
+    out = walking_reach(chains, at, cutoff=300_000).nearest["a"]
+    three = walking_reach(chains, at, cutoff=300_000, k=3).several["a"]
+    every = plain(side * side, edges, places)
+    every[every > 300_000] = FAR
+    assert three.tolist() == np.sort(every, axis=0)[:3].T.astype(int).tolist()
+    far = every.min(axis=0)
     assert out.tolist() == np.where(far <= 300_000, far, FAR).astype(int).tolist()
 
 

@@ -22,6 +22,7 @@ from luocheng.spatial.reach.chains import Chains, contract
 from luocheng.spatial.reach.counts import count_groups, count_within
 from luocheng.spatial.reach.nearest import nearest
 from luocheng.spatial.reach.several import k_nearest
+from luocheng.spatial.reach.waking import wake
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from luocheng.spatial.network import Network
 
     Ints = NDArray[np.int32]
+
+wake()
 
 __all__ = ["FAR", "Reach", "prepare", "walking_reach"]
 

@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from luocheng.spatial.network import UNIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Whole = int | np.integer[Any]
     Wholes = NDArray[Any]
 
-__all__ = ["FAR", "SHIFT", "bucket_count", "millimetres", "search"]
+__all__ = ["FAR", "GROUP", "NEAR", "SHIFT", "bucket_count", "millimetres", "search"]
 
 FAR = np.int32(2**31 - 1)
 """The distance of what cannot be reached."""
+
+GROUP = 8_000
+"""Junctions that a group of places may begin among: what a search touches then stays in the processor's cache."""
+
+NEAR = 3_000 * UNIT
+"""A search that goes further than 3 km is made in one: groups would go over each other's ground."""
 
 SHIFT = 22
 """Buckets are 2**SHIFT units of length wide: 42 m, about half a chain."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from luocheng.spatial.network import UNIT
-from luocheng.spatial.reach.buckets import FAR, bucket_count, millimetres, search
+from luocheng.spatial.reach.buckets import FAR, GROUP, NEAR, bucket_count, millimetres, search
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
     Wholes = NDArray[Any]
 
 __all__ = ["nearest"]
-
-GROUP = 8_000
-"""Junctions that a group of sources may begin among: what a search touches then stays in the processor's cache."""
-
-
-_NEAR = 3_000 * UNIT
-"""A search that goes further than 3 km is made in one: groups would go over each other's ground."""
 
 
 def nearest(chains: Chains, places: Ints, cutoff: int | None, out: Ints) -> None:
@@ -56,7 +48,7 @@ def _whole(c: Chains, places: Ints, cutoff: int, out: Ints) -> bool:
     distance = np.full(len(c.junctions), np.iinfo(c.rows.dtype).max, c.rows.dtype)
     beyond = _nearest(
         c.place, c.span, c.rows, c.dead, c.first, c.last, c.length, c.inner_start, c.inner, c.offset, c.on,
-        c.junctions, places, np.int64(cutoff), bucket_count(c.length.max(initial=0)), GROUP if cutoff <= _NEAR else 2**31, distance, out,
+        c.junctions, places, np.int64(cutoff), bucket_count(c.length.max(initial=0)), GROUP if cutoff <= NEAR else 2**31, distance, out,
     )  # fmt: skip
     return not beyond
 

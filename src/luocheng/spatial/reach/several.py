@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from luocheng.spatial.reach.buckets import FAR, SHIFT, bucket_count, millimetres
+from luocheng.spatial.reach.buckets import FAR, GROUP, NEAR, SHIFT, bucket_count, millimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,8 @@ def _whole(c: Chains, places: Ints, of: Ints, k: int, cutoff: int, out: Ints, wh
     source = np.full((len(c.junctions), k), -1, np.int32)
     seeds = _seeds(c.place, c.first, c.last, c.length, c.offset, c.on, places, of)
     buckets = bucket_count(c.length.max(initial=0))
-    beyond = _labels(c.span, c.rows, c.dead, seeds, label, source, np.int64(cutoff), buckets)
+    group = GROUP if cutoff <= NEAR else 2**31
+    beyond = _labelled(c.span, c.rows, c.dead, seeds, label, source, np.int64(cutoff), buckets, group)
     order, row = _by_chain(c.place, c.on, len(c.first), places)
     beyond |= _fill(
         c.junctions, c.first, c.last, c.length, c.inner_start, c.inner, c.offset, c.place, places, of, order, row,
@@ -103,17 +104,49 @@ def _seeds(
 
 
 @njit(cache=True, nogil=True)
-def _labels(  # noqa: C901 - one loop over the queue, in one place for the compiler
+def _labelled(
+    span: Ints, rows: Wholes, dead: Ints, seeds: Wholes, label: Wholes, source: Ints, cutoff: np.int64,
+    buckets: Whole, group: int,
+) -> bool:  # fmt: skip
+    """Find the k nearest places of every junction: from groups of places that lie together, one after the other."""
+    k = label.shape[1]
+    beyond = False
+    if len(label) // 2 <= group:
+        beyond = _labels(span, rows, seeds, label, source, cutoff, buckets)
+    else:
+        seeds = seeds[np.argsort(seeds[:, 0])]
+        low = 0
+        while low < len(seeds):
+            high = low + 1
+            while high < len(seeds) and seeds[high, 0] - seeds[low, 0] < group:
+                high += 1
+            beyond |= _labels(span, rows, seeds[low:high], label, source, cutoff, buckets)
+            low = high
+    for i in range(len(dead)):
+        e = span[dead[i], 0]
+        parent = rows[e, 0]
+        for j in range(k):
+            if source[parent, j] < 0:
+                break
+            reached = np.int64(label[parent, j]) + rows[e, 1]
+            if reached > cutoff:
+                beyond = True
+                break
+            _enter(label, source, dead[i], reached, source[parent, j])
+    return beyond
+
+
+@njit(cache=True, nogil=True)
+def _labels(
     span: Ints,
     rows: Wholes,
-    dead: Ints,
     seeds: Wholes,
     label: Wholes,
     source: Ints,
     cutoff: np.int64,
     buckets: Whole,
 ) -> bool:
-    """Find the k nearest places of every junction; an entry of the queue is a place that has come to a junction."""
+    """Search from places until no junction has a nearer one; an entry of the queue is a place that has come to a junction."""
     k = label.shape[1]
     mask = buckets - 1
     head = np.full(buckets, -1, np.int32)
@@ -165,17 +198,6 @@ def _labels(  # noqa: C901 - one loop over the queue, in one place for the compi
                 head[t] = made
                 live += 1
         now += 1
-    for i in range(len(dead)):
-        e = span[dead[i], 0]
-        parent = rows[e, 0]
-        for j in range(k):
-            if source[parent, j] < 0:
-                break
-            reached = np.int64(label[parent, j]) + rows[e, 1]
-            if reached > cutoff:
-                beyond = True
-                break
-            _enter(label, source, dead[i], reached, source[parent, j])
     return beyond
 
 
