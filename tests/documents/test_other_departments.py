@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from luocheng.documents.horizons import plan_years
 from tests.documents.reading_text import figures, read, task
 
 NUMBERS = {
@@ -151,3 +152,35 @@ def test_events_and_visits_are_counted() -> None:
         (">=", 100, "项次", None),
         (">=", 200, "家次", None),
     ]
+
+
+def test_a_table_of_tasks_is_dated_by_the_year_of_its_title() -> None:
+    found = read(
+        "序号\t重点任务\t目标要求\t牵头部门\t完成时限\n1\t厕所革命\t新改建户厕320座\t镇农业农村办\t10月底",
+        title="松河镇2022年人居环境整治任务分解表",
+    )
+    assert found.title == "松河镇2022年人居环境整治任务分解表"
+    assert [(t.value, t.year) for t in found.targets] == [(320, 2022)]
+
+
+def test_no_less_than_the_year_before_says_nothing_of_what_follows() -> None:
+    assert figures("招收人数不低于上年度，每年招募1200名左右。") == [("=", 1200, "名", None)]
+
+
+def test_how_many_departments_signed_is_no_target() -> None:
+    found = read(
+        "为贯彻23部门《关于推进友好城市建设的意见》，制定本方案。\n一、任务\n（一）建设。加强。"
+    ).targets
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("江城区2025年城市建设管理工作要点", (2025, 2025)),
+        ("示例省2030年前碳达峰实施方案", (None, None)),
+        ("到2025年基本建成健康城市任务清单", (None, None)),
+    ],
+)
+def test_the_year_of_a_plan_for_one_year(title: str, years: tuple[int | None, int | None]) -> None:
+    assert plan_years(title, None) == years

@@ -77,6 +77,12 @@ _PLAN = re.compile(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)
 _N_YEARS = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
 
 
+# 2025年城市管理工作要点 is the plan of that year; 2030年前碳达峰实施方案 is not.
+_ONE_YEAR = re.compile(
+    r"(?<![\d到至自从])(20\d\d)年(?:度)?(?:(?:工作|重点|行动|实施|任务|计划)|(?![前底末以起])[^\d年]{2,40}?(?:要点|重点任务|工作任务|任务清单|任务分解表?|分工方案|工作安排))"
+)
+
+
 def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
     """Return the first and the last year of a plan, from its title or, for 三年行动, from its date.
 
@@ -89,7 +95,7 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
         last = last if last > 1900 else first // 100 * 100 + last
         if first <= last <= first + 30:
             return first, last
-    single = re.search(r"(?<!\d)(20\d\d)年(?:度)?(?:工作|重点|行动|实施|任务|计划)", title)
+    single = _ONE_YEAR.search(title)
     if single:
         return int(single[1]), int(single[1])
     years = _N_YEARS.search(title)

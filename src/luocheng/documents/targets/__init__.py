@@ -98,8 +98,15 @@ def _hand_on(reader: Reader, item: Item, regions: Sequence[tuple[int, int]], aim
 
 def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str) -> list[Target]:
     """Return the targets in one cell of a table of tasks; the row's time limit `due` dates those without a year."""
+    # 10月底 in a column of time limits is meant as 10月底前.
     time = next(
-        (h for h in find_horizons(due, 0, len(due), reader.clock) if h.kind == "due" and h.year), None
+        (
+            h
+            for limit in (due, due.rstrip(" 。") + "前")
+            for h in find_horizons(limit, 0, len(limit), reader.clock)
+            if h.kind == "due" and h.year
+        ),
+        None,
     )
     result: list[Target] = []
     for sentence in _SENTENCE.finditer(reader.folded, *span):

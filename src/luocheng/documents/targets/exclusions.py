@@ -26,6 +26,8 @@ def _name(_s: Scope, f: Figure) -> bool:
         return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
+    if f.unit == "部" and f.after.startswith(("门", "委")):
+        return True
     if f.unit == "类" and f.after.startswith(("新药", "创新药", "医疗器械", "医疗机构", "疫苗", "功能区")):
         return True
     return _NAME.match(f.after) is not None and not (
@@ -193,7 +195,7 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 _STATE = re.compile(
     r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了"
+    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了"
 )
 _AHEAD = re.compile(r"力争|争取|确保")
 _ALL_OF = re.compile(r"全覆盖|全部")
