@@ -1,6 +1,6 @@
 """Walking reach beside pandana and scipy, in one run: a real city, the same tiled 4 x 4, growth, exactness.
 
-    python -m bench.reach [--quick] [--large] [--peers PYTHON]
+    python -m bench.reach [--quick] [--network city|tiled|both] [--peers PYTHON]
 
 Each engine runs in a process of its own, for each task anew, so that peak memory is its own. pandana is AGPL: it runs
 in an environment of its own under build/, and is no part of the product.
@@ -283,7 +283,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs, no growth")
     parser.add_argument(
-        "--large", action="store_true", help="also the network of 5 million nodes (20 minutes)"
+        "--network", choices=["city", "tiled", "both"], default="city", help="tiled: 5 million nodes"
     )
     parser.add_argument("--peers", help="a Python that has pandana and scipy")
     parser.add_argument("--tasks", default="nearest,far,count,three")
@@ -300,18 +300,19 @@ def main() -> None:
     )
     BUILD.mkdir(parents=True, exist_ok=True)
     python, city = peers(given.peers), porto()
-    size = np.load(city)
-    print(
-        f"Porto: {len(size['x']):,} nodes, {len(size['u']):,} edges, 10 categories of 200 to 2,000 facilities"
-    )
     own("nearest", city, 2, 1)  # compiles what is not in the cache yet
     runs = 2 if given.quick else 7
     tasks = given.tasks.split(",")
-    beside(python, city, tasks, runs, large=False)
-    exactness(python, city)
-    if not given.quick:
-        growth(tiled(city, 4), 10_000_000, 2)
-    if given.large:
+    if given.network != "tiled":
+        size = np.load(city)
+        print(
+            f"Porto: {len(size['x']):,} nodes, {len(size['u']):,} edges, 10 categories of 200 to 2,000 facilities"
+        )
+        beside(python, city, tasks, runs, large=False)
+        exactness(python, city)
+        if not given.quick:
+            growth(tiled(city, 4), 10_000_000, 2)
+    if given.network != "city":
         large = tiled(city, 4)
         size = np.load(large)
         print(
