@@ -188,7 +188,7 @@ def _resolved(
     if not entry.like:
         return entry
     if entry.like not in known:
-        faults.append(_near("indicator-like", f"指标体系里没有“{entry.like}”", f"The catalogue has no “{entry.like}”", entry.like, known, _place(entry, policy)))  # fmt: skip
+        faults.append(_near_fault("indicator-like", f"指标体系里没有“{entry.like}”", f"The catalogue has no “{entry.like}”", entry.like, known, _place(entry, policy)))  # fmt: skip
         return entry
     base = known[entry.like][1]
     silent = {
@@ -206,11 +206,11 @@ def _links(entry: IndicatorDeclaration, name: str, policy: Policy, faults: list[
         if target in targets:
             found.append(Link(name, policy.title, targets[target]))
         else:
-            faults.append(_near("indicator-target", f"targets.yaml 里没有“{target}”", f"targets.yaml has no “{target}”", target, targets, _place(entry, name)))  # fmt: skip
+            faults.append(_near_fault("indicator-target", f"targets.yaml 里没有“{target}”", f"targets.yaml has no “{target}”", target, targets, _place(entry, name)))  # fmt: skip
     return found
 
 
-def _near(code: str, zh: str, en: str, name: str, known: Iterable[str], where: str) -> Fault:
+def _near_fault(code: str, zh: str, en: str, name: str, known: Iterable[str], where: str) -> Fault:
     close = difflib.get_close_matches(name, list(known), 1, 0.5)
     return Fault(zh, where, "", f"是否想写 {close[0]}？" if close else "", en, "", f"Did you mean {close[0]}?" if close else "", code)  # fmt: skip
 
@@ -222,7 +222,7 @@ def _chosen(
         return dict(declared)
     for name in city.indicators:
         if name not in declared:
-            faults.append(_near("indicator-unknown", f"指标体系里没有“{name}”", f"The catalogue has no “{name}”", name, declared, city.path.name))  # fmt: skip
+            faults.append(_near_fault("indicator-unknown", f"指标体系里没有“{name}”", f"The catalogue has no “{name}”", name, declared, city.path.name))  # fmt: skip
     return {n: declared[n] for n in city.indicators if n in declared}
 
 
@@ -261,7 +261,7 @@ def _indicator(
         return None
     for name in entry.areas:
         if name not in AreaLevels:
-            faults.append(_near("indicator-area", f"没有“{name}”这一级", f"There is no level “{name}”", name, AreaLevels, where))  # fmt: skip
+            faults.append(_near_fault("indicator-area", f"没有“{name}”这一级", f"There is no level “{name}”", name, AreaLevels, where))  # fmt: skip
     try:
         measured = _measured(entry, kinds[0], types, scope, where)
     except LuochengError as error:
@@ -340,7 +340,7 @@ def _search(
         if name in types and types[name].geometry:
             registers[name] = None
             return types[name]
-        faults.append(_near("indicator-layer", f"没有名为“{name}”的图层", f"There is no layer “{name}”", name, types, where))  # fmt: skip
+        faults.append(_near_fault("indicator-layer", f"没有名为“{name}”的图层", f"There is no layer “{name}”", name, types, where))  # fmt: skip
         return None
 
     def condition(key: str, source: str, register: RegisterType | None) -> None:
@@ -364,7 +364,7 @@ def _search(
         origin = layer(search.origin)
         condition("among", search.among, origin)
         if search.weight and origin is not None and search.weight not in origin.by_id:
-            faults.append(_near("indicator-field", f"“{origin.id}”没有字段“{search.weight}”", f"“{origin.id}” has no field “{search.weight}”", search.weight, origin.by_id, where))  # fmt: skip
+            faults.append(_near_fault("indicator-field", f"“{origin.id}”没有字段“{search.weight}”", f"“{origin.id}” has no field “{search.weight}”", search.weight, origin.by_id, where))  # fmt: skip
         needs = [search] if isinstance(search, ReachMeasure) else search.needs
         for i, need in enumerate(needs):
             condition(f"where{i}", need.where, layer(need.to))

@@ -75,10 +75,10 @@ def _observed(path: Path, catalogue: Catalogue, areas: Mapping[str, pl.DataFrame
             if close and row["indicator"] not in told:
                 told.add(row["indicator"])
                 faults.append(
-                    _unknown("observation-indicator", "指标", "indicator", row["indicator"], every, where)
+                    _unknown_fault("observation-indicator", "指标", "indicator", row["indicator"], every, where)
                 )
         elif area is None:
-            faults.append(_unknown("observation-area", "区域", "area", row["area"], named, where))
+            faults.append(_unknown_fault("observation-area", "区域", "area", row["area"], named, where))
         elif year is None:
             faults.append(Fault(f"“{row['period']}”里没有年份", where, "2025", what_en=f"There is no year in “{row['period']}”", expected_en="2025", code="observation-period"))  # fmt: skip
         else:
@@ -101,7 +101,7 @@ def _named(areas: Mapping[str, pl.DataFrame]) -> dict[str, tuple[str, str]]:
     return found | {"": ("city", areas["city"]["code"][0])}
 
 
-def _unknown(code: str, zh: str, en: str, name: str, known: Mapping[str, object], where: str) -> Fault:
+def _unknown_fault(code: str, zh: str, en: str, name: str, known: Mapping[str, object], where: str) -> Fault:
     close = difflib.get_close_matches(name or "", list(known), 1, 0.5)
     return Fault(
         f"没有这个{zh}：“{name}”", where, "", f"是否想写 {close[0]}？" if close else f"核对{zh}",
