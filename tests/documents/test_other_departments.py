@@ -184,3 +184,19 @@ def test_how_many_departments_signed_is_no_target() -> None:
 )
 def test_the_year_of_a_plan_for_one_year(title: str, years: tuple[int | None, int | None]) -> None:
     assert plan_years(title, None) == years
+
+
+def test_who_leads_and_who_helps_before_the_work() -> None:
+    found = task("充分利用水库水，由省水利厅牵头，省财政厅配合，2023年前完成水源置换县36个。")
+    assert [(t.lead_units, t.support_units) for t in found.tasks] == [(["省水利厅"], ["省财政厅"])]
+    assert [(t.value, t.year) for t in found.targets] == [(36, 2023)]
+
+
+def test_a_heading_over_others_sets_nothing_by_itself() -> None:
+    found = read("一、任务\n任务一：深化政务服务“一网通办”\n1.优化服务。网办率达到98%。").targets
+    assert [t.value for t in found] == [98]
+
+
+def test_what_the_ends_are_good_for_is_no_end() -> None:
+    found = read("一、主要目标\n到2023年，能源结构明显优化，为实现碳达峰奠定坚实基础。").targets
+    assert [t.indicator for t in found] == ["能源结构"]

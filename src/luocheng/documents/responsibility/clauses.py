@@ -8,7 +8,7 @@ from luocheng.documents.responsibility.brackets import read_bracket
 from luocheng.documents.responsibility.conventions import Convention
 from luocheng.documents.responsibility.duty import Assignment, assignment
 from luocheng.documents.responsibility.labels import read_labels
-from luocheng.documents.responsibility.sentences import read_sentences
+from luocheng.documents.responsibility.sentences import read_members, read_sentences
 from luocheng.documents.responsibility.vocabulary import LABEL_HINT, WORTH
 
 __all__ = ["find_assignments"]
@@ -52,6 +52,8 @@ def find_assignments(
             for a in read_sentences(text, folded, (start, end), convention, taken)
             if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
         ]
+    if not found and worth:
+        found = read_members(text, folded, (start, end), convention)
     if not found:
         return []
     found.sort(key=lambda a: a.start)

@@ -11,7 +11,7 @@ from luocheng.documents.responsibility.vocabulary import ROLE, WORTH
 from luocheng.documents.responsibility.wording import parse_duty
 from luocheng.documents.units import is_unit, looks_like_units
 
-__all__ = ["read_sentences"]
+__all__ = ["read_members", "read_sentences"]
 
 
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -40,6 +40,23 @@ def read_sentences(
             if duty is not None:
                 lead_in = len(sentence) - len(sentence.lstrip())
                 result.append(assignment(duty, begin + lead_in, stop, "sentence"))
+    return result
+
+
+_MEMBER = re.compile(
+    r"(?:^|(?<=[,;。\n]))由(?P<duty>[^,;。\n]{2,80}牵头(?:负责|组织)?,[^,;。\n]{2,120}(?:配合|参与|协助|协同)(?:落实)?)(?=[,;])"
+)
+
+
+def read_members(text: str, folded: str, within: tuple[int, int], convention: Convention) -> list[Assignment]:
+    """Find members of a sentence that say who leads and who helps before its work: 由市水利局牵头,市财政局配合,完成…."""
+    result: list[Assignment] = []
+    for match in _MEMBER.finditer(folded, *within):
+        begin, stop = match.span("duty")
+        duty = parse_duty(text[begin:stop], folded[begin:stop], rule_at(convention, begin))
+        names = duty.lead + duty.support + duty.plain
+        if names and all(is_unit(n) for n in names):
+            result.append(assignment(duty, match.start(), stop, "sentence"))
     return result
 
 

@@ -64,6 +64,11 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
             past=past,
             opened=above is not None,
         )
+        if item.children:
+            # 任务一:深化政务服务“一网通办”: a heading over others sets nothing by itself.
+            found = [
+                t for t in found if t.value is not None or t.year is not None or t.start >= item.title_end
+            ]
         result += found
         if item.children and reader.folded[item.start : item.end].rstrip().endswith((":", "其中")):
             # 到2026年累计新建…,其中: what stands above the colon holds for the items below it.

@@ -18,7 +18,7 @@ _ADVERB = (
 _VERB = (
     r"(?:完成|建成(?:投用|投运|并投入使用|使用|通车)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
     r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|列入|达到|设立|迈入|进入|跻身|开通|更新|"
-    r"整治|改造|拆除|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转)"
+    r"整治|改造|拆除|停用|禁用|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转)"
 )
 _DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset(
@@ -171,6 +171,10 @@ _SHARED_TAIL = re.compile(r"(?:项目建设|工程建设|工程|项目|建设|�
 _WHOLE_LEAD = re.compile("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
 
 
+# 为…奠定坚实基础 says what the ends before it are good for.
+_GROUND = re.compile(r"为[^,;]{2,40}(?:奠定|打下|提供)[^,;]{0,6}(?:基础|支撑|保障)$")
+
+
 def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
     f = s.folded
     body = f[begin:end].lstrip(" —–-●■·•").rstrip()
@@ -178,6 +182,8 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
     body = _OPENING.sub("", body)
     offset = end - len(body) if f[begin:end].endswith(body) else offset
     if len(body) < 4:
+        return []
+    if _GROUND.match(body):
         return []
     if year is not None:
         states = _states(s, body, offset, year, horizon)
