@@ -200,3 +200,19 @@ def test_a_heading_over_others_sets_nothing_by_itself() -> None:
 def test_what_the_ends_are_good_for_is_no_end() -> None:
     found = read("一、主要目标\n到2023年，能源结构明显优化，为实现碳达峰奠定坚实基础。").targets
     assert [t.indicator for t in found] == ["能源结构"]
+
+
+def test_units_beside_an_indicator() -> None:
+    found = read(
+        "附件：主要指标分解表\n序号\t指标名称\t单位\t2020年基数\t2022年目标\t牵头单位\t责任单位\n"
+        "1\t垃圾分类覆盖率\t%\t60\t≥90\t市城管局\t市住建局"
+    )
+    assert [(t.title, t.lead_units, t.support_units) for t in found.tasks] == [
+        ("垃圾分类覆盖率", ["市城管局"], ["市住建局"])
+    ]
+    assert [(t.comparator, t.value, t.year) for t in found.targets] == [(">=", 90, 2022)]
+
+
+def test_the_matter_of_a_livelihood_project_is_its_title() -> None:
+    found = read("序号\t民生实事\t目标任务\t牵头单位\n1\t饮水安全\t维修饮水工程65处\t市水利局").tasks
+    assert [t.title for t in found] == ["饮水安全"]

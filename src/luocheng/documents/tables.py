@@ -41,7 +41,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "title",
-            r"^(?:任务(?:名称)?|重点任务|主要任务|工作任务|目标任务|目标与任务|重点工作|工作事项|事项(?:名称)?|项目(?:名称)?|改革举措|民生事项名称|重点事项|任务项目|具体任务|工作名称|任务分解|二级任务|工程名称|行动名称|(?:反馈|存在|突出|整改|主要)?问题(?:描述|表现|名称)?|整改(?:任务|事项)|(?:工作)?举措名称|改革(?:事项|任务)|指标任务|主要工作)$",
+            r"^(?:任务(?:名称)?|重点任务|主要任务|工作任务|目标任务|目标与任务|重点工作|工作事项|事项(?:名称)?|项目(?:名称)?|改革举措|民生事项名称|(?:民生)?实事(?:项目|事项|名称|内容)?|重点事项|任务项目|具体任务|工作名称|任务分解|二级任务|工程名称|行动名称|(?:反馈|存在|突出|整改|主要)?问题(?:描述|表现|名称)?|整改(?:任务|事项)|(?:工作)?举措名称|改革(?:事项|任务)|指标任务|主要工作)$",
         ),
         ("content", r"内容|措施|举措|任务|要求|目标|事项|标准"),
     )
@@ -108,7 +108,8 @@ class TableReader:
             names = [s.text for s in grid[header.rows - 1]]
             body = [row for row in body if [s.text for s in row] != names]
         if columns.holds_targets:
-            return [], list(self._targets(body, columns, start, place))
+            charged: list[Task] = []
+            return charged, list(self._targets(body, columns, start, place, charged))
         if columns.holds_tasks:
             return self._tasks(body, columns, start, place)
         return [], []
@@ -220,8 +221,14 @@ class TableReader:
     # --- targets -----------------------------------------------------------------------------------------------
 
     def _targets(
-        self, body: list[list[_Slot]], columns: _Columns, start: int, place: tuple[str, ...]
+        self,
+        body: list[list[_Slot]],
+        columns: _Columns,
+        start: int,
+        place: tuple[str, ...],
+        charged: list[Task],
     ) -> Iterator[Target]:
+        """Read a row as the targets of an indicator; where it names units, to reach them is also a task (`charged`)."""
         for row in body:
             section = _section_row(row)
             if section is not None:
@@ -241,6 +248,21 @@ class TableReader:
             )
             own = [s for s in row if s.anchor]
             begin, end = start + min(s.start for s in own), start + max(s.end for s in own)
+            duty = self._duty(row, columns)
+            if duty.lead or duty.support:
+                charged.append(
+                    Task(
+                        path=(*place, *self.section, number),
+                        title=name,
+                        lead_units=duty.lead,
+                        support_units=duty.support,
+                        deadline=duty.deadline,
+                        start=begin,
+                        end=end,
+                        quote=self.text[begin:end],
+                        form="table",
+                    )
+                )
             base = row[columns.base].text if columns.base is not None and columns.base < len(row) else ""
             for column, year in columns.years.items():
                 if column >= len(row):
