@@ -91,7 +91,7 @@ def _reach(
     if as_json:
         print_json(summary)
     else:
-        _say(summary, net.told, snap)
+        _say(summary, net.told, snap, by_name=starts.node is not None)
     return DONE
 
 
@@ -186,12 +186,16 @@ def _summary(
     }
 
 
-def _say(summary: dict[str, Any], told: tuple[str, str], snap: float) -> None:
+def _say(summary: dict[str, Any], told: tuple[str, str], snap: float, *, by_name: bool) -> None:
     network, origins = summary["network"], summary["origins"]
     click.echo(words(f"路网 {network['nodes']:,} 个节点、{network['edges']:,} 段。{told[0]}", f"Network: {network['nodes']:,} nodes, {network['edges']:,} edges. {told[1]}"))  # fmt: skip
     if origins["not_on_network"]:
         rows = ", ".join(str(r + 1) for r in origins["first_not_on_network"])
-        say(words(f"{origins['not_on_network']:,} 个起点离路网超过 {snap:g} 米或没有坐标，结果留空（第 {rows} 行……）", f"{origins['not_on_network']:,} origins are more than {snap:g} m from every street, or lie nowhere; left empty (rows {rows} …)"))  # fmt: skip
+        many = f"{origins['not_on_network']:,}"
+        if by_name:
+            say(words(f"{many} 个起点的节点不在路网中，结果留空（第 {rows} 行）", f"The nodes of {many} origins are not in the network; left empty (rows {rows})"))  # fmt: skip
+        else:
+            say(words(f"{many} 个起点离路网超过 {snap:g} 米或没有坐标，结果留空（第 {rows} 行）", f"{many} origins are more than {snap:g} m from every street, or lie nowhere; left empty (rows {rows})"))  # fmt: skip
     for kind, told_ in summary["categories"].items():
         if told_["not_on_network"]:
             say(words(f"{kind}：{told_['not_on_network']:,} 处设施不在路网上", f"{kind}: {told_['not_on_network']:,} facilities are not on the network"))  # fmt: skip

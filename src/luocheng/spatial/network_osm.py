@@ -182,7 +182,7 @@ def _nodes(
 
     ids, places, barred = array("q"), array("d"), array("q")
     reader = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(
-        osmium.filter.IdFilter(wanted.tolist())
+        osmium.filter.IdFilter(array("q", wanted.tobytes()))
     )
     nodes: Any = iter(reader)
     for node in nodes:
