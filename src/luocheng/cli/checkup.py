@@ -40,6 +40,8 @@ _STEPS = 40
     "--scheduler", metavar="ADDRESS", help="Address of a dask.distributed scheduler that computes the cities."
 )
 @click.option("--again", is_flag=True, help="Compute everything anew, whether it changed or not.")
+@click.option("--reports/--no-reports", default=None, help="Write page, document and maps too; by default for one city, not for many.")  # fmt: skip
+@click.option("--maps/--no-maps", default=True, help="Draw maps as PNG and SVG for the reports.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 def checkup(
     cities: tuple[str, ...],
@@ -48,9 +50,11 @@ def checkup(
     processes: int | None,
     scheduler: str | None,
     again: bool,
+    reports: bool | None,
+    maps: bool,
     as_json: bool,
 ) -> None:
-    """Measure cities: indicators by area, status against targets, shortfalls, lineage.
+    """Measure cities: indicators by area, status against targets, shortfalls, maps, reports, lineage.
 
     CITIES are city files (CITY.yaml), folders with one, folders of cities, or csv tables with a column `city`.
     `luocheng checkup init DIR` instead looks at the data in a folder and writes a city file for them.
@@ -63,7 +67,14 @@ def checkup(
         guard(lambda: _init(Path(cities[1]), output, as_json=as_json))
     guard(
         lambda: _checkup(
-            [Path(c) for c in cities], output, processes, scheduler, again=again, as_json=as_json
+            [Path(c) for c in cities],
+            output,
+            processes,
+            scheduler,
+            again=again,
+            reports=reports,
+            maps=maps,
+            as_json=as_json,
         )
     )
 
@@ -75,6 +86,8 @@ def _checkup(
     scheduler: str | None,
     *,
     again: bool,
+    reports: bool | None,
+    maps: bool,
     as_json: bool,
 ) -> int:
     from luocheng.indicators.many import check_city, cities_of, run_many
@@ -84,6 +97,8 @@ def _checkup(
         folder = output or cities[0].parent / "checkup"
         with _told(hidden=as_json) as tell:
             done = check_city(cities[0], folder, again=again, tell=tell)
+            if reports is not False:
+                _reports(done, maps=maps, again=again, tell=tell)
         if as_json:
             print_json({"format": 1, "cities": [done.to_dict()]})
         else:
@@ -93,6 +108,9 @@ def _checkup(
     with _counted(len(cities), hidden=as_json) as told:
         found = run_many(cities, folder, again=again, processes=processes, scheduler=scheduler, done=told)
     failed = [d for d in found if d.faults]
+    for one in found if reports else ():
+        if not one.faults:
+            _reports(one, maps=maps, again=again)
     if as_json:
         print_json({"format": 1, "cities": [d.to_dict() for d in found]})
         return FOUND if failed else DONE
@@ -106,6 +124,25 @@ def _checkup(
         )
     )
     return FOUND if failed else DONE
+
+
+def _reports(
+    done: Done, *, maps: bool, again: bool, tell: Callable[[str, str], None] | None = None
+) -> None:
+    """Write the reports of a city beside its results, and say what could not be done."""
+    import time
+
+    from luocheng.bulletins.checkup import write_reports
+    from luocheng.indicators.city import load_city
+    from luocheng.indicators.result import load_result
+
+    began = time.perf_counter()
+    folder = Path(done.output)
+    city = load_city(Path(done.path))
+    _, faults = write_reports(load_result(folder), folder, city, maps=maps, again=again, tell=tell)
+    done.seconds += time.perf_counter() - began
+    if faults:
+        report(LuochengError(*faults))
 
 
 # --- the terminal -------------------------------------------------------------------------------------------------

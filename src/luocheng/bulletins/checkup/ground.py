@@ -130,9 +130,10 @@ def ground_of(city: City, result: CheckupResult) -> Ground:
     for name in ("water", "road"):
         if name in data.layers:
             ground.backdrop[name] = _behind(name, data)
+    lands: dict[Any, Any] = {}
     for job in searched:
         if all(r in data.layers for r in job.measured.registers):
-            ground.places[job.id] = _places(job, data, city, result)
+            ground.places[job.id] = _places(job, data, city, result, lands)
     return ground
 
 
@@ -149,11 +150,13 @@ def _behind(name: str, data: CityData) -> Shapes:
     return np.asarray(shapes[kept], object)
 
 
-def _places(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
+def _places(
+    job: Indicator, data: CityData, city: City, result: CheckupResult, lands: dict[Any, Any]
+) -> list[PlaceLayer]:
     if job.kind in ("reach", "circle"):
         return _reached(job, data, city, result)
     if job.kind == "coverage":
-        return _covered(job, data, city)
+        return _covered(job, data, city, lands)
     found = []
     for name in job.measured.registers:
         geometry = data.types[name].geometry
@@ -212,12 +215,12 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     ]
 
 
-def _covered(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
+def _covered(job: Indicator, data: CityData, city: City, lands: dict[Any, Any]) -> list[PlaceLayer]:
     """Return land, places, and what lies within their radii."""
     from luocheng.indicators.ground import ground_of as counted
 
     search = job.measured.search
-    own = counted(job, data, city.date)
+    own = counted(job, data, city.date, lands)
     land, service = data.types[search.land].title, data.types[search.service].title  # type: ignore[union-attr]
     found = [PlaceLayer((land.zh, land.en or land.zh), own.land, "land")]
     serving = own.radii > 0

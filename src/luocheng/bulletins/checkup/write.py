@@ -1,0 +1,218 @@
+"""Write the reports of a checkup into its folder: page, document, workbook, dictionary, styles and maps."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from luocheng.bulletins.checkup.dictionary import write_dictionary
+from luocheng.bulletins.checkup.ground import Ground, areas_of, ground_of
+from luocheng.bulletins.checkup.maps import MapJob, chinese_font, draw, map_jobs
+from luocheng.bulletins.checkup.report_docx import write_docx
+from luocheng.bulletins.checkup.report_html import write_html
+from luocheng.bulletins.checkup.styles import style_geopackage
+from luocheng.bulletins.checkup.workbook import write_xlsx
+from luocheng.errors import Fault
+from luocheng.indicators.cache import digest
+from luocheng.indicators.city import City
+from luocheng.indicators.result import CheckupResult
+
+__all__ = ["REPORTS", "Tell", "write_reports"]
+
+Tell = Callable[[str, str], None]
+
+REPORTS = {
+    "report.html": ("自成一页的报告：可筛选的指标表、交互地图", "the report as one page: table with filters, interactive maps"),
+    "report.docx": ("城市体检报告，可打印", "the report for print"),
+    "indicators.xlsx": ("各级区域的指标值、短板、说明，可打印", "values, shortfalls and methods, for print"),
+    "dictionary.csv": ("数据字典", "the data dictionary"),
+    "maps": ("每项指标的地图，PNG 和 SVG", "maps of each indicator, PNG and SVG"),
+}  # fmt: skip
+"""The files that are written here."""
+
+_VERSION = "1"
+"""Version of the looks of reports; what another drew is drawn again."""
+_STATE = "reports.json"
+_SIDE_BY_SIDE = 6
+"""So many maps, and they are drawn by several processes."""
+
+
+def write_reports(
+    result: CheckupResult,
+    folder: Path,
+    city: City | None = None,
+    *,
+    maps: bool = True,
+    again: bool = False,
+    tell: Tell | None = None,
+    processes: int | None = None,
+) -> tuple[list[Path], list[Fault]]:
+    """Write the reports of a checkup beside its results; what has not changed is left as it is.
+
+    Parameters
+    ----------
+    city
+        Where the layers are, so that maps show places; without it they show values by area only.
+    maps
+        Whether to draw maps as PNG and SVG.
+    again
+        Write everything anew.
+    processes
+        How many maps are drawn at once; by default one a processor.
+
+    Returns
+    -------
+    tuple
+        The files written, and what could not be done.
+    """
+    told = tell or (lambda _zh, _en: None)
+    cache = folder / ".cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    known = {} if again else _known(cache / _STATE)
+    whole = digest(_VERSION, _fingerprint(result), maps)
+    if known.get("") == whole and all((folder / n).exists() for n in REPORTS if maps or n != "maps"):
+        return [], []
+    told("读地图所需的图层", "Reading the layers of maps")
+    ground = ground_of(city, result) if city is not None else areas_of(result)
+    faults: list[Fault] = []
+    written: list[Path] = []
+    if maps:
+        keys = _maps(result, ground, folder / "maps", known, told, processes, written, faults)
+    else:
+        keys = {n: k for n, k in known.items() if n}
+    for zh, en, name, write in (
+        ("写网页报告", "Writing the page", "report.html", lambda p: write_html(result, ground, p)),
+        ("写工作簿", "Writing the workbook", "indicators.xlsx", lambda p: write_xlsx(result, p)),
+        ("写数据字典", "Writing the dictionary", "dictionary.csv", lambda p: write_dictionary(result, p)),
+        ("写文字报告", "Writing the document", "report.docx", lambda p: write_docx(result, p, folder / "maps")),
+    ):
+        told(zh, en)
+        _whole(folder / name, write)
+        written.append(folder / name)
+    if (folder / "checkup.gpkg").is_file():
+        told("写图层样式", "Writing styles")
+        style_geopackage(result, folder / "checkup.gpkg")
+    (cache / _STATE).write_text(json.dumps({**keys, "": whole if not faults else ""}), encoding="utf-8")
+    return written, faults
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file so that nobody sees half of it."""
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        write(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _known(path: Path) -> dict[str, str]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _fingerprint(result: CheckupResult) -> str:
+    frames = ("values", "shortfalls", "parts", "sites", "history", "voices")
+    return digest({n: _hash(getattr(result, n)) for n in frames}, result.city, result.indicators, result.lineage)
+
+
+def _hash(frame: pl.DataFrame) -> int:
+    return int(frame.hash_rows(seed=1).sum()) if frame.height else 0
+
+
+# --- maps ---------------------------------------------------------------------------------------------------------
+
+
+def _maps(
+    result: CheckupResult,
+    ground: Ground,
+    folder: Path,
+    known: dict[str, str],
+    tell: Tell,
+    processes: int | None,
+    written: list[Path],
+    faults: list[Fault],
+) -> dict[str, str]:
+    """Draw the maps that changed and remove those that are no more; return the keys of all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if chinese_font() is None:
+        faults.append(
+            Fault(
+                "系统没有中文字体，没有画地图", "maps", "Noto Sans CJK SC、思源黑体、微软雅黑等", "安装中文字体（如 fonts-noto-cjk）后再运行一次",
+                "The system has no Chinese font: no maps were drawn", "Noto Sans CJK SC, Source Han Sans or the like",
+                "Install a Chinese font (such as fonts-noto-cjk) and run again", "no-chinese-font",
+            )
+        )  # fmt: skip
+        return {}
+    jobs = map_jobs(result, ground)
+    keys = {j.name: _map_key(j, result) for j in jobs}
+    wanted = {f"{n}{ending}" for n in keys for ending in (".png", ".svg")}
+    for old in folder.iterdir():
+        if old.suffix in (".png", ".svg") and old.name not in wanted:
+            old.unlink()
+    open_ = [j for j in jobs if known.get(j.name) != keys[j.name] or not all((folder / f"{j.name}{e}").is_file() for e in (".png", ".svg"))]  # fmt: skip
+    count = min(processes or os.cpu_count() or 1, 8)
+    done = 0
+    if len(open_) < _SIDE_BY_SIDE or count == 1:
+        for job in open_:
+            tell(f"画地图 {done + 1}/{len(open_)}", f"Drawing maps {done + 1}/{len(open_)}")
+            _one(job, *slim(job, result, ground), folder)
+            done += 1
+    else:
+        # Workers start afresh: a fork of a process with threads can hang.
+        with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+            waiting = [pool.submit(_one, j, *slim(j, result, ground), folder) for j in open_]
+            for future in as_completed(waiting):
+                future.result()
+                done += 1
+                tell(f"画地图 {done}/{len(open_)}", f"Drawing maps {done}/{len(open_)}")
+    written += [folder / f"{j.name}{e}" for j in open_ for e in (".png", ".svg")]
+    return keys
+
+
+def _one(job: MapJob, result: CheckupResult, ground: Ground, folder: Path) -> None:
+    draw(job, result, ground, folder / f"{job.name}.png", folder / f"{job.name}.svg")
+
+
+def slim(job: MapJob, result: CheckupResult, ground: Ground) -> tuple[CheckupResult, Ground]:
+    """Return what one map needs of a result and its shapes."""
+    own = pl.col("indicator") == job.indicator
+    few = replace(
+        result,
+        indicators=[result.indicator(job.indicator)],
+        values=result.values.filter(own),
+        areas=result.areas.clear(),
+        shortfalls=result.shortfalls.clear(),
+        parts=result.parts.clear(),
+        sites=result.sites.filter(own),
+        history=result.history.clear(),
+        voices=result.voices.clear(),
+        details={},
+        lineage={"method": result.lineage.get("method", "")},
+    )
+    places = ground.places.get(job.indicator, []) if job.kind == "places" else []
+    return few, replace(ground, places={job.indicator: places})
+
+
+def _map_key(job: MapJob, result: CheckupResult) -> str:
+    """Return a mark of everything that a map is drawn from."""
+    own = pl.col("indicator") == job.indicator
+    city = {n: result.city.get(n) for n in ("name", "date", "demonstration", "luocheng", "policies", "crs", "levels")}
+    files = result.lineage.get("files") or {}
+    inputs: list[Any] = [files.get(n) for n in ("district", "subdistrict", "community", "water", "road")]
+    inputs += [files.get(n) for n in result.indicator(job.indicator).get("layers") or {}]
+    values = result.values.filter(own)
+    return digest(_VERSION, job.name, job.level, city, result.indicator(job.indicator), inputs, _hash(values), _hash(result.sites.filter(own)))  # fmt: skip
+
+
