@@ -4,92 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from luocheng.documents.closing import DATE, closes
+from luocheng.documents.headings import fused_prefix, title_of
+from luocheng.documents.items import Item, Outline
 from luocheng.documents.markers import RANK, Marker, find_marker
-from luocheng.documents.normalise import Paragraph
+from luocheng.documents.paragraph import Paragraph
 
 __all__ = ["Item", "Outline", "build_outline"]
 
 
-@dataclass(slots=True)
-class Item:
-    """A numbered item: its path, its title, and the paragraphs that stand under its own number.
-
-    `start` and `end` are offsets of the item's own text; `title_end` is where its heading ends.
-    `first` and `last` are the indices of its first paragraph and of the one after its last.
-    """
-
-    path: tuple[str, ...]
-    marker: Marker
-    title: str
-    start: int
-    title_start: int
-    title_end: int
-    end: int
-    first: int
-    last: int
-    parent: Item | None = None
-    children: list[Item] = field(default_factory=list)
-    part: int = 0
-    tables: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def regions(self) -> list[tuple[int, int]]:
-        """Return the stretches of the item's own text that are not tables."""
-        result, at = [], self.start
-        for start, end in self.tables:
-            if start > at:
-                result.append((at, start))
-            at = end
-        if self.end > at:
-            result.append((at, self.end))
-        return result
-
-    @property
-    def rank(self) -> int:
-        """Return the place of the numbering style in `RANK`."""
-        return RANK[self.marker.style]
-
-
-@dataclass(slots=True)
-class Outline:
-    """The items of a document in order, and what kind of matter each paragraph is.
-
-    `kinds[i]` is 'front', 'body', 'closing', 'table' or 'furniture'; `starts[i]` is the offset of paragraph i.
-    `fused` are page numbers that stood in front of a heading number: (start, end); `tables` are the indices
-    of the tables with the path under which each stands, `preamble` the paragraphs before the first number that
-    are sentences.
-    """
-
-    items: list[Item]
-    kinds: list[str]
-    starts: list[int]
-    fused: list[tuple[int, int]]
-    tables: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    preamble: list[tuple[int, int]] = field(default_factory=list)
-
-
-_SIGNATURE_END = re.compile(
-    r"(?:政府|办公[室厅]|委员会|管委会|党委|市委|县委|区委|省委|局|厅|部|院|署|指挥部|领导小组|办|中心|集团|公司|协会|联合会|会)$"
-)
-_DATE = re.compile(
-    r"^[(\[]?(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[二〇零○Ｏ一三四五六七八九十]{4}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十]{1,3}日)[)\]]?$"
-)
-_CLOSING = re.compile(
-    r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
-    r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
-)
-_SITE_OWNER = re.compile(r"^(?:主办|承办|协办)(?:单位)?[:]")
-_SHARED = re.compile(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
-_SITE = re.compile(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
-_ATTACHMENT_LIST = re.compile(
-    r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$"
-)
 _ATTACHMENT_HEAD = re.compile(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
 _ANNEX_TITLE = re.compile(
     r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$"
 )
+_BOX = re.compile(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
+_GIVES_WORK = re.compile(r"负责|牵头|责任单位")
 
 
 def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
@@ -142,7 +72,7 @@ class _Builder:
             if found is not None:
                 self._open(i, *found)
                 continue
-            if self._closes(i):
+            if closes(self.source, i):
                 self.closed = True
             if self.stack and not self.closed:
                 self.kinds[i] = "body"
@@ -172,7 +102,7 @@ class _Builder:
         folded = self.source[i].folded
         marker, at = find_marker(folded), 0
         if marker is None:
-            at = _fused_prefix(folded)
+            at = fused_prefix(folded)
             marker = find_marker(folded, at) if at else None
             if marker is None or not self._follows(marker, folded):
                 return None
@@ -250,7 +180,7 @@ class _Builder:
         if marker.style == "decimal":
             self._close_decimal(marker)
         parent = self.stack[-1] if self.stack else None
-        title, title_end = _title(paragraph, marker.end)
+        title, title_end = title_of(paragraph, marker.end)
         item = Item(
             path=(*(parent.path if parent else ()), marker.label),
             marker=marker,
@@ -291,7 +221,7 @@ class _Builder:
         for j in range(i + 1, len(self.source)):
             marker = find_marker(self.source[j].folded)
             if marker is None:
-                if _ATTACHMENT_HEAD.match(self.source[j].folded) or self._closes(j):
+                if _ATTACHMENT_HEAD.match(self.source[j].folded) or closes(self.source, j):
                     end = j
                     break
                 continue
@@ -335,7 +265,7 @@ class _Builder:
             return False
         for paragraph in self.source[i + 1 : i + 4]:
             if (
-                _DATE.match(paragraph.folded)
+                DATE.match(paragraph.folded)
                 or paragraph.folded.startswith("附")
                 or paragraph.folded[:2] in ("2.", "2、")
             ):
@@ -382,40 +312,6 @@ class _Builder:
             for i, item, part in self.tables
         ]
 
-    # --- the end of the body -----------------------------------------------------------------------------------
-
-    def _closes(self, i: int) -> bool:
-        """Tell whether the body of the document ends before paragraph i."""
-        folded = self.source[i].folded
-        if len(folded) > 80:
-            return bool(_CLOSING.match(folded)) and len(folded) < 200
-        if _CLOSING.match(folded) or _ATTACHMENT_LIST.match(folded):
-            return True
-        if _DATE.match(folded):
-            return True
-        if folded[1:2] == "办" and _SITE_OWNER.match(folded):
-            # The line of a task says the same words as the foot of a web page; only the latter goes on like one.
-            return self._is_foot(i)
-        if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not re.search(r"[,。;:、(]", folded):
-            # An issuer's name alone on a line closes the text when a date follows within two lines.
-            following = [p.folded for p in self.source[i + 1 : i + 5] if p.kind != "furniture"]
-            return any(_DATE.match(x) for x in following)
-        return False
-
-    def _is_foot(self, i: int) -> bool:
-        """Tell whether the line 主办单位:… at paragraph i begins the foot of a web page."""
-        word = self.source[i].folded[:2]
-        rest = [self.source[i].folded]
-        for paragraph in self.source[i + 1 : i + 5]:
-            if find_marker(paragraph.folded) is not None or paragraph.folded.startswith(word):
-                break
-            rest.append(paragraph.folded)
-        if any(_SITE.search(x) for x in rest):
-            return True
-        if _SHARED.search(self.source[i].folded, 2):
-            return False
-        return i + 1 == len(self.source) and not any(_SITE_OWNER.match(p.folded) for p in self.source[:i])
-
 
 def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:
     result: dict[int, str] = {}
@@ -426,66 +322,3 @@ def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:
             name = f"附件{int(digits or 1) + 1}"
         result[part] = name
     return result
-
-
-_FUSED = re.compile(
-    r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])"
-)
-
-
-def _fused_prefix(folded: str) -> int:
-    """Return the length of a page number that stands directly in front of a heading number; 0 when none does."""
-    match = _FUSED.match(folded)
-    return match.end() if match else 0
-
-
-_BOX = re.compile(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
-_GIVES_WORK = re.compile(r"负责|牵头|责任单位")
-
-# A heading runs to its full stop; without one, to a colon or blank that divides it from the text, or to the end.
-_STOP = re.compile(r"[。!?]")
-_COLON = re.compile(r"[:]")
-_TAIL = re.compile(r"[。;,、:.\s]+$")
-_BRACKET_TAIL = re.compile(
-    r"[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)(?:[^\[\]〔〕]|〔[^\[\]〔〕]*〕|\[[^\[\]〔〕]*\])*[)\]〕〉】>]\s*$"
-)
-
-
-# An article may carry its name in brackets: 第二条【适用范围】.
-_NAMED = re.compile(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
-
-
-def _title(paragraph: Paragraph, at: int) -> tuple[str, int]:
-    """Return the heading's words and the offset in the paragraph where they end."""
-    folded = paragraph.folded
-    stop = _STOP.search(folded, at)
-    end = stop.start() if stop else len(folded)
-    if end - at > 8:
-        end = _shorter(folded, at, end)
-    named = _NAMED.match(folded, at)
-    if named:
-        return paragraph.text[named.start("name") : named.end("name")], named.end()
-    text = paragraph.text[at:end]
-    tail = _BRACKET_TAIL.search(folded[at:end])
-    if tail:
-        text = text[: tail.start()]
-    text = text.strip(" .。、:：;；，,")
-    return text, end
-
-
-def _shorter(folded: str, at: int, end: int) -> int:
-    """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
-    blank = folded.find(" ", at + 4, min(end, at + 32))
-    colon = folded.find(":", at, min(end, at + 30 if blank == -1 else blank))
-    if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):
-        label = re.search(r"[,。;]?(?:\(|\[|【)?(?:牵头|配合|责任|主办)", folded[at:colon])
-        if label:
-            return at + label.start() if label.start() > 2 else end
-        return colon
-    if blank != -1 and "\u4e00" <= folded[blank - 1] <= "\u9fff":
-        # A sentence behind the blank is text; without one, a long rest is.
-        if end - blank > 12 and "," not in folded[at:blank]:
-            return blank
-        if end - blank > 4 and folded[end : end + 1] == "。":
-            return blank
-    return end

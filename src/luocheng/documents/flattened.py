@@ -1,0 +1,150 @@
+"""Documents that share lines: a whole one on one line, or several numbered items on one."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from luocheng.documents.characters import clean, fold
+from luocheng.documents.markers import RANK, Marker, find_marker
+from luocheng.documents.paragraph import Paragraph
+from luocheng.documents.plain_tables import HEADING_ROW
+
+__all__ = ["divide_run", "unflatten"]
+
+
+_ORDINAL = "一二三四五六七八九十"
+_INNER = re.compile(
+    rf"第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
+    rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕]"
+)
+_BREAKS = frozenset("。;:!?)]】〕》” ")
+_RUN_IN = re.compile(r"[^。;!?]{2,40}$")
+_LONGEST_BRACKET = 300
+
+
+def unflatten(paragraph: Paragraph) -> list[Paragraph]:
+    """Divide a line that holds several numbered items before each number that continues its sequence."""
+    folded = fold(paragraph.text)
+    cuts, counts = [0], _Counts()
+    found, depth, opened = 0, 0, 0
+    for match in _INNER.finditer(folded):
+        at = match.start()
+        if match[0] in "([【〔":
+            depth, opened = depth + 1, at
+            continue
+        if match[0] in ")]】〕":
+            depth = max(0, depth - 1)
+            continue
+        if depth and at - opened < _LONGEST_BRACKET:
+            continue
+        depth = 0
+        before = folded[at - 1 : at]
+        firm = not before or before in _BREAKS
+        marker = find_marker(folded, at)
+        if marker is None:
+            if found and firm and not folded[at].isdigit() and folded[at] not in "第(":
+                cuts.append(at)
+            continue
+        if not counts.admits(marker, folded, at, cuts[-1], firm=firm):
+            continue
+        counts.take(marker)
+        found += 1
+        cuts.append(at)
+    if found < 2:
+        return [paragraph]
+    cuts.append(len(paragraph.text))
+    pieces = (clean(paragraph.text[a:b]) for a, b in itertools.pairwise(cuts))
+    return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
+
+
+class _Counts:
+    """The numbers that a flattened line has reached, a style each, and the styles that may begin anew."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, int] = {}
+        self.fresh: set[str] = set()
+
+    def take(self, marker: Marker) -> None:
+        self.last[marker.style] = marker.value
+        self.fresh.discard(marker.style)
+        self.fresh |= {s for s in self.last if RANK[s] > RANK[marker.style]}
+
+    def admits(self, marker: Marker, folded: str, at: int, since: int, *, firm: bool) -> bool:
+        """Tell whether a number at offset `at` opens an item; `since` is where the last one was opened."""
+        style, value, before = marker.style, marker.value, folded[at - 1 : at]
+        following = value == self.last.get(style, 0) + 1
+        anew = value == 1 and (style not in self.last or style in self.fresh or style == "han")
+        if not (following or anew) or before == "第":
+            return False
+        if firm:
+            # 包括:1.…;2.… is a list within a sentence.
+            return not (
+                value == 1
+                and style.startswith("digit")
+                and before in ":;"
+                and not _only_heading(folded, since, at)
+            )
+        if style == "named":
+            return True
+        if not _is_letter(before) or not (style == "han-bracket" or _opens_words(folded, marker.end)):
+            return False
+        if style == "han":
+            return value > 1 or before not in "统唯专单同万划归合如逐之进第"
+        if style == "han-bracket" or (style == "digit" and value > 1):
+            return True
+        # A heading without a full stop runs into the first number below it: 优化环境1.放宽准入.
+        return _RUN_IN.fullmatch(folded, since, at) is not None
+
+
+def _only_heading(folded: str, since: int, at: int) -> bool:
+    """Tell whether nothing but a heading stands between two numbers: 实施如下项目:1.…."""
+    return at - since < HEADING_ROW and "。" not in folded[since:at]
+
+
+def _opens_words(folded: str, at: int) -> bool:
+    return folded[at : at + 1] in ("“", "《") or _is_letter(folded[at : at + 1])
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and not char.isascii()
+
+
+_NEXT = re.compile(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
+
+
+def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
+    """Divide a line that begins with a number where the next numbers of its kind follow: 1.甲。2.乙。3.丙。.
+
+    Where the next line carries the sequence on, the numbers within this one are a list of their own.
+    """
+    if paragraph.text[:1] not in _NUMBERED:
+        return [paragraph]
+    first = find_marker(fold(paragraph.text[:16]))
+    if first is None or not _names_next(paragraph.text, first):
+        return [paragraph]
+    folded = fold(paragraph.text)
+    after = find_marker(fold(following[:16]))
+    cuts, wanted = [0], first.value + 1
+    for match in _NEXT.finditer(folded, first.end):
+        marker = find_marker(folded, match.start())
+        if marker is not None and marker.style == first.style and marker.value == wanted:
+            cuts.append(match.start())
+            wanted += 1
+    if len(cuts) == 1 or (after is not None and after.style == first.style and after.value != wanted):
+        return [paragraph]
+    cuts.append(len(folded))
+    return [
+        Paragraph(clean(paragraph.text[a:b]), "", paragraph.number, paragraph.page, paragraph.kind)
+        for a, b in itertools.pairwise(cuts)
+    ]
+
+
+def _names_next(text: str, marker: Marker) -> bool:
+    """Tell cheaply whether the number behind that of a line stands in the line at all."""
+    if marker.style == "han-bracket":
+        return 0 < marker.value < 10 and _ORDINAL[marker.value] in text
+    return str(marker.value + 1) in text or marker.style not in ("digit", "digit-bracket")
+
+
+_NUMBERED = frozenset("0123456789（(０１２３４５６７８９")

@@ -1,0 +1,67 @@
+"""The words of a heading: where they end, what is no part of them, page numbers fused in front of its number."""
+
+from __future__ import annotations
+
+import re
+
+from luocheng.documents.paragraph import Paragraph
+
+__all__ = ["fused_prefix", "title_of"]
+
+
+_FUSED = re.compile(
+    r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])"
+)
+
+
+def fused_prefix(folded: str) -> int:
+    """Return the length of a page number that stands directly in front of a heading number; 0 when none does."""
+    match = _FUSED.match(folded)
+    return match.end() if match else 0
+
+
+# A heading runs to its full stop; without one, to a colon or blank that divides it from the text, or to the end.
+_STOP = re.compile(r"[。!?]")
+_BRACKET_TAIL = re.compile(
+    r"[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)(?:[^\[\]〔〕]|〔[^\[\]〔〕]*〕|\[[^\[\]〔〕]*\])*[)\]〕〉】>]\s*$"
+)
+
+
+# An article may carry its name in brackets: 第二条【适用范围】.
+_NAMED = re.compile(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
+
+
+def title_of(paragraph: Paragraph, at: int) -> tuple[str, int]:
+    """Return the heading's words and the offset in the paragraph where they end."""
+    folded = paragraph.folded
+    stop = _STOP.search(folded, at)
+    end = stop.start() if stop else len(folded)
+    if end - at > 8:
+        end = _shorter(folded, at, end)
+    named = _NAMED.match(folded, at)
+    if named:
+        return paragraph.text[named.start("name") : named.end("name")], named.end()
+    text = paragraph.text[at:end]
+    tail = _BRACKET_TAIL.search(folded[at:end])
+    if tail:
+        text = text[: tail.start()]
+    text = text.strip(" .。、:：;；，,")
+    return text, end
+
+
+def _shorter(folded: str, at: int, end: int) -> int:
+    """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
+    blank = folded.find(" ", at + 4, min(end, at + 32))
+    colon = folded.find(":", at, min(end, at + 30 if blank == -1 else blank))
+    if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):
+        label = re.search(r"[,。;]?(?:\(|\[|【)?(?:牵头|配合|责任|主办)", folded[at:colon])
+        if label:
+            return at + label.start() if label.start() > 2 else end
+        return colon
+    if blank != -1 and "\u4e00" <= folded[blank - 1] <= "\u9fff":
+        # A sentence behind the blank is text; without one, a long rest is.
+        if end - blank > 12 and "," not in folded[at:blank]:
+            return blank
+        if end - blank > 4 and folded[end : end + 1] == "。":
+            return blank
+    return end
