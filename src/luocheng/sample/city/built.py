@@ -10,9 +10,9 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
+from luocheng.sample.city.annexes import USES
 from luocheng.sample.city.city import YEAR, City, Layer, codes, sometimes
-from luocheng.sample.city.grid import CLASSES, EXPRESSWAY, LANE, SUB_ARTERIAL
-from luocheng.sample.city.houses import USES
+from luocheng.sample.city.grid import CLASSES, EXPRESSWAY, FOOTPATH, LANE, SUB_ARTERIAL
 from luocheng.sample.city.roles import role
 from luocheng.sample.city.rows import Ints
 from luocheng.sample.words import PLACES, ROADS
@@ -154,7 +154,7 @@ def network_layers(city: City) -> Iterator[Layer]:
             "bridge": p.bridge | (p.level > 0),
             "dead_end": p.dead,
             "shaded": street & (chance[2] < np.where(p.kind == 1, 0.45, 0.62)),
-            "obstructed": street & (chance[3] < 0.13),
+            "obstructed": (street & (chance[3] < 0.13)) | ((p.kind == FOOTPATH) & (chance[3] < 0.03)),
             "utility_tunnel": street & (chance[4] < np.where(p.kind == 1, 0.09, 0.01)),
             "estate": codes("XQ", p.estate, 6),
             "district": city.area_at("district", u, v),

@@ -6,28 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from luocheng.sample.city.annexes import USES, annexes, building_rows, street_shops, works_annexes
 from luocheng.sample.city.roles import ROLES, role, roles
-from luocheng.sample.city.rows import Floats, Ints, Rows, within
+from luocheng.sample.city.rows import Ints, Rows, within
 from luocheng.sample.draw import source
 
 if TYPE_CHECKING:
     from luocheng.sample.draw import Source
 
-__all__ = ["ESTATES", "SHAPES", "USES", "build", "estates_of"]
+__all__ = ["ESTATES", "build", "estates_of"]
 
-USES = ("residential", "office", "commerce", "industry", "warehouse", "education", "medical", "public", "transport", "utility")  # fmt: skip
 ESTATES = ("walkup", "midrise", "towers")
-
-SHAPES = (
-    ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)),
-    ((-0.5, -0.5), (0.5, -0.5), (0.5, -0.08), (-0.06, -0.08), (-0.06, 0.5), (-0.5, 0.5)),
-    ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (0.22, 0.5), (0.22, -0.1), (-0.22, -0.1), (-0.22, 0.5), (-0.5, 0.5)),
-    (
-        (-0.3, -0.5), (0.3, -0.5), (0.3, -0.22), (0.5, -0.22), (0.5, 0.34), (0.16, 0.34), (0.16, 0.5), (-0.16, 0.5),
-        (-0.16, 0.34), (-0.5, 0.34), (-0.5, -0.22), (-0.3, -0.22),
-    ),
-)  # fmt: skip
-"""Outlines of buildings in a square of 1: a slab, an angle, a court open to one side, a tower with wings."""
 
 _ROW = {
     # width and depth of a building, space beside and from row to row (m), floors, years, share of wings
@@ -83,9 +72,9 @@ def build(parcels: Rows, estates: Rows, seed: int) -> Rows:
     """
     parts = [
         _in_estates(estates, source(seed, "city", "buildings", "estates")),
-        _street_shops(estates, source(seed, "city", "buildings", "street")),
-        _annexes(estates, source(seed, "city", "buildings", "annexes")),
-        _works_annexes(parcels, source(seed, "city", "buildings", "works annexes")),
+        street_shops(estates, source(seed, "city", "buildings", "street")),
+        annexes(estates, source(seed, "city", "buildings", "annexes")),
+        works_annexes(parcels, source(seed, "city", "buildings", "works annexes")),
         _courtyards(parcels, source(seed, "city", "buildings", "old")),
         _village(parcels, source(seed, "city", "buildings", "village")),
     ]
@@ -105,14 +94,6 @@ def build(parcels: Rows, estates: Rows, seed: int) -> Rows:
     made = Rows.joined(parts)
     made = made.plus(turn=source(seed, "city", "buildings", "turn").integers(0, 4, len(made)))
     return made.take(np.argsort(made.parcel, kind="stable"))
-
-
-def _rows(
-    parcel: Ints, u: Floats, v: Floats, w: Floats, d: Floats, shape: Ints | int, floors: Ints, use: Ints | int, year: Ints, estate: Ints | int = -1
-) -> Rows:  # fmt: skip
-    return Rows(
-        parcel=parcel, estate=estate, u=u, v=v, w=w, d=d, shape=shape, floors=floors.astype(np.int64), use=use, year=year
-    )  # fmt: skip
 
 
 def _in_estates(e: Rows, draw: Source) -> Rows:
@@ -137,93 +118,7 @@ def _in_estates(e: Rows, draw: Source) -> Rows:
     )
     shape = np.where((e.kind == 1) & (draw.random(count) < 0.25), 3, shape)
     year = np.minimum(e.year + draw.integers(0, 3, count), 2024)
-    return _rows(e.parcel, u, v, w, e.depth, shape, floors, 0, year, number)
-
-
-def _street_shops(e: Rows, draw: Source) -> Rows:
-    """Rows of shops along the street at the south of estates, on both sides of the way in."""
-    number = np.flatnonzero(e.shops)
-    e = e.take(number)
-    parts = []
-    for start, end in ((e.u0 + 4, e.spine - 5), (e.spine + 5, e.u1 - 4)):
-        room = end - start
-        count = np.where(room > 14, np.ceil(room / 46), 0).astype(np.int64)
-        at, n = within(count)
-        step = (room / np.maximum(count, 1))[at]
-        u = start[at] + step * (n + 0.5)
-        w = (step - 3) * draw.uniform(0.8, 1.0, len(at))
-        d = draw.uniform(8, 11.5, len(at))
-        floors = draw.choice([1, 2, 3], len(at), p=[0.35, 0.5, 0.15])
-        parts.append(
-            _rows(
-                e.parcel[at],
-                u,
-                e.v0[at] + 3 + d / 2,
-                w,
-                d,
-                0,
-                floors,
-                USES.index("commerce"),
-                e.year[at],
-                number[at],
-            )
-        )
-    return Rows.joined(parts)
-
-
-def _annexes(e: Rows, draw: Source) -> Rows:
-    """Sheds along both sides of estates, a guard's house at the way in: what is on every survey and in no plan."""
-    utility = USES.index("utility")
-    parts = []
-    for side in (0, 1):
-        number, row = within(e.rows)
-        some = draw.random(len(number)) < np.array([0.62, 0.3, 0.24])[e.kind[number]]
-        number, row = number[some], row[some]
-        s = e.take(number)
-        width, depth = (
-            draw.uniform(2.4, 3.4, len(number)),
-            np.minimum(s.depth, draw.uniform(5, 11, len(number))),
-        )
-        u = np.where(side == 0, s.u0 + 1.2 + width / 2, s.u1 - 1.2 - width / 2)
-        v = s.inner_v + s.cell_v * (row + 0.5)
-        one = np.ones(len(number), np.int64)
-        parts.append(_rows(s.parcel, u, v, width, depth, 0, one, utility, s.year, number))
-    number = np.flatnonzero(draw.random(len(e)) < 0.75)
-    s = e.take(number)
-    size = np.full(len(number), 2.6)
-    parts.append(
-        _rows(
-            s.parcel,
-            s.spine - 3.0,
-            s.v0 + 1.8,
-            size,
-            size,
-            0,
-            np.ones(len(number), np.int64),
-            utility,
-            s.year,
-            number,
-        )
-    )
-    return Rows.joined(parts)
-
-
-def _works_annexes(parcels: Rows, draw: Source) -> Rows:
-    """Sheds, guards' and pump houses along the edge of works."""
-    at = np.flatnonzero(
-        np.isin(parcels.role, [role(n) for n in ("industry", "workshop", "logistics", "campus")])
-    )
-    p = parcels.take(at)
-    number, n = within(np.maximum(1, ((p.v1 - p.v0) / 24).astype(np.int64)))
-    some = draw.random(len(number)) < 0.6
-    number, n = number[some], n[some]
-    p = p.take(number)
-    count = len(number)
-    w, d = draw.uniform(2.4, 3.4, count), draw.uniform(4, 14, count)
-    year = draw.integers(1975, 2022, count)
-    one = np.ones(count, np.int64)
-    v = p.v0 + 10 + 24 * n + draw.uniform(-2, 2, count)
-    return _rows(at[number], p.u0 + 0.8 + w / 2, v, w, d, 0, one, USES.index("utility"), year)
+    return building_rows(e.parcel, u, v, w, e.depth, shape, floors, 0, year, number)
 
 
 def _courtyards(parcels: Rows, draw: Source) -> Rows:
@@ -251,7 +146,7 @@ def _courtyards(parcels: Rows, draw: Source) -> Rows:
     )
     use = np.where(draw.random(count) < 0.09, USES.index("commerce"), 0)
     keep = draw.random(count) > 0.04
-    return _rows(at[number], u, v, w, d, shape, floors, use, year).take(keep)
+    return building_rows(at[number], u, v, w, d, shape, floors, use, year).take(keep)
 
 
 def _village(parcels: Rows, draw: Source) -> Rows:
@@ -272,7 +167,9 @@ def _village(parcels: Rows, draw: Source) -> Rows:
     floors = draw.choice([2, 3, 4, 5, 6], count, p=[0.2, 0.3, 0.24, 0.18, 0.08])
     keep = draw.random(count) > 0.09
     shape = np.where(draw.random(count) < 0.12, 1, 0)
-    return _rows(at[number], u, v, w, d, shape, floors, 0, draw.integers(1982, 2014, count)).take(keep)
+    return building_rows(at[number], u, v, w, d, shape, floors, 0, draw.integers(1982, 2014, count)).take(
+        keep
+    )
 
 
 def _in_cells(
@@ -298,7 +195,7 @@ def _in_cells(
     shape = np.where(draw.random(count) < 0.2, draw.integers(1, 3, count), 0)
     low, high, year = _of_role(p.role, draw)
     floors = low + (draw.random(count) * (high - low + 0.99)).astype(np.int64)
-    return _rows(at[number], u, v, w, d, shape, floors, _use(p.role), year)
+    return building_rows(at[number], u, v, w, d, shape, floors, _use(p.role), year)
 
 
 def _of_role(number: Ints, draw: Source) -> tuple[Ints, Ints, Ints]:
@@ -353,7 +250,7 @@ def _placed(parcels: Rows, name: str, places: tuple[_Place, ...], draw: Source) 
         grow = draw.uniform(0.85, 1.05, len(at))
         floors = np.maximum(1, (base * tall).astype(np.int64))
         parts.append(
-            _rows(
+            building_rows(
                 at, p.u0 + 5 + u * size_u, p.v0 + 5 + v * size_v, w * size_u * grow, d * size_v * grow, shape, floors, _use(p.role), year
             )
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,34 @@ from luocheng.sample.city.roles import role
 from luocheng.sample.city.rows import Floats, Ints
 from luocheng.sample.words import PLACES
 
-__all__ = ["park_layers"]
+__all__ = ["ParkShapes", "park_layers", "park_shapes"]
 
 
-def park_layers(city: City) -> Iterator[Layer]:
-    """Make the layers of parks, park gates, green lines and greenways."""
-    p, draw = city.fabric.parcels, city.draw("parks", "fields")
+@dataclass(frozen=True, slots=True)
+class ParkShapes:
+    """Parks: those that are a block, then gardens, then those along the river.
+
+    Attributes
+    ----------
+    whole, first
+        The parcels of those that are a block; where those along the river begin.
+    banks
+        The park of each strip along the river, counted from `first`.
+    u, v
+        Their middles in the plan.
+    """
+
+    whole: Ints
+    first: int
+    banks: Ints
+    shapes: NDArray[Any]
+    u: Floats
+    v: Floats
+
+
+def park_shapes(city: City) -> ParkShapes:
+    """Return the outlines of parks."""
+    p = city.fabric.parcels
     whole = np.flatnonzero(p.role == role("park"))
     garden = np.flatnonzero(p.role == role("garden"))
     banks, strips, u, v = _banks(city)
@@ -29,13 +52,21 @@ def park_layers(city: City) -> Iterator[Layer]:
     shapes[len(whole) : len(at)] = _lawns(city, garden)
     u = np.concatenate([(p.u0[at] + p.u1[at]) / 2, u])
     v = np.concatenate([(p.v0[at] + p.v1[at]) / 2, v])
+    return ParkShapes(whole, len(at), banks, shapes, u, v)
+
+
+def park_layers(city: City) -> Iterator[Layer]:
+    """Make the layers of parks, park gates, green lines and greenways."""
+    p, draw = city.fabric.parcels, city.draw("parks", "fields")
+    found = park_shapes(city)
+    whole, shapes, u, v = found.whole, found.shapes, found.u, found.v
     area = np.round(shapely.area(shapes), 1)
     lake = np.zeros(len(area), bool)
     lake[: len(whole)] = city.fabric.blocks.lake[p.block[whole]]
     kind = np.select([lake | (area >= 100_000), area >= 10_000], ["g11", "g12"], "g14")
     special = (kind == "g12") & (draw.random(len(area)) < 0.12)
     kind = np.where(special, "g13", kind)
-    river = np.arange(len(area)) >= len(at)
+    river = np.arange(len(area)) >= found.first
     names = np.array(PLACES)[np.arange(len(area)) * 9 % len(PLACES)]
     tails = np.select([river, lake, kind == "g14"], ["滨河公园", "湖公园", "游园"], "公园")
     frame = pl.DataFrame(
@@ -52,7 +83,7 @@ def park_layers(city: City) -> Iterator[Layer]:
         }
     )
     yield Layer("park", frame, shapes)
-    yield _gates(city, whole, len(at), banks)
+    yield _gates(city, whole, found.first, found.banks)
     yield _green_lines(city, shapes, area)
     yield _greenways(city)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from luocheng.sample.city.annexes import SHAPES
 from luocheng.sample.city.fabric import Fabric
-from luocheng.sample.city.houses import SHAPES
 from luocheng.sample.city.roles import ROLES
 from luocheng.sample.city.rows import Floats, Ints, Rows
 from luocheng.sample.draw import source

@@ -2,97 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from luocheng.sample.city.city import City, Layer, codes
+from luocheng.sample.city.city import City, Layer
 from luocheng.sample.city.grid import ARTERIAL, SUB_ARTERIAL
-from luocheng.sample.city.houses import USES
+from luocheng.sample.city.places import Places
 from luocheng.sample.city.roles import role
 from luocheng.sample.city.rows import Floats, Ints
-from luocheng.sample.words import PLACES
 
 __all__ = ["service_layers"]
-
-_PREFIX = {
-    "school": "XX", "clinic": "WS", "hospital": "YY", "market": "SC", "bus-stop": "GJ", "care-home": "YL", "library": "TS",
-    "sports-ground": "TY", "toilet": "CS", "parking": "TC", "charging": "CD", "fire-station": "XF", "shelter": "BN", "rail-station": "GD",
-}  # fmt: skip
-
-
-class _Places:
-    """Where facilities of one register are, and of which kind."""
-
-    def __init__(self, city: City) -> None:
-        self.city = city
-        self.u: list[Floats] = []
-        self.v: list[Floats] = []
-        self.kind: list[NDArray[Any]] = []
-        self.size: list[Floats] = []
-
-    def add(self, u: Floats, v: Floats, kind: str | NDArray[Any], size: Floats | float = 0.0) -> _Places:
-        """Add places; `size` is what the facility has of land or floor, square metres."""
-        self.u.append(u)
-        self.v.append(v)
-        self.kind.append(np.full(len(u), kind) if isinstance(kind, str) else kind)
-        self.size.append(np.full(len(u), size) if np.ndim(size) == 0 else np.asarray(size))
-        return self
-
-    def lots(self, name: str, kind: str | NDArray[Any]) -> _Places:
-        """Add the parcels of a role, each at the middle of its lot."""
-        p = self.city.fabric.parcels.take(self.city.fabric.parcels.role == role(name))
-        size = (p.u1 - p.u0) * (p.v1 - p.v0)
-        return self.add((p.u0 + p.u1) / 2, (p.v0 + p.v1) / 2, kind, size)
-
-    def floors(self, people: float, kind: str, size: tuple[float, float], name: str) -> _Places:
-        """Add one for so many residents on the ground floors of shops, fewer at the edge of the city."""
-        city, draw = self.city, self.city.draw("ground floors", name, kind)
-        b = city.fabric.buildings
-        shops = np.flatnonzero((b.use == USES.index("commerce")) & (b.estate >= 0))
-        if not len(shops):
-            shops = np.flatnonzero(b.use == 0)
-        zone = city.fabric.blocks.zone[city.fabric.parcels.block[b.parcel[shops]]]
-        weight = np.array([1.4, 1.3, 1.0, 0.7, 0.8, 0.5, 0.45])[zone]
-        count = min(len(shops), max(1, round(int(city.people.residents.sum()) / people)))
-        # Drawn with its weight and without replacement: the largest of chance to the power of one over weight.
-        at = shops[np.argsort(-(draw.random(len(shops)) ** (1 / weight)))[:count]]
-        at.sort()
-        return self.add(b.u[at], b.v[at], kind, draw.uniform(*size, len(at)))
-
-    def layer(self, register: str, names: Mapping[str, str] | str, more: Mapping[str, Any], kind: str | None = "kind") -> Layer:  # fmt: skip
-        """Return the layer; `more` is the further fields."""
-        u, v, kinds = np.concatenate(self.u), np.concatenate(self.v), np.concatenate(self.kind)
-        count = len(u)
-        place = np.array(PLACES)[(np.arange(count) * 17 + 5) % len(PLACES)]
-        said = (
-            np.array([names if isinstance(names, str) else names[k] for k in kinds.tolist()])
-            if count
-            else kinds
-        )
-        columns: dict[str, Any] = {
-            "code": codes(_PREFIX[register], np.arange(count), 5),
-            "name": np.char.add(place, said) if count else [],
-        }
-        if kind:
-            columns[kind] = kinds
-        columns |= dict(more)
-        columns["community"] = self.city.area_at("community", u, v)
-        frame = pl.DataFrame(columns)
-        return Layer(register, frame, self.city.fabric.warp.points(u, v))
-
-    @property
-    def sizes(self) -> Floats:
-        """What each has of land or floor, in the order in which they were added."""
-        return np.concatenate(self.size)
-
-    @property
-    def kinds(self) -> NDArray[Any]:
-        """The kind of each."""
-        return np.concatenate(self.kind)
 
 
 def service_layers(city: City) -> Iterator[Layer]:
@@ -106,7 +28,7 @@ def service_layers(city: City) -> Iterator[Layer]:
 
 def _learning(city: City) -> Iterator[Layer]:
     draw = city.draw("schools")
-    at = _Places(city)
+    at = Places(city)
     for name in ("kindergarten", "primary", "junior", "senior"):
         at.lots(name, name)
     at.floors(16_000, "nursery", (220, 600), "school")
@@ -135,7 +57,7 @@ def _learning(city: City) -> Iterator[Layer]:
             "floor_area": np.round(np.where(own, size * 0.62, size), 1),
         },
     )
-    at = _Places(city).lots("culture", "culture")
+    at = Places(city).lots("culture", "culture")
     at.kind = [np.where(np.arange(len(k)) % 4 == 0, "library", k) for k in at.kind]
     at.floors(21_000, "reading", (120, 420), "library")
     names = {"library": "图书馆", "culture": "文化活动中心", "reading": "城市书房"}
@@ -146,13 +68,13 @@ def _learning(city: City) -> Iterator[Layer]:
 
 def _health(city: City) -> Iterator[Layer]:
     draw = city.draw("health")
-    at = _Places(city).lots("clinic", "centre")
+    at = Places(city).lots("clinic", "centre")
     at.floors(9_000, "station", (120, 280), "clinic").floors(24_000, "outpatient", (200, 700), "clinic")
     names = {"centre": "社区卫生服务中心", "station": "社区卫生服务站", "outpatient": "门诊部"}
     yield at.layer(
         "clinic", names, {"floor_area": np.round(at.sizes * np.where(at.kinds == "centre", 0.9, 1), 1)}
     )
-    at = _Places(city).lots("hospital", "hospital")
+    at = Places(city).lots("hospital", "hospital")
     count = len(at.sizes)
     yield at.layer(
         "hospital",
@@ -164,7 +86,7 @@ def _health(city: City) -> Iterator[Layer]:
         },
         kind=None,
     )
-    at = _Places(city).lots("care", "home")
+    at = Places(city).lots("care", "home")
     at.floors(15_000, "day_care", (300, 700), "care").floors(18_000, "station", (150, 360), "care")
     names = {"home": "养老院", "day_care": "日间照料中心", "station": "养老服务站"}
     beds = np.where(at.kinds == "home", at.sizes / 14, np.where(at.kinds == "day_care", at.sizes / 22, 0))
@@ -175,11 +97,11 @@ def _health(city: City) -> Iterator[Layer]:
 
 def _daily(city: City) -> Iterator[Layer]:
     draw = city.draw("daily")
-    at = _Places(city).lots("market", "market").floors(8_000, "supermarket", (260, 1600), "market")
+    at = Places(city).lots("market", "market").floors(8_000, "supermarket", (260, 1600), "market")
     yield at.layer(
         "market", {"market": "农贸市场", "supermarket": "生鲜超市"}, {"floor_area": np.round(at.sizes * np.where(at.kinds == "market", 0.8, 1), 1)}
     )  # fmt: skip
-    at = _Places(city).lots("sports", "medium")
+    at = Places(city).lots("sports", "medium")
     at.kind = [np.where(at.size[0] > 9_000, "stadium", np.where(at.size[0] > 5_000, "large", "medium"))]
     e, p = city.fabric.estates, city.fabric.parcels
     some = e.take((e.columns >= 3) & (e.rows >= 3) & (draw.random(len(e)) < 0.45))
@@ -209,14 +131,14 @@ def _daily(city: City) -> Iterator[Layer]:
 def _street_furniture(city: City) -> Iterator[Layer]:
     draw = city.draw("stops")
     yield _stops(city)
-    at = _Places(city).lots("waste", "street")
+    at = Places(city).lots("waste", "street")
     at.add(*_along(city, 2, 4, 0.2, "toilet"), "street")
     p = city.fabric.parcels.take(city.fabric.parcels.role == role("park"))
     at.add(p.u0 + 0.14 * (p.u1 - p.u0), p.v0 + 0.5 * (p.v1 - p.v0), "park")
     count = len(at.sizes)
     hours = draw.choice([24.0, 16.0, 12.0], count, p=[0.4, 0.45, 0.15])
     yield at.layer("toilet", "公厕", {"open_hours": hours, "accessible": draw.random(count) < 0.7}, kind=None)
-    at = _Places(city).lots("parking", "public").lots("mall", "attached").lots("hospital", "attached")
+    at = Places(city).lots("parking", "public").lots("mall", "attached").lots("hospital", "attached")
     at.add(*_along(city, 2, 4, 0.16, "kerb"), "kerb", 480.0)
     spaces = np.maximum(
         8, at.sizes / np.select([at.kinds == "public", at.kinds == "attached"], [27, 40], 24)
@@ -227,7 +149,7 @@ def _street_furniture(city: City) -> Iterator[Layer]:
     names = {"public": "停车场", "attached": "地下停车场", "kerb": "路内停车"}
     yield at.layer("parking", names, {"capacity": spaces, "smart": smart})
     lot = np.flatnonzero((at.kinds != "kerb") & (draw.random(len(spaces)) < 0.55))
-    charge = _Places(city).add(np.concatenate(at.u)[lot] + 6, np.concatenate(at.v)[lot] - 6, "lot")
+    charge = Places(city).add(np.concatenate(at.u)[lot] + 6, np.concatenate(at.v)[lot] - 6, "lot")
     e = city.fabric.estates.take(
         (city.fabric.estates.year > 2012) & (draw.random(len(city.fabric.estates)) < 0.35)
     )
@@ -259,7 +181,7 @@ def _stops(city: City) -> Layer:
     far = np.hypot(u, v) / city.fabric.grid.radius
     keep = draw.random(len(main)) < np.clip(0.74 - 0.5 * far, 0.16, 0.7)
     main, east = main[keep], east[keep]
-    at = _Places(city)
+    at = Places(city)
     for side in (-1.0, 1.0):
         where = r.start[main] + (r.end[main] - r.start[main]) * (0.5 - 0.12 * side)
         beside = r.at[main] + side * np.where(r.kind[main] == ARTERIAL, 17.5, 12.5)
@@ -270,7 +192,7 @@ def _stops(city: City) -> Layer:
 def _safety(city: City) -> Iterator[Layer]:
     draw = city.draw("safety")
     at = (
-        _Places(city)
+        Places(city)
         .lots("fire", "second")
         .floors(36_000, "small", (200, 400), "fire")
         .floors(30_000, "micro", (40, 90), "fire")
@@ -278,7 +200,7 @@ def _safety(city: City) -> Iterator[Layer]:
     at.kind[0] = np.where(draw.random(len(at.kind[0])) < 0.4, "first", at.kind[0])
     yield at.layer("fire-station", "消防站", {}, kind="class")
     at = (
-        _Places(city)
+        Places(city)
         .lots("park", "short")
         .lots("square", "urgent")
         .lots("senior", "short")
@@ -299,7 +221,7 @@ def _safety(city: City) -> Iterator[Layer]:
 
 def _rail(city: City) -> Layer:
     """Return the stations of rail lines below arterials, two for each ring road and the two axes."""
-    grid, at = city.fabric.grid, _Places(city)
+    grid, at = city.fabric.grid, Places(city)
     lines: list[NDArray[Any]] = []
     number = 0
     for way, across, along in ((0, grid.u, grid.v), (1, grid.v, grid.u)):

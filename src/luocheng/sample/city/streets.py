@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from luocheng.sample.city.blocks import KINDS
 from luocheng.sample.city.grid import ARTERIAL, BRANCH, EXPRESSWAY, LANE, Grid
 from luocheng.sample.city.rows import Bools, Floats, Ints, Rows, within
-from luocheng.sample.draw import source
+from luocheng.sample.draw import Source, source
 
 __all__ = ["Streets", "lay_streets"]
 
@@ -29,7 +30,8 @@ class Streets:
     ----------
     runs
         `way` (0 north, 1 east), `at`, `start`, `end` in the plan, `kind` (a class of street), `level`, `line` (the
-        line of the grid it belongs to, counted on from those running north; -1 for lanes), `block` (of a lane; else -1), `bridge`.
+        line of the grid it belongs to, counted on from those running north; -1 for lanes), `block` (of a lane; else -1), `bridge`,
+        and whether it is drawn as a `whole`, whatever it crosses.
     east, north
         The run of every edge of the grid, by its column and row; -1 where there is none.
     loose
@@ -39,7 +41,6 @@ class Streets:
     runs: Rows
     east: Ints
     north: Ints
-    first_lane: int
     loose: list[Rows] = field(default_factory=list)
     _at: list[tuple[Ints, Floats]] = field(default_factory=list)
 
@@ -63,6 +64,8 @@ class Streets:
         place = np.concatenate([runs.start, runs.end, *(p for _, p in self._at)])
         order = np.lexsort((place, run))
         run, place = run[order], place[order]
+        tied = ~runs.whole[run] | (place == runs.start[run]) | (place == runs.end[run])
+        run, place = run[tied], place[tied]
         here = (run[1:] == run[:-1]) & (np.diff(place) > 0.2)
         r, a, b = run[:-1][here], place[:-1][here], place[1:][here]
         way, at = runs.way[r], runs.at[r]
@@ -92,6 +95,13 @@ def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
     left, right = np.full(shape, -1), np.full(shape, -1)
     left[1:, :], right[:-1, :] = cells, cells
     north = _open(left, right, grid.u_class[:, None], draw.random(shape))
+    stubs = [
+        _stubs(e, c, draw)
+        for e, c in (
+            (east, (below, above, grid.v_class[None, :])),
+            (north, (left, right, grid.u_class[:, None])),
+        )
+    ]
     r = grid.river
     over = grid.u_bridge.astype(bool) & north[:, r - 1] & north[:, r + 1]
     if not over.any():
@@ -118,10 +128,19 @@ def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
     east_run, north_run = np.full(east.shape, -1), np.full(north.shape, -1)
     east_run[i, j] = np.arange(len(i))
     north_run[m, n] = len(i) + np.arange(len(m))
-    streets = Streets(runs, east_run, north_run, len(runs))
+    streets = Streets(_with_stubs(runs, grid, stubs, draw), east_run, north_run)
     _lanes(streets, grid, blocks, lanes)
     _viaducts(streets, grid)
+    streets.runs = streets.runs.plus(whole=_undivided(streets.runs, blocks, draw))
     return streets
+
+
+def _undivided(runs: Rows, blocks: Rows, draw: Source) -> Bools:
+    """Choose lanes of old quarters that are drawn across others without a node, as people draw them."""
+    quarter = np.isin(blocks.kind, [KINDS.index("old"), KINDS.index("village")])
+    return np.asarray(
+        (runs.block >= 0) & np.append(quarter, False)[runs.block] & (draw.random(len(runs)) < 0.05)
+    )
 
 
 def _open(one: Ints, other: Ints, line: Ints, chance: Floats) -> Bools:
@@ -129,6 +148,30 @@ def _open(one: Ints, other: Ints, line: Ints, chance: Floats) -> Bools:
     street = ((one >= 0) | (other >= 0)) & ((one != other) | (one < 0))
     missing = (line == BRANCH) & (one >= 0) & (other >= 0) & (chance < 0.06)
     return np.asarray(street & ~missing)
+
+
+def _stubs(there: Bools, beside: tuple[Ints, Ints, Ints], draw: Source) -> tuple[Ints, Ints]:
+    """Choose some of the missing links: those of which half is built."""
+    one, other, line = beside
+    gap = ~there & (line == BRANCH) & (one >= 0) & (other >= 0) & (one != other)
+    a, b = np.nonzero(gap)
+    some = draw.random(len(a)) < 0.55
+    return a[some], b[some]
+
+
+def _with_stubs(runs: Rows, grid: Grid, stubs: list[tuple[Ints, Ints]], draw: Source) -> Rows:
+    """Add streets that end halfway; nothing else is tied to them."""
+    parts = [runs]
+    for way, (a, b) in ((1, stubs[0]), (0, stubs[1])):
+        line, cell = (b, a) if way == 1 else (a, b)
+        across, along = (grid.v, grid.u) if way == 1 else (grid.u, grid.v)
+        start, end = along[cell], along[cell + 1]
+        end = np.round((start + (end - start) * draw.uniform(0.35, 0.7, len(cell))) * 2) / 2
+        number = line + (len(grid.u) if way == 1 else 0)
+        parts.append(
+            Rows(way=way, at=across[line], start=start, end=end, kind=BRANCH, level=0, line=number, block=-1, bridge=False)
+        )  # fmt: skip
+    return Rows.joined(parts)
 
 
 def _dead(pieces: Rows) -> Bools:

@@ -22,6 +22,7 @@ from luocheng.sample.city.files import (
     write_sheet,
     write_table,
 )  # fmt: skip
+from luocheng.sample.city.green import green_layer
 from luocheng.sample.city.land import land_layers
 from luocheng.sample.city.parks import park_layers
 from luocheng.sample.city.pipes import pipe_layers
@@ -77,6 +78,7 @@ def city_layers(city: City) -> Iterator[Layer]:
     yield from area_layers(city)
     yield from land_layers(city)
     yield from park_layers(city)
+    yield green_layer(city)
     yield building_layer(city)
     yield from network_layers(city)
     yield from service_layers(city)
