@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,12 +56,20 @@ def share(land: Any, facilities: Any, radii: Any, **more: Any) -> float:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(facility, radius), min_size=1, max_size=8), st.lists(boxes, min_size=1, max_size=8))
-def test_what_is_covered_is_that_of_plain_intersection(served: list[Any], land: list[Any]) -> None:
+@given(
+    st.lists(st.tuples(facility, radius), min_size=1, max_size=8),
+    st.lists(boxes, min_size=1, max_size=8),
+    st.sampled_from([(0, 0), (512_345.678, 3_987_654.321)]),
+)
+def test_what_is_covered_is_that_of_plain_intersection(
+    served: list[Any], land: list[Any], corner: tuple[float, float]
+) -> None:
+    land = [shapely.affinity.translate(b, *corner) for b in land]
+    served = [(shapely.affinity.translate(f, *corner), r) for f, r in served]
     around = shapely.union_all([f.buffer(r, quad_segs=32) for f, r in served])
     result = serve(shapes(*(f for f, _ in served)), [r for _, r in served])
     expected = shapely.area(shapely.intersection(shapes(*land), around))
-    np.testing.assert_allclose(result.covered(shapes(*land)), expected, rtol=1e-9, atol=1e-6)
+    np.testing.assert_allclose(result.covered(shapes(*land)), expected, rtol=1e-9, atol=1e-5)
     assert result.area() == pytest.approx(around.area)
 
 
@@ -263,6 +272,10 @@ def test_a_point_just_inside_the_circle_is_within_where_the_polygon_misses_it() 
     assert not serve(centre, 500).holds(shapely.get_x(spot), shapely.get_y(spot)).any()
     assert within_straight(spot, centre, 500).yes.all()
     assert not within_straight(spot, centre, 499.98).yes.any()
+    around = np.linspace(0, 2 * np.pi, 50_000)
+    assert within_straight(
+        shapely.points(499.9999 * np.cos(around), 499.9999 * np.sin(around)), centre, 500
+    ).yes.all()
 
 
 def test_footprints_lie_within_by_a_point_a_part_or_the_whole() -> None:

@@ -16,7 +16,8 @@ from luocheng.errors import LuochengError
 from luocheng.spatial.network import UNIT, Network
 from luocheng.spatial.siting import Service, choose_sites, least_sites, straight_service, walking_service
 from luocheng.spatial.siting.demand import demand_of
-from luocheng.spatial.siting.exact import model_of
+from luocheng.spatial.siting.exact import fewest_sites, model_of
+from luocheng.spatial.siting.greedy import greedy
 
 
 def service(places: int, *sites: set[int]) -> Service:
@@ -95,8 +96,33 @@ def test_the_least_number_is_that_of_trying_all(problem: Any, share: float, exac
     assert found.at_least is not None
     assert found.at_least <= enough[0] <= found.needed
     assert found.siting.after >= share * total - 1e-4
+    assert (
+        found.siting.bound
+        >= max(worth(problem, c) for c in combinations(range(given_.sites), found.needed)) - 1e-5
+    )
     if exact:
         assert found.proved
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.integers(1, 4))
+def test_bounds_hold_for_every_number_of_sites(problem: Any, steps: int) -> None:
+    given_, weights, covered = problem
+    demand = demand_of(given_, weights, covered)
+    run = greedy(demand, steps)
+    best = [
+        max(demand.worth(list(c)) for c in combinations(range(given_.sites), k))
+        for k in range(given_.sites + 1)
+    ]
+    assert (run.bounds >= best).all()
+    assert run.bounds[:2].tolist() == best[:2], "nothing or one site: the bound is what they serve"
+
+
+def test_the_fewest_sites_go_before_the_preferred_ones() -> None:
+    given_ = service(6, {0, 1}, {2, 3}, {4, 5}, *[set()] * 9, {0, 1, 2}, {3, 4, 5})
+    demand = demand_of(given_, np.ones(6))
+    found = fewest_sites(model_of(demand), 6, 10)
+    assert (found.sites, found.bound) == ([12, 13], 2)
 
 
 def test_a_case_where_step_by_step_is_not_best() -> None:

@@ -78,7 +78,6 @@ class Served:
         at = np.flatnonzero(partly)
         blocks = [at[i : i + _BLOCK] for i in range(0, len(at), _BLOCK)]
         tree = shapely.STRtree(self._pieces)
-        shapely.prepare(self._pieces)
 
         def job(block: NDArray[np.int64]) -> Floats:
             return _shared(tree, self._pieces, shapes[block])
@@ -102,6 +101,10 @@ class Served:
 def _shared(tree: shapely.STRtree, pieces: Shapes, shapes: Shapes) -> Floats:
     """Return the area that each shape has in common with all pieces together, m²."""
     i, j = tree.query(shapes)
+    # Prepared shapes must not be shared between threads: each block prepares pieces of its own.
+    used, j = np.unique(j, return_inverse=True)
+    pieces = shapely.force_2d(pieces[used])
+    shapely.prepare(pieces)
     areas = np.zeros(len(i))
     # Most shapes near the outline lie on one side of it: to see that costs less than to intersect.
     inside = shapely.covers(pieces[j], shapes[i])

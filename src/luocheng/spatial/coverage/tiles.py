@@ -80,46 +80,39 @@ class Tiles:
         return np.clip(np.floor(offset / self.size), 0, most - 1).astype(np.int64)
 
 
-def lay_tiles(parts: NDArray[Any], margin: float = 0.0) -> Tiles:
+def lay_tiles(parts: NDArray[Any]) -> Tiles:
     """Lay tiles over polygons without a common inside.
 
     Parameters
     ----------
     parts
         Shapely polygons, (n,), at least one, metres.
-    margin
-        Metres around the outlines within which tiles count as crossed too.
     """
     west, south, east, north = shapely.total_bounds(parts)
     wide, high = max(east - west, 1.0), max(north - south, 1.0)
     wanted = min(MOST, max(1024, 64 * int(shapely.get_num_coordinates(parts).sum())))
-    size = max(float(np.sqrt(wide * high / wanted)), wide / 20_000, high / 20_000, 2 * margin, 0.01)
-    west, south = west - 1.5 * size - margin, south - 1.5 * size - margin
-    columns, rows = (int((w + 2 * margin) / size) + 4 for w in (wide, high))
-    x0, y0, x1, y1 = _stretches(parts, size)
+    size = max(float(np.sqrt(wide * high / wanted)), wide / 20_000, high / 20_000, 0.01)
+    west, south = west - 1.5 * size, south - 1.5 * size
+    columns, rows = int(wide / size) + 4, int(high / size) + 4
+    # Stretches are shorter than a tile, so that each lies in the tiles of its corners and passes over none.
+    x0, y0, x1, y1 = _stretches(parts, 0.9 * size)
     crossed = np.zeros((rows, columns), np.bool_)
-    pad = _PAD + margin
-    for x, dx in ((np.minimum(x0, x1), -pad), (np.maximum(x0, x1), pad)):
-        for y, dy in ((np.minimum(y0, y1), -pad), (np.maximum(y0, y1), pad)):
-            crossed[((y + dy - south) / size).astype(np.int64), ((x + dx - west) / size).astype(np.int64)] = (
-                True
-            )
-    # Widened stretches may reach over three tiles: the middle one is between two that are marked.
-    crossed[:, 1:-1] |= crossed[:, :-2] & crossed[:, 2:]
-    crossed[1:-1] |= crossed[:-2] & crossed[2:]
+    for x in (np.minimum(x0, x1) - _PAD, np.maximum(x0, x1) + _PAD):
+        for y in (np.minimum(y0, y1) - _PAD, np.maximum(y0, y1) + _PAD):
+            crossed[((y - south) / size).astype(np.int64), ((x - west) / size).astype(np.int64)] = True
     full = _inside(x0, y0, x1, y1, west, south, size, rows, columns) & ~crossed
     sums = np.zeros((rows + 1, columns + 1), np.int64)
     np.cumsum(np.cumsum(crossed, axis=0), axis=1, out=sums[1:, 1:])
     return Tiles(float(west), float(south), size, full, sums)
 
 
-def _stretches(parts: NDArray[Any], size: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return both ends of every stretch of the outlines, none longer than a tile."""
+def _stretches(parts: NDArray[Any], most: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return both ends of every stretch of the outlines, none longer than `most`."""
     rings = shapely.get_rings(parts)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
     a, b = points[:-1][same], points[1:][same]
-    times = np.maximum(1, np.ceil(np.hypot(*(b - a).T) / size)).astype(np.int64)
+    times = np.maximum(1, np.ceil(np.hypot(*(b - a).T) / most)).astype(np.int64)
     of = np.repeat(np.arange(len(a)), times)
     step = np.arange(len(of)) - np.repeat(np.cumsum(times) - times, times)
     begin, end = step / times[of], (step + 1) / times[of]
@@ -136,13 +129,12 @@ def _inside(
     t0, t1 = (y0 - south) / size - 0.5, (y1 - south) / size - 0.5
     k0, k1 = np.floor(t0).astype(np.int64), np.floor(t1).astype(np.int64)
     turn = np.zeros((rows, columns + 1), np.int64)
-    # A stretch crosses the middle line of one row; by rounding of two at the most.
-    for row in (np.minimum(k0, k1) + 1, np.minimum(k0, k1) + 2):
-        cross = row <= np.maximum(k0, k1)
-        share = (row[cross] - t0[cross]) / (t1[cross] - t0[cross])
-        x = x0[cross] + share * (x1[cross] - x0[cross])
-        column = np.ceil((x - west) / size - 0.5).astype(np.int64)
-        np.add.at(turn, (row[cross], np.clip(column, 0, columns)), 1)
+    # A stretch is shorter than a tile and crosses the middle line of one row at the most.
+    row, cross = np.maximum(k0, k1), k0 != k1
+    share = (row[cross] - t0[cross]) / (t1[cross] - t0[cross])
+    x = x0[cross] + share * (x1[cross] - x0[cross])
+    column = np.ceil((x - west) / size - 0.5).astype(np.int64)
+    np.add.at(turn, (row[cross], np.clip(column, 0, columns)), 1)
     return (np.cumsum(turn, axis=1)[:, :columns] & 1).astype(np.bool_)
 
 
