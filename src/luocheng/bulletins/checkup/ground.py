@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,8 @@ class PlaceLayer:
         Their shapes.
     role
         `place` what is reached or counted, `yes` and `no` those that have it in reach and those that do not,
-        `zone` what lies within a radius, `land` what is to lie within it, `line` streets or pipes.
+        `zone` what lies within a radius, `land` what is to lie within it, `line` streets or pipes that are counted,
+        `rest` and `line-rest` those of a ratio that are not.
     """
 
     title: Pair
@@ -157,16 +159,65 @@ def _places(
         return _reached(job, data, city, result)
     if job.kind == "coverage":
         return _covered(job, data, city, lands)
-    found = []
-    for name in job.measured.registers:
-        geometry = data.types[name].geometry
-        if name in data.areas or geometry not in ("point", "line"):
-            continue
-        title = data.types[name].title
-        shapes = data.layers[name].shapes
-        role = "line" if geometry == "line" else "place"
-        found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[~shapely.is_missing(shapes)], role))
-    return found
+    return _counted(job, data, city)
+
+
+_AGGREGATE = re.compile(r"\s*(?:sum|count)\(\s*([a-z_]+)(?:\.[a-z_]+)?(?:\s+where\s+(.+))?\)\s*", re.DOTALL)
+_MOST_RECORDS = 50_000
+
+
+def _counted(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
+    """Return the records that a formula counts, and of a ratio those that it does not count.
+
+    Formulas that are more than one sum or count over one layer have no such records.
+    """
+    measure = job.declared.measure
+    assert measure is not None
+    above, below = (measure.ratio.of, measure.ratio.by) if measure.ratio else (measure.value, "")
+    one = _aggregate(above, data)
+    if one is None:
+        return []
+    name, condition = one
+    loaded, geometry = data.layers[name], data.types[name].geometry
+    counted = _fits(name, condition, data, city)
+    if counted is None or not geometry:
+        return []
+    other = _aggregate(below, data)
+    among = _fits(name, other[1], data, city) if other is not None and other[0] == name else None
+    here = ~shapely.is_missing(loaded.shapes)
+    title = data.types[name].title
+    zh, en = title.zh, (title.en or title.zh).lower()
+    line = geometry == "line"
+    made = []
+    if among is not None and (among & ~counted).any():
+        made.append(PlaceLayer((f"其余{zh}", f"other: {en}"), loaded.shapes[here & among & ~counted], "line-rest" if line else "rest"))  # fmt: skip
+    said = (f"计入的{zh}", f"counted: {en}") if condition else (zh, en)
+    made.append(PlaceLayer(said, loaded.shapes[here & counted], "line" if line else "place"))
+    return made if sum(len(p.shapes) for p in made) <= _MOST_RECORDS else []
+
+
+def _aggregate(formula: str, data: CityData) -> tuple[str, str] | None:
+    """Return the layer that a formula sums or counts, and the condition on its records."""
+    from luocheng.indicators.catalogue import register_named
+
+    found = _AGGREGATE.fullmatch(formula)
+    name = register_named(found[1], data.types) if found else None
+    if found is None or name is None or name not in data.layers or name in data.areas:
+        return None
+    return name, found[2] or ""
+
+
+def _fits(name: str, condition: str, data: CityData, city: City) -> NDArray[np.bool_] | None:
+    """Tell which records meet a condition; None where it cannot be asked of them alone."""
+    from luocheng.errors import LuochengError
+    from luocheng.expressions import compile_formula
+    from luocheng.indicators.places import holds
+
+    try:
+        formula = compile_formula(condition, data.types[name].scope(), "truth") if condition else None
+        return holds(formula, name, data, city.date).fill_null(value=False).to_numpy()
+    except LuochengError:
+        return None
 
 
 def _reached(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:

@@ -187,14 +187,22 @@ def _places(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
             entries.append(_origins(sheet, layer))
         elif layer.role == "land":
             sheet.polygons(layer.shapes, facecolors="#f2d49b", edgecolors="#b98b3c", linewidths=0.15, zorder=3)
-            entries.append(Entry(f"{layer.title[0]}，不在服务半径以内", "area", "#f2d49b", edge="#b98b3c"))
+            zoned = any(p.role == "zone" for p in layers)
+            entries.append(Entry(layer.title[0] + ("，服务半径以外" if zoned else ""), "area", "#f2d49b", edge="#b98b3c"))
+            if zoned:
+                entries.append(Entry(f"{layer.title[0]}，服务半径以内", "area", "#a9aea0", edge="#b98b3c"))
         elif layer.role == "zone":
             sheet.polygons(layer.shapes, facecolors=(0.27, 0.49, 0.66, 0.42), edgecolors="#2a6496", linewidths=0.7, zorder=4)  # fmt: skip
             entries.append(Entry(layer.title[0], "area", "#9fbdd3", edge="#2a6496"))
+        elif layer.role == "rest":
+            sheet.points(layer.shapes, "#b4bac2", "o", 6 if len(layer.shapes) < 3_000 else 1.0, edge="none", zorder=4)
+            entries.append(Entry(said, "point", "#b4bac2", "o", 5))
+        elif layer.role == "line-rest":
+            sheet.lines(layer.shapes, "#b4bac2", 0.5, zorder=5)
+            entries.append(Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#b4bac2", width=1.0))
         elif layer.role == "line":
-            sheet.lines(layer.shapes, "#2a6496", 0.7)
-            metres = float(shapely.length(layer.shapes).sum())
-            entries.append(Entry(f"{layer.title[0]}　{metres / 1000:,.1f} 公里", "line", "#2a6496", width=1.4))
+            sheet.lines(layer.shapes, "#1d2f6f", 1.1, zorder=7)
+            entries.append(Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#1d2f6f", width=1.8))
         elif layer.role == "place":
             entries.append(_place(sheet, layer, said, number))
             number += 1
@@ -213,6 +221,11 @@ def _places(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
     return sheet
 
 
+def _length(layer: PlaceLayer) -> float:
+    """Return the length of lines in kilometres."""
+    return float(shapely.length(layer.shapes).sum()) / 1000
+
+
 def _origins(sheet: Sheet, layer: PlaceLayer) -> Entry:
     size = 3.2 if len(layer.shapes) < 3_000 else 1.0 if len(layer.shapes) < 30_000 else 0.15
     good = layer.role == "yes"
@@ -224,7 +237,7 @@ def _origins(sheet: Sheet, layer: PlaceLayer) -> Entry:
 def _place(sheet: Sheet, layer: PlaceLayer, said: str, number: int) -> Entry:
     kinds = shapely.get_type_id(layer.shapes)
     colour, marker = PLACE_COLOURS[number % 10], MARKERS[number % 10]
-    if len(kinds) and bool(np.isin(kinds, (3, 6)).all()):
+    if len(kinds) and bool(np.isin(kinds, (3, 6)).all()) and float(np.median(shapely.area(layer.shapes))) > (sheet.metres / 250) ** 2:  # fmt: skip
         sheet.polygons(layer.shapes, facecolors="#3d7a4f", edgecolors="#1f4a2c", linewidths=0.4, zorder=6)
         return Entry(said, "area", "#3d7a4f", edge="#1f4a2c")
     sheet.points(layer.shapes, colour, marker, 34 if len(layer.shapes) < 300 else 12 if len(layer.shapes) < 3000 else 4)
