@@ -34,3 +34,19 @@ def test_the_formats_are_those_of_the_command() -> None:
 
     (option,) = (p for p in sample.params if p.name == "formats")
     assert tuple(option.type.choices) == FORMATS  # type: ignore[attr-defined]
+
+
+def test_the_sizes_of_the_city_are_told() -> None:
+    from luocheng.cli.sample_city import BUILDINGS
+    from luocheng.sample.city.write import LARGE
+
+    assert f"--city                # {BUILDINGS:,} buildings" in PAGE
+    assert f"beyond {LARGE:,} records" in PAGE
+
+
+def test_the_reference_systems_of_the_city_are_told() -> None:
+    from luocheng.sample.city.warp import CENTRE
+    from luocheng.spatial.datums import frame_of
+
+    frame = frame_of(*CENTRE)
+    assert {frame, "EPSG:4490", "EPSG:4526", "GCJ-02"} <= set(re.findall(r"EPSG:\d+|GCJ-02", PAGE))
