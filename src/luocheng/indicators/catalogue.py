@@ -220,9 +220,11 @@ def _chosen(
 ) -> dict[str, tuple[str, IndicatorDeclaration]]:
     if not city.indicators:
         return dict(declared)
-    for name in city.indicators:
-        if name not in declared:
-            faults.append(_near_fault("indicator-unknown", f"指标体系里没有“{name}”", f"The catalogue has no “{name}”", name, declared, city.path.name))  # fmt: skip
+    faults += [
+        _near_fault("indicator-unknown", f"指标体系里没有“{name}”", f"The catalogue has no “{name}”", name, declared, city.path.name)
+        for name in city.indicators
+        if name not in declared
+    ]  # fmt: skip
     return {n: declared[n] for n in city.indicators if n in declared}
 
 
@@ -259,9 +261,13 @@ def _indicator(
             )
         )  # fmt: skip
         return None
-    for name in entry.areas:
-        if name not in AreaLevels:
-            faults.append(_near_fault("indicator-area", f"没有“{name}”这一级", f"There is no level “{name}”", name, AreaLevels, where))  # fmt: skip
+    faults += [
+        _near_fault(
+            "indicator-area", f"没有“{name}”这一级", f"There is no level “{name}”", name, AreaLevels, where
+        )
+        for name in entry.areas
+        if name not in AreaLevels
+    ]
     try:
         measured = _measured(entry, kinds[0], types, scope, where)
     except LuochengError as error:
@@ -365,7 +371,7 @@ def _search(
         condition("among", search.among, origin)
         if search.weight and origin is not None and search.weight not in origin.by_id:
             faults.append(_near_fault("indicator-field", f"“{origin.id}”没有字段“{search.weight}”", f"“{origin.id}” has no field “{search.weight}”", search.weight, origin.by_id, where))  # fmt: skip
-        needs = [search] if isinstance(search, ReachMeasure) else search.needs
+        needs: list[Any] = [search] if isinstance(search, ReachMeasure) else list(search.needs)
         for i, need in enumerate(needs):
             condition(f"where{i}", need.where, layer(need.to))
             distance(need.within)

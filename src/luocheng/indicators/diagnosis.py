@@ -9,7 +9,7 @@ import polars as pl
 from luocheng.indicators.catalogue import Indicator, metres
 from luocheng.indicators.places import called, kinds_needed
 from luocheng.indicators.status import standard_of
-from luocheng.policy.folder.measured import CircleMeasure
+from luocheng.policy.folder.measured import CircleMeasure, ReachMeasure
 
 __all__ = ["PARTS", "SHORTFALLS", "parts_of", "ranked", "shortfalls_of"]
 
@@ -108,24 +108,23 @@ def parts_of(
     found = [pl.DataFrame(schema=PARTS)]
     for job in indicators:
         search = job.measured.search
-        if job.kind not in ("reach", "circle") or search is None or job.id not in weights:
+        if not isinstance(search, ReachMeasure | CircleMeasure) or job.id not in weights:
             continue
-        table = (
-            details[search.origin].with_columns(weights[job.id].alias("weight")).filter(pl.col("weight") > 0)
-        )  # type: ignore[union-attr]
-        total = table["weight"].sum()
-        unit = "人" if getattr(search, "weight", "") == "residents" else ""
-        rows = []
+        weighed = details[search.origin].with_columns(weights[job.id].alias("weight"))
+        table = weighed.filter(pl.col("weight") > 0)
+        total = float(table["weight"].sum())
+        unit = "人" if search.weight == "residents" else ""
+        rows: list[tuple[str, str, float]] = []
         if isinstance(search, CircleMeasure):
             for need, kind in zip(search.needs, kinds_needed(job), strict=True):
                 lacks = table.filter(
                     (pl.col(called(kind)) > metres(need.within)) | pl.col(called(kind)).is_null()
                 )
                 title = need.title
-                rows.append((title.zh if title else need.to, (title.en or title.zh) if title else need.to, lacks["weight"].sum()))  # fmt: skip
+                rows.append((title.zh if title else need.to, (title.en or title.zh) if title else need.to, float(lacks["weight"].sum())))  # fmt: skip
         else:
             column = pl.col(called(kinds_needed(job)[0]))
-            within = metres(search.within)  # type: ignore[union-attr]
+            within = metres(search.within)
             for low, high in zip(_BANDS, (*_BANDS[1:], None), strict=True):
                 inside = column > low * within
                 if high is not None:
@@ -134,12 +133,12 @@ def parts_of(
                 else:
                     inside = inside | column.is_null()
                     said = f"超过 {low * within:g} 米", f"over {low * within:g} m"
-                rows.append((*said, table.filter(inside)["weight"].sum()))
+                rows.append((*said, float(table.filter(inside)["weight"].sum())))
         found.append(
             pl.DataFrame(
-                [(job.id, zh, en, float(n), unit, n / total if total else 0.0) for zh, en, n in rows],
+                [(job.id, zh, en, n, unit, n / total if total else 0.0) for zh, en, n in rows],
                 schema=PARTS,
                 orient="row",
-            )  # fmt: skip
+            )
         )
     return pl.concat(found)

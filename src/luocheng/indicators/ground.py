@@ -65,7 +65,7 @@ def measure_coverage(
             sums = _walked(job, ground, data, network)
         else:
             served[job.id] = serve(ground.places, ground.radii, what=data.types[search.service].title.zh)
-            sums = _straight(job, ground, served[job.id], data)
+            sums = _straight(ground, served[job.id], data)
         for level, frame in sums.items():
             if job.declared.areas and level not in job.declared.areas:
                 continue
@@ -128,7 +128,7 @@ def _polygons(data: CityData) -> dict[str, NDArray[Any]]:
     return {level: data.layers[level].shapes for level in data.areas if level != "city"}
 
 
-def _straight(job: Indicator, ground: Ground, served: Served, data: CityData) -> dict[str, pl.DataFrame]:
+def _straight(ground: Ground, served: Served, data: CityData) -> dict[str, pl.DataFrame]:
     areas = _polygons(data)
     widest = next(iter(areas), None)
     boundary = areas[widest] if widest else None
@@ -167,7 +167,7 @@ def _walked(
         unknown = node < 0
     weight = np.where(unknown, 0.0, weight)
     sums = {}
-    zones: Mapping[str, Any] = {l: zone_of(points, s) for l, s in _polygons(data).items()}
+    zones: Mapping[str, Any] = {level: zone_of(points, shapes) for level, shapes in _polygons(data).items()}
     for level, table in data.areas.items():
         if level == "city":
             zone = np.zeros(len(x), np.int64)
@@ -179,11 +179,11 @@ def _walked(
         count = table.height
         sums[level] = _frame(
             table["code"],
-            np.bincount(zone[at], (weight * covered)[at], count),
-            np.bincount(zone[at], weight[at], count),
+            np.bincount(zone[at], (weight * covered)[at], count).astype(np.float64),
+            np.bincount(zone[at], weight[at], count).astype(np.float64),
             0,
             np.bincount(zone[at], minlength=count).astype(np.float64),
-            np.bincount(zone[at], unknown[at], count),
+            np.bincount(zone[at], unknown[at], count).astype(np.float64),
         )
     return sums
 

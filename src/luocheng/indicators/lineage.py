@@ -46,7 +46,7 @@ def definition_of(indicator: Indicator) -> dict[str, Any]:
     return {"formula": measure.value} if measure.value else {"observed": True}
 
 
-def told_indicator(indicator: Indicator, catalogue: Catalogue, city: City) -> dict[str, Any]:
+def told_indicator(indicator: Indicator, catalogue: Catalogue) -> dict[str, Any]:
     """Return what an indicator is, as plain data."""
     entry = indicator.declared
     standard = entry.standard

@@ -32,6 +32,9 @@ __all__ = ["CityData", "Loaded", "in_pieces", "key_of", "load_data"]
 _CORNERS = 1000
 """Polygons with more corners are cut before they are intersected with others."""
 
+_BORDER = 0.01
+"""Metres from a border within which a line lies on it."""
+
 
 def key_of(level: str) -> str:
     """Return the column that says in which area of a level a record lies."""
@@ -331,6 +334,9 @@ def _shared(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return which shapes lie in which polygons, and which share of each: along a common border, half in each."""
     size = shapely.length if dimension == 1 else shapely.area
+    if dimension == 1:
+        # A street along a border is on it by the hundredth of a metre, whatever datum it was kept in.
+        polygons = shapely.buffer(polygons, _BORDER, join_style="mitre")
     shapely.prepare(polygons)
     zone, row = shapely.STRtree(shapes).query(polygons, predicate="covers")
     whole = np.zeros(len(shapes), np.bool_)
@@ -340,7 +346,7 @@ def _shared(
     more, cut = shapely.STRtree(pieces).query(polygons, predicate="intersects")
     parts = size(shapely.intersection(pieces[cut], polygons[more]))
     pairs = pl.DataFrame({"row": rest[owner[cut]], "zone": more, "part": parts})
-    pairs = pairs.group_by("row", "zone", maintain_order=True).agg(pl.col("part").sum()).filter(pl.col("part") > 1e-6)  # fmt: skip
+    pairs = pairs.group_by("row", "zone", maintain_order=True).agg(pl.col("part").sum()).filter(pl.col("part") > (0.05 if dimension == 1 else 1e-6))  # fmt: skip
     part = np.concatenate([size(shapes[row]), pairs["part"].to_numpy()])
     row = np.concatenate([row, pairs["row"].to_numpy()])
     zone = np.concatenate([zone, pairs["zone"].to_numpy()])

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -240,14 +241,14 @@ def _on_cluster(
     jobs: list[tuple[str, str, bool]], scheduler: str, done: Callable[[Done], None] | None
 ) -> list[Done]:
     try:
-        from distributed import Client
-        from distributed import as_completed as completed
+        # Its functions are untyped, and it need not be there.
+        distributed: Any = import_module("distributed")
     except ImportError:
         raise LuochengError(
             Fault("没有安装 dask.distributed", "--scheduler", remedy="pip install distributed，或去掉 --scheduler 在本机计算", what_en="dask.distributed is not installed", remedy_en="pip install distributed, or leave --scheduler out", code="no-distributed")
         ) from None  # fmt: skip
     try:
-        client = Client(scheduler, timeout=20)
+        client = distributed.Client(scheduler, timeout=20)
     except (OSError, TimeoutError) as error:
         raise LuochengError(
             Fault(f"连不上调度器：{error}", scheduler, remedy="核对地址和端口", what_en=f"The scheduler does not answer: {error}", remedy_en="Check address and port", code="no-scheduler")
@@ -256,7 +257,7 @@ def _on_cluster(
     try:
         futures = [client.submit(_attempt, *job, pure=False) for job in jobs]
         numbers = {f.key: i for i, f in enumerate(futures)}
-        for future in completed(futures):
+        for future in distributed.as_completed(futures):
             i = numbers[future.key]
             if future.status == "finished":
                 found[i] = future.result()

@@ -50,8 +50,7 @@ def history_of(city: City, catalogue: Catalogue, areas: Mapping[str, pl.DataFram
         With the rows whose indicator, area or year is not known.
     """
     found = [pl.DataFrame(schema=HISTORY)]
-    for path in city.past:
-        found.append(_past(path, areas))
+    found += [_past(path, areas) for path in city.past]
     if city.observations is not None:
         found.append(_observed(city.observations, catalogue, areas))
     return pl.concat(found).unique(["indicator", "level", "area", "period"], keep="last", maintain_order=True)
@@ -75,7 +74,9 @@ def _observed(path: Path, catalogue: Catalogue, areas: Mapping[str, pl.DataFrame
             if close and row["indicator"] not in told:
                 told.add(row["indicator"])
                 faults.append(
-                    _unknown_fault("observation-indicator", "指标", "indicator", row["indicator"], every, where)
+                    _unknown_fault(
+                        "observation-indicator", "指标", "indicator", row["indicator"], every, where
+                    )
                 )
         elif area is None:
             faults.append(_unknown_fault("observation-area", "区域", "area", row["area"], named, where))

@@ -202,6 +202,11 @@ def _assign(found: list[_Found], types: Mapping[str, RegisterType], proposal: Pr
     proposal.left += [f.path.name for f in found if id(f) not in taken]
 
 
+def _one(word: str) -> str:
+    """Return the singular of an English word, as file names need it."""
+    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+
+
 def _score(found: _Found, name: str, register: RegisterType) -> tuple[int, str]:
     """Say how well a file fits a register, and why."""
     if register.geometry and found.geometry and found.geometry != register.geometry:
@@ -210,7 +215,7 @@ def _score(found: _Found, name: str, register: RegisterType) -> tuple[int, str]:
         return 0, ""
     score, why = 0, []
     said = {found.path.stem.lower(), (found.layer or "").lower()} - {""}
-    if any(register.called(s) or s.rstrip("s") in (name, name.replace("-", "_")) for s in said):
+    if any(register.called(s) or _one(s) in (name, name.replace("-", "_")) for s in said):
         score, why = 10, ["name"]
     elif any(w.lower() in s for s in said for w in (*_OTHER_NAMES.get(name, ()), register.title.zh)):
         score, why = 6, ["name"]

@@ -101,7 +101,7 @@ def load_result(folder: Path) -> CheckupResult:
     if not (folder / "checkup.json").is_file():
         folder = folder / "data"
     told = json.loads((folder / "checkup.json").read_text(encoding="utf-8"))
-    frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES}
+    frames: dict[str, Any] = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES}
     details = {
         p.stem.removeprefix("details-"): pl.read_parquet(p) for p in sorted(folder.glob("details-*.parquet"))
     }

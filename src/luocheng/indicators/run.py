@@ -110,7 +110,7 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
     run.cache.keep([*run.keys.values(), extra, *run.kept])
     return CheckupResult(
         city=_told_city(city, catalogue) | {"crs": crs},
-        indicators=[told_indicator(j, catalogue, city) for j in catalogue.indicators],
+        indicators=[told_indicator(j, catalogue) for j in catalogue.indicators],
         values=table,
         areas=shapes,
         shortfalls=shortfalls_of(table, catalogue.indicators, units).select(*SHORTFALLS),

@@ -117,7 +117,7 @@ def _completeness(row: Mapping[str, Any]) -> float | None:
     records, lacking = row.get("records"), row.get("lacking")
     if not records or lacking is None:
         return None
-    return 1 - lacking / records
+    return 1 - float(lacking) / float(records)
 
 
 def _value(
