@@ -61,7 +61,9 @@ def made_up(count: int = 24, seed: int = 7) -> tuple[CheckupResult, Ground]:
     polygons = np.array(shapes, object)
     level = {"community": Areas(codes, names, polygons)}
     merged = np.array([shapely.union_all(polygons[np.array(districts) == d]) for d in range(3)], object)
-    level = {"district": Areas(["419902", "419903", "419904"], ["东城区", "中原区", "西湖区"], merged)} | level
+    level = {
+        "district": Areas(["419902", "419903", "419904"], ["东城区", "中原区", "西湖区"], merged)
+    } | level
     result = _result(level, districts, random)
     return result, _ground(level, random)
 
@@ -77,7 +79,11 @@ def _edge(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> list[tuple[float,
     (p, q), back = sorted([tuple(a), tuple(b)]), tuple(a) > tuple(b)
     t = np.linspace(0, 1, 9)
     normal = np.array([p[1] - q[1], q[0] - p[0]]) / 1000
-    line = np.array(p) + t[:, None] * (np.array(q) - np.array(p)) + (np.sin(t * 9 + p[0]) * np.sin(t * np.pi) * 60)[:, None] * normal
+    line = (
+        np.array(p)
+        + t[:, None] * (np.array(q) - np.array(p))
+        + (np.sin(t * 9 + p[0]) * np.sin(t * np.pi) * 60)[:, None] * normal
+    )
     points = [tuple(x) for x in line]
     return (points[::-1] if back else points)[:-1]  # fmt: skip
 
@@ -97,7 +103,9 @@ def _result(level: dict[str, Areas], districts: list[int], random: np.random.Gen
             "accepted_until": "2026-12-31" if status == "accepted" else None, "note": "没有 2025 年的填报值；最近是 2023 年的 88" if value is None else None, "note_en": "No value was supplied for 2025; the last is 88 of 2023" if value is None else None,
         }  # fmt: skip
         if job["kind"] in ("reach", "circle", "coverage", "ratio") and value is not None:
-            below = {"reach": 612_345.0, "circle": 612_345.0, "coverage": 8_123_456.0, "ratio": 71.4}[job["kind"]]
+            below = {"reach": 612_345.0, "circle": 612_345.0, "coverage": 8_123_456.0, "ratio": 71.4}[
+                job["kind"]
+            ]
             row |= {"numerator": below * value / (100 if job["unit"] == "%" else 1), "denominator": below}
         values.append(row)
         if job["kind"] == "observed":
@@ -109,12 +117,22 @@ def _result(level: dict[str, Areas], districts: list[int], random: np.random.Gen
                     own = float(random.integers(0, 3))
                 good = own is not None and (low is None or own >= low) and (high is None or own <= high)
                 below = float(random.integers(8_000, 40_000))
-                state = "no_data" if own is None else "informative" if not target else "met" if good else "not_met"
+                state = (
+                    "no_data"
+                    if own is None
+                    else "informative"
+                    if not target
+                    else "met"
+                    if good
+                    else "not_met"
+                )
                 values.append(row | {"level": name, "area": code, "area_name": areas.names[n], "value": own, "numerator": None if own is None else below * own / 100, "denominator": below, "status": state, "target_scope": "city", "gap": 0.0 if good or own is None else abs((low or high or own) - own), "note": "312 条记录缺少所需数据" if own is None else None, "note_en": "312 records lack what is needed" if own is None else None, "previous": None, "previous_period": None, "accepted_until": None})  # fmt: skip
                 if state == "not_met" and low:
                     short.append({"indicator": job["id"], "level": name, "area": code, "area_name": areas.names[n], "lacking": (low - own) / 100 * below, "unit": "平方米" if job["kind"] == "coverage" else "人"})  # type: ignore[operator]  # fmt: skip
     table = pl.DataFrame(values, schema=RESULTS, orient="row")
-    shortfalls = pl.DataFrame(short, schema={n: t for n, t in SHORTFALLS.items() if n not in ("share", "order")})
+    shortfalls = pl.DataFrame(
+        short, schema={n: t for n, t in SHORTFALLS.items() if n not in ("share", "order")}
+    )
     group = ["indicator", "level"]
     shortfalls = shortfalls.with_columns(share=pl.col("lacking") / pl.col("lacking").sum().over(group), order=pl.col("lacking").rank("ordinal", descending=True).over(group).cast(pl.Int64)).select(SHORTFALLS.keys()).sort("indicator", "level", "order")  # fmt: skip
     parts = pl.DataFrame(
@@ -149,7 +167,9 @@ def _result(level: dict[str, Areas], districts: list[int], random: np.random.Gen
     ]  # fmt: skip
     city = {"id": "made-up", "name": {"zh": "虚构市", "en": "Made-up City"}, "date": "2025-12-31", "demonstration": True, "levels": ["city", "district", "community"], "catalogue": ["national-checkup"], "policies": {"three-year-action-plan": {"zh": "示例市三年行动方案", "en": "Three-year action plan"}}, "luocheng": "0.1.0"}  # fmt: skip
     lineage = {"luocheng": "0.1.0", "method": "1", "date": "2025-12-31", "files": {"building": {"building.gpkg": "ab" * 32}, "school": {"school.csv": "cd" * 32}}, "indicators": {j["id"]: {"inputs": {"layers": {"building": {"files": {"building.gpkg": "ab" * 32}, "layer": None, "datum": None, "fields": {}}}}} for j in INDICATORS}}  # fmt: skip
-    return CheckupResult(city, indicators, table, areas, shortfalls, parts, sites, history, voices, {}, lineage)
+    return CheckupResult(
+        city, indicators, table, areas, shortfalls, parts, sites, history, voices, {}, lineage
+    )
 
 
 def _ground(level: dict[str, Areas], random: np.random.Generator) -> Ground:
@@ -157,13 +177,29 @@ def _ground(level: dict[str, Areas], random: np.random.Generator) -> Ground:
     points = shapely.points(random.uniform(left, right, 14), random.uniform(bottom, top, 14))
     homes = shapely.points(random.uniform(left, right, 900), random.uniform(bottom, top, 900))
     near = shapely.distance(homes[:, None], points[None, :]).min(axis=1) < 700
-    river = shapely.LineString([(left - 500, bottom + 900), ((left + right) / 2, bottom + 1500), (right + 500, bottom + 1100)]).buffer(70)
-    streets = np.array([shapely.LineString([(left, y), (right, y)]) for y in np.arange(bottom + 400, top, 800)], object)
-    reach = [PlaceLayer(("小学", "primary schools"), points), PlaceLayer(("有", "yes"), homes[near], "yes"), PlaceLayer(("无", "no"), homes[~near], "no")]
+    river = shapely.LineString(
+        [(left - 500, bottom + 900), ((left + right) / 2, bottom + 1500), (right + 500, bottom + 1100)]
+    ).buffer(70)
+    streets = np.array(
+        [shapely.LineString([(left, y), (right, y)]) for y in np.arange(bottom + 400, top, 800)], object
+    )
+    reach = [
+        PlaceLayer(("小学", "primary schools"), points),
+        PlaceLayer(("有", "yes"), homes[near], "yes"),
+        PlaceLayer(("无", "no"), homes[~near], "no"),
+    ]
     parks = shapely.buffer(points[:8], 120)
     zone = shapely.union_all(shapely.buffer(parks, 500))
     land = shapely.buffer(homes[:200], 60, cap_style="square")
-    cover = [PlaceLayer(("居住用地", "residential land"), land, "land"), PlaceLayer(("服务半径以内", "within the radius"), np.array([zone], object), "zone"), PlaceLayer(("公园", "parks"), parks)]
-    circle = [PlaceLayer(("小学", "primary schools"), points), PlaceLayer(("菜市场", "markets"), homes[:12]), PlaceLayer(("社区医疗机构", "clinics"), homes[20:29])]
+    cover = [
+        PlaceLayer(("居住用地", "residential land"), land, "land"),
+        PlaceLayer(("服务半径以内", "within the radius"), np.array([zone], object), "zone"),
+        PlaceLayer(("公园", "parks"), parks),
+    ]
+    circle = [
+        PlaceLayer(("小学", "primary schools"), points),
+        PlaceLayer(("菜市场", "markets"), homes[:12]),
+        PlaceLayer(("社区医疗机构", "clinics"), homes[20:29]),
+    ]
     places = {"primary-school-reach": reach, "park-coverage": cover, "road-density": [PlaceLayer(("道路", "roads"), streets, "line")], "waterlogging": [PlaceLayer(("易涝积水点", "waterlogging points"), homes[:7])], "life-circle-15": circle}  # fmt: skip
     return Ground("EPSG:4547", level, places, {"water": np.array([river], object), "road": streets})  # fmt: skip

@@ -51,9 +51,7 @@ class Classes:
         return [f"{number(a)}—{number(b)}{tail}" if a != b else f"{number(a)}{tail}" for a, b in zip(self.bounds, self.bounds[1:], strict=False)]  # fmt: skip
 
 
-def classify(
-    values: Sequence[float | None], target: float | None = None, *, upper: bool = False
-) -> Classes:
+def classify(values: Sequence[float | None], target: float | None = None, *, upper: bool = False) -> Classes:
     """Return classes of about as many values each, their bounds rounded to what people read.
 
     The target is a bound where it lies among the values.
@@ -73,7 +71,7 @@ def classify(
     inside = target if target is not None and low < target <= high else None
     bounds = sorted({_rounded(c, step) for c in cuts})
     floor, ceiling = math.floor(low / step) * step, math.ceil(high / step) * step
-    if 0 <= low and floor < 0:
+    if low >= 0 and floor < 0:
         floor = 0.0
     bounds = [b for b in bounds if low < b <= high]
     if inside is not None:
@@ -85,7 +83,7 @@ def classify(
 def _step(span: float) -> float:
     """Return a round number of which a span has some thirty."""
     raw = span / 30
-    power = 10 ** math.floor(math.log10(raw))
+    power = 10.0 ** math.floor(math.log10(raw))
     return next((n * power for n in (*_NICE, 10.0) if n * power >= raw), 10 * power)
 
 

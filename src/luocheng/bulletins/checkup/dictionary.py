@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -77,8 +77,8 @@ class Entry:
 
 def dictionary_of(result: CheckupResult) -> list[Entry]:
     """Return every column of every file of a checkup, in the order they stand there."""
-    types = {pl.String: "文字", pl.Float64: "数值", pl.Int64: "整数", pl.Boolean: "是否"}
-    schema = {"title": pl.String, **result.values.schema}
+    types = {"String": "文字", "Float64": "数值", "Int64": "整数", "Boolean": "是否"}
+    schema: dict[str, Any] = {"title": pl.String, **result.values.schema}
     names = ["indicator", "title", *[c for c in result.values.columns if c != "indicator"]]
     if result.city.get("demonstration"):
         names.append("mark")
@@ -86,7 +86,7 @@ def dictionary_of(result: CheckupResult) -> list[Entry]:
     found = []
     for name in names:
         label, zh, en = COLUMNS.get(name, (name, "", ""))
-        kind = types.get(type(schema[name]) if not isinstance(schema[name], type) else schema[name], "文字")
+        kind = types.get(str(schema[name]), "文字")
         found.append(Entry("indicators.csv", name, label, kind, "", zh, en))
     layers = "checkup.gpkg"
     found += [
@@ -99,7 +99,9 @@ def dictionary_of(result: CheckupResult) -> list[Entry]:
         if not known["value"].count():
             continue
         found.append(Entry(layers, indicator["id"], title[0], "数值", unit, pair(indicator.get("method"))[0], f"{title[1]}, {unit_en(unit)}".rstrip(", ")))  # fmt: skip
-        found.append(Entry(layers, f"{indicator['id']} status", f"{title[0]}的状态", "文字", "", _CODES, _CODES_EN))
+        found.append(
+            Entry(layers, f"{indicator['id']} status", f"{title[0]}的状态", "文字", "", _CODES, _CODES_EN)
+        )
     return found
 
 

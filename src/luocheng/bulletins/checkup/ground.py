@@ -77,21 +77,28 @@ class Ground:
         By indicator what belongs to it.
     backdrop
         What is drawn behind: `water` polygons, `road` lines of the main streets.
+    subjects
+        What the subjects of complaints and surveys are called in Chinese, by their codes.
     """
 
     crs: str
     areas: dict[str, Areas]
     places: dict[str, list[PlaceLayer]] = field(default_factory=dict)
     backdrop: dict[str, Shapes] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
 
     def finest(self, levels: Mapping[str, Any] | set[str]) -> str | None:
         """Return the narrowest level that is among some."""
-        return next((n for n in ("community", "subdistrict", "district") if n in levels and n in self.areas), None)
+        return next(
+            (n for n in ("community", "subdistrict", "district") if n in levels and n in self.areas), None
+        )
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Least x and y, greatest x and y of the areas, in metres."""
-        shapes = [a.shapes for a in self.areas.values()] or [p.shapes for ps in self.places.values() for p in ps]
+        shapes = [a.shapes for a in self.areas.values()] or [
+            p.shapes for ps in self.places.values() for p in ps
+        ]
         if not shapes:
             return 0.0, 0.0, 1.0, 1.0
         left, bottom, right, top = shapely.total_bounds(np.concatenate(shapes))
@@ -132,6 +139,9 @@ def ground_of(city: City, result: CheckupResult) -> Ground:
     for name in ("water", "road"):
         if name in data.layers:
             ground.backdrop[name] = _behind(name, data)
+    for name, field_ in (("complaint", "subject"), ("survey-answer", "question")):
+        kept = catalogue.types[name].by_id.get(field_) if name in catalogue.types else None
+        ground.subjects |= {c.id: c.label.zh for c in (kept.choices if kept else ())}
     lands: dict[Any, Any] = {}
     for job in searched:
         if all(r in data.layers for r in job.measured.registers):

@@ -65,7 +65,7 @@ def page_data(result: CheckupResult, ground: Ground) -> dict[str, Any]:
         "water": "".join(outlines(ground.backdrop.get("water", []), view, 3.0)),
         "areas": {level: _areas(result, ground, level, view, tolerance) for level in levels if level != "city"},
         "inds": [_indicator(i, result, ground, levels, positions, view) for i in result.indicators],
-        "voices": _voices(result, positions),
+        "voices": _voices(result),
         "files": _files(result),
     }  # fmt: skip
 
@@ -208,7 +208,7 @@ def _places(ground: Ground, name: str, view: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _voices(result: CheckupResult, positions: Mapping[str, Mapping[str, int]]) -> list[list[Any]]:
+def _voices(result: CheckupResult) -> list[list[Any]]:
     own = result.voices.filter(pl.col("level") == "city")
     return [[r["source"], r["subject"], r["count"], _short(r["score"])] for r in own.iter_rows(named=True)]
 

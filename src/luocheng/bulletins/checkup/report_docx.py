@@ -113,7 +113,9 @@ def _packed(held: io.BytesIO, path: Path) -> None:
     with zipfile.ZipFile(held) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_STORED if entry.filename.endswith(".png") else zipfile.ZIP_DEFLATED
+            fixed.compress_type = (
+                zipfile.ZIP_STORED if entry.filename.endswith(".png") else zipfile.ZIP_DEFLATED
+            )
             fixed.external_attr = 0o644 << 16
             target.writestr(fixed, source.read(entry))
 
@@ -140,7 +142,9 @@ class _Report:
 
     def head(self, said: str) -> None:
         self.chapter += 1
-        self.put(paragraph(f"{_NUMERALS[self.chapter - 1]}、{said}", HEADING, 16, indent=32, before=10, keep=True))
+        self.put(
+            paragraph(f"{_NUMERALS[self.chapter - 1]}、{said}", HEADING, 16, indent=32, before=10, keep=True)
+        )
 
     def subhead(self, n: int, said: str) -> None:
         self.put(paragraph(f"（{_NUMERALS[n]}）{said}", KAI, 16, indent=32, before=6, keep=True))
@@ -162,11 +166,12 @@ class _Report:
         path = self.maps / f"{name}.png"
         if not path.is_file():
             return False
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
         self.drawn += 1
         holder = self.word.add_paragraph()
-        holder.alignment = 1
+        holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
         holder.paragraph_format.keep_with_next = True
         shape = holder.add_run().add_picture(_smaller(path), width=Mm(156))
         shape._inline.docPr.set("descr", f"{indicator['title']['zh']}：{said}")
@@ -177,7 +182,9 @@ class _Report:
 
     def write(self, title: str) -> None:
         for n, line in enumerate(title.split("\n")):
-            self.put(paragraph(line, TITLE, 22, align="center", line=34, before=20 if n == 0 else 0, keep=True))
+            self.put(
+                paragraph(line, TITLE, 22, align="center", line=34, before=20 if n == 0 else 0, keep=True)
+            )
         facts = f"资料日期 {self.result.city['date']}"
         if self.result.city.get("demonstration"):
             facts = f"（{MARK[0]}，与任何真实城市无关）　{facts}"
@@ -239,7 +246,9 @@ class _Report:
         level = shortfall_level(self.result, name)
         if level is None:
             return ""
-        own = self.result.shortfalls.filter((pl.col("indicator") == name) & (pl.col("level") == level)).sort("order")
+        own = self.result.shortfalls.filter((pl.col("indicator") == name) & (pl.col("level") == level)).sort(
+            "order"
+        )
         return "、".join(own["area_name"].head(2).to_list())
 
     def _levels(self) -> None:
@@ -269,9 +278,17 @@ class _Report:
 
     def _line(self, n: int, indicator: Mapping[str, Any]) -> list[str]:
         row = self.rows[indicator["id"]]
-        goal = row["target"] + (f"（{row['target_year']} 年）" if row["target_year"] else "") if row["target"] else ""
+        goal = (
+            row["target"] + (f"（{row['target_year']} 年）" if row["target_year"] else "")
+            if row["target"]
+            else ""
+        )
         standard = f"标准 {row['standard_value']}" if row["standard_value"] else ""
-        said = with_unit(row["value"], indicator["unit"], against=limit_of(row)) if row["value"] is not None else "无数据"
+        said = (
+            with_unit(row["value"], indicator["unit"], against=limit_of(row))
+            if row["value"] is not None
+            else "无数据"
+        )
         return [str(n), indicator["title"]["zh"], said, "\n".join(filter(None, (goal, standard))), f"{STATUS_SIGNS[row['status']]}{STATUS_WORDS[row['status']][0]}"]  # fmt: skip
 
     def _siting(self) -> None:
@@ -298,7 +315,9 @@ class _Report:
         self.grid(columns, [[said.get(r["source"], r["source"]), r["subject"] or "", number(r["count"]), number(r["score"])] for r in own.head(12).iter_rows(named=True)])  # fmt: skip
 
     def _missing(self) -> None:
-        found = [(i, self.rows[i["id"]]) for i in self.result.indicators if self.rows[i["id"]]["value"] is None]
+        found = [
+            (i, self.rows[i["id"]]) for i in self.result.indicators if self.rows[i["id"]]["value"] is None
+        ]
         if not found:
             return
         self.head("无数据的指标")
@@ -312,12 +331,19 @@ class _Report:
     def _methods(self) -> None:
         self.put(paragraph("附件1", HEADING, 16, align="left", page=True, keep=True))
         self.put(paragraph("指标口径和依据", TITLE, 18, align="center", line=30, after=8, keep=True))
-        columns = [Column("指标", 92), Column("口径", 130), Column("怎样计算", 136), Column("目标和标准的依据", 84)]
+        columns = [
+            Column("指标", 92),
+            Column("口径", 130),
+            Column("怎样计算", 136),
+            Column("目标和标准的依据", 84),
+        ]
         rows = []
         for indicator in self.result.indicators:
             row = self.rows[indicator["id"]]
             ground = "\n".join(filter(None, (goal_words(row, self.policies)[0], standard_words(row)[0])))
-            rows.append([indicator["title"]["zh"], pair(indicator.get("method"))[0], definition(indicator)[0], ground])
+            rows.append(
+                [indicator["title"]["zh"], pair(indicator.get("method"))[0], definition(indicator)[0], ground]
+            )
         self.grid(columns, rows)
 
     def _files(self) -> None:
@@ -327,7 +353,11 @@ class _Report:
         self.put(paragraph("附件2", HEADING, 16, align="left", before=12, keep=True))
         self.put(paragraph("资料清单", TITLE, 18, align="center", line=30, after=8, keep=True))
         names = {n: pair(t)[0] for i in self.result.indicators for n, t in (i.get("layers") or {}).items()}
-        columns = [Column("资料", 100), Column("文件", 122), Column("校验和（SHA-256）前 16 位", 220, centred=True)]
+        columns = [
+            Column("资料", 100),
+            Column("文件", 122),
+            Column("校验和（SHA-256）前 16 位", 220, centred=True),
+        ]
         self.grid(columns, [[names.get(layer, layer), name, checksum[:16]] for layer, own in files.items() for name, checksum in own.items()])  # fmt: skip
         self.text(f"方法版本 {self.result.lineage.get('method', '')}，由落城 {self.result.city['luocheng']} 生成；完整的公式、参数和校验和见 lineage.json。", before=6)  # fmt: skip
 
@@ -349,7 +379,9 @@ def _smaller(path: Path) -> io.BytesIO:
     held = io.BytesIO()
     with Image.open(path) as picture:
         ratio = _PIXELS / picture.width
-        small = picture.convert("RGB").resize((_PIXELS, round(picture.height * ratio)), Image.Resampling.LANCZOS)
+        small = picture.convert("RGB").resize(
+            (_PIXELS, round(picture.height * ratio)), Image.Resampling.LANCZOS
+        )
         small.quantize(128, dither=Image.Dither.NONE).save(held, "PNG", optimize=False)
     held.seek(0)
     return held

@@ -25,7 +25,11 @@ def city_row(result: CheckupResult, indicator: str) -> Row:
     found = result.values.filter((pl.col("indicator") == indicator) & (pl.col("level") == "city"))
     if found.height:
         return found.row(0, named=True)
-    return dict.fromkeys(result.values.columns) | {"indicator": indicator, "level": "city", "status": "no_data"}
+    return dict.fromkeys(result.values.columns) | {
+        "indicator": indicator,
+        "level": "city",
+        "status": "no_data",
+    }
 
 
 def part_units(indicator: Told) -> Pair:
@@ -37,7 +41,9 @@ def part_units(indicator: Told) -> Pair:
     if kind == "coverage":
         return "平方米", "平方米"
     if kind in ("reach", "circle"):
-        unit = {"residents": "人", "floor_area": "平方米", "households": "户"}.get(definition_.get("weight") or "", "个")
+        unit = {"residents": "人", "floor_area": "平方米", "households": "户"}.get(
+            definition_.get("weight") or "", "个"
+        )
         return unit, unit
     return "", ""
 
@@ -95,7 +101,10 @@ def status_reason(row: Row, indicator: Told) -> Pair:
     zh_since = f"，自 {since} 年起" if since else ""
     en_since = f", since {since}" if since else ""
     if status == "met":
-        return f"达到目标 {row['target']}{zh_since}", f"Reaches the target {_target_en(row['target'])}{en_since}"
+        return (
+            f"达到目标 {row['target']}{zh_since}",
+            f"Reaches the target {_target_en(row['target'])}{en_since}",
+        )
     lacks = with_unit(gap, unit if unit != "%" else "个百分点"), with_unit(gap, "percentage points" if unit == "%" else unit, "en")  # fmt: skip
     zh = f"距目标 {row['target']} 还差 {lacks[0]}{zh_since}"
     en = f"{lacks[1]} from the target {_target_en(row['target'])}{en_since}"
@@ -122,7 +131,10 @@ def report_sentence(result: CheckupResult, indicator: Told) -> Pair:
     year = row.get("period") or result.city["date"][:4]
     if row["value"] is None:
         why = status_reason(row, indicator)
-        return f"{year} 年{title[0]}无数据：{why[0].rstrip('。')}。", f"{title[1]}, {year}: no data. {why[1].rstrip('.')}."
+        return (
+            f"{year} 年{title[0]}无数据：{why[0].rstrip('。')}。",
+            f"{title[1]}, {year}: no data. {why[1].rstrip('.')}.",
+        )
     against = limit_of(row)
     whole = "" if title[0].startswith(("全市", "城市", "城区", "建成区")) else "全市"
     zh = f"{year} 年，{whole}{title[0]}为 {with_unit(row['value'], unit, against=against)}"
@@ -157,7 +169,11 @@ def _trend(row: Row, unit: str) -> Pair:
     change = row["value"] - before
     if abs(change) <= 1e-9 * max(1.0, abs(before)):
         return f"，与 {year} 年持平", f"; the same as in {year}"
-    points = ("个百分点", " percentage points") if unit == "%" else (f" {unit}".rstrip(), f" {unit_en(unit)}".rstrip())
+    points = (
+        ("个百分点", " percentage points")
+        if unit == "%"
+        else (f" {unit}".rstrip(), f" {unit_en(unit)}".rstrip())
+    )
     size = number(abs(change))
     zh = f"，比 {year} 年{'提高' if change > 0 else '降低'} {size}{points[0] if unit != '%' else ' 个百分点'}"
     return zh, f"; {'up' if change > 0 else 'down'} {size}{points[1]} from {year}"
@@ -167,10 +183,12 @@ def _where(result: CheckupResult, indicator: Told) -> Pair:
     level = shortfall_level(result, indicator["id"])
     if level is None:
         return "", ""
-    own = result.shortfalls.filter((pl.col("indicator") == indicator["id"]) & (pl.col("level") == level)).sort("order")
-    total, unit = own["lacking"].sum(), own["unit"][0] or ""
+    own = result.shortfalls.filter(
+        (pl.col("indicator") == indicator["id"]) & (pl.col("level") == level)
+    ).sort("order")
+    total, unit = float(own["lacking"].sum()), own["unit"][0] or ""
     first = own.head(_NAMED)
-    share = first["share"].sum()
+    share = float(first["share"].sum())
     names = "、".join(first["area_name"].to_list())
     zh = f"短板涉及 {own.height} 个{AREA_WORDS[level][0]}，合计缺 {amount(total, unit)}"
     en = f" The shortfall lies in {own.height} {AREA_WORDS[level][1]}, {amount(total, unit, 'en')} in all"
@@ -216,7 +234,9 @@ def definition(indicator: Told) -> Pair:
         ]  # fmt: skip
         least = told.get("least")
         some = kind == "circle" and least and least < len(needs)
-        weight = {"residents": ("居民", "residents"), "floor_area": ("建筑面积", "floor area")}.get(told.get("weight") or "", ("数量", "number"))
+        weight = {"residents": ("居民", "residents"), "floor_area": ("建筑面积", "floor area")}.get(
+            told.get("weight") or "", ("数量", "number")
+        )
         zh = f"按{weight[0]}计，从{name(told.get('from', ''), 0)}{among[0]}出发，{by[0]}，{'至少 ' + str(least) + ' 类设施' if some else '各类设施' if kind == 'circle' else '设施'}在距离以内的占比：{'；'.join(t[0] for t in to)}"
         en = f"Share of {weight[1]} from {name(told.get('from', ''), 1)}{among[1]}, {by[1]}, with {f'at least {least} of these' if some else 'all of these' if kind == 'circle' else 'this'} within the distance: {'; '.join(t[1] for t in to)}"
         return zh, en
@@ -224,4 +244,6 @@ def definition(indicator: Told) -> Pair:
 
 
 def _by(by: str | None) -> Pair:
-    return ("沿步行路网", "along the walking network") if by == "network" else ("直线距离", "in a straight line")
+    return (
+        ("沿步行路网", "along the walking network") if by == "network" else ("直线距离", "in a straight line")
+    )

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["STATUS_COLOURS", "qml", "sld", "style_geopackage"]
 
-STATUS_COLOURS = {"met": "#4596a8", "near": "#f0c75e", "not_met": "#b3261e", "accepted": "#9a7fc0", "informative": "#c9d0d8", "no_data": ""}
+STATUS_COLOURS = {
+    "met": "#4596a8",
+    "near": "#f0c75e",
+    "not_met": "#b3261e",
+    "accepted": "#9a7fc0",
+    "informative": "#c9d0d8",
+    "no_data": "",
+}
 """Fills by status; no data has no fill but a hatch."""  # fmt: skip
 
 _LEVEL_TITLES = {"city": "全市", "district": "区", "subdistrict": "街道", "community": "社区"}
@@ -62,7 +69,9 @@ def rules_of(column: str, classes: Classes, unit: str) -> list[Rule]:
 
 def status_rules(column: str) -> list[Rule]:
     """Return the rules of areas by status."""
-    known = [Rule(STATUS_WORDS[s][0], STATUS_COLOURS[s], column, text=s) for s in STATUS_ORDER if s != "no_data"]
+    known = [
+        Rule(STATUS_WORDS[s][0], STATUS_COLOURS[s], column, text=s) for s in STATUS_ORDER if s != "no_data"
+    ]
     return [*known, Rule("无数据", "", column, text="no_data")]
 
 
@@ -168,7 +177,9 @@ def style_geopackage(result: CheckupResult, path: Path) -> None:
         database.execute("vacuum")
 
 
-def _styles(result: CheckupResult, level: str, columns: Sequence[str]) -> list[tuple[str, str, str, int, str]]:
+def _styles(
+    result: CheckupResult, level: str, columns: Sequence[str]
+) -> list[tuple[str, str, str, int, str]]:
     found = []
     jobs = [i for i in result.indicators if i["id"] in columns]
     titles = {"code": "区域编号", "name": "区域"}
@@ -184,7 +195,15 @@ def _styles(result: CheckupResult, level: str, columns: Sequence[str]) -> list[t
         classes = classify(rows["value"].to_list(), target, upper=indicator["better"] == "lower")
         rules = rules_of(name, classes, indicator["unit"])
         title = pair(indicator["title"])[0]
-        found.append((title, qml(rules, aliases if name == first else ()), sld(title, rules), int(name == first), indicator["unit"]))
+        found.append(
+            (
+                title,
+                qml(rules, aliases if name == first else ()),
+                sld(title, rules),
+                int(name == first),
+                indicator["unit"],
+            )
+        )
         if f"{name} status" in columns and rows["target"].null_count() < rows.height:
             by_status = status_rules(f"{name} status")
             found.append((f"{title}（状态）", qml(by_status, ()), sld(title, by_status), 0, ""))

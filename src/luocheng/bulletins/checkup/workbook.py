@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from luocheng.bulletins.checkup.sentences import (
     city_row,
     definition,
     goal_words,
-    limit_of,
     part_units,
     report_sentence,
     standard_words,
@@ -28,7 +27,6 @@ from luocheng.bulletins.checkup.words import (
     MARK,
     STATUS_SIGNS,
     amount,
-    number,
     pair,
 )
 from luocheng.indicators.status import STATUS_WORDS
@@ -104,26 +102,25 @@ class _Book:
         self._dictionary()
 
     def _overview(self) -> None:
-        columns = [Column("序号", 38, "centre"), Column("指标", 190), Column("层级", 76, "centre"), Column("数值", 84, "number"), Column("单位", 84, "centre"), Column("状态", 76, "centre"), Column("自何年起", 68, "centre"), Column("分子 ÷ 分母", 150, "centre"), Column("目标和依据", 174), Column("标准", 130)]  # fmt: skip
+        columns = [Column("序号", 38, "centre"), Column("指标", 190), Column("维度", 76, "centre"), Column("数值", 84, "number"), Column("单位", 84, "centre"), Column("状态", 76, "centre"), Column("自何年起", 68, "centre"), Column("分子 ÷ 分母", 150, "centre"), Column("目标和依据", 174), Column("标准", 130)]  # fmt: skip
         rows: list[Sequence[Value] | str] = []
         group = None
-        n = 0
-        for indicator in sorted(self.result.indicators, key=lambda i: list(LEVEL_WORDS).index(i["level"]) if i["level"] in LEVEL_WORDS else 9):  # fmt: skip
+        at = {n: i for i, n in enumerate(LEVEL_WORDS)}
+        ordered = sorted(self.result.indicators, key=lambda i: at.get(i["level"], len(at)))
+        for n, indicator in enumerate(ordered, 1):
             if indicator["level"] != group:
                 group = indicator["level"]
                 rows.append(LEVEL_WORDS.get(group, (group, group))[0])
-            n += 1
             row = city_row(self.result, indicator["id"])
             above, below = part_units(indicator)
             parts = f"{amount(row['numerator'], above)} ÷ {amount(row['denominator'], below)}" if row["numerator"] is not None and row["denominator"] is not None else ""  # fmt: skip
             since = str(row["since"]) if row["since"] is not None and row["status"] != "informative" else ""
             rows.append([str(n), indicator["title"]["zh"], pair(indicator["dimension"])[0], row["value"], indicator["unit"], _light(row["status"]), since, parts, goal_words(row, self.result.city.get("policies", {}))[0], standard_words(row)[0]])  # fmt: skip
-        columns[2] = Column("维度", 76, "centre")
         self._sheet("全市", f"{self.head}指标", columns, rows, freeze=2)
 
     def _level(self, level: str) -> None:
         titles = {i["id"]: i for i in self.result.indicators}
-        own = self.result.values.filter((pl.col("level") == level))
+        own = self.result.values.filter(pl.col("level") == level)
         if not own.height:
             return
         columns = [Column("指标", 200), Column("区域", 120), Column("区域编号", 100, "centre"), Column("数值", 84, "number"), Column("单位", 84, "centre"), Column("状态", 76, "centre"), Column("排名", 56, "centre"), Column("分子", 92, "number"), Column("分母", 92, "number"), Column("目标", 110, "centre"), Column("差距", 70, "number"), Column("完整度", 62, "share"), Column("说明", 150)]  # fmt: skip
@@ -222,5 +219,3 @@ class _Book:
 
 def _light(status: str | None) -> str:
     return f"{STATUS_SIGNS[status]} {STATUS_WORDS[status][0]}" if status else ""
-
-

@@ -82,6 +82,10 @@ def write_reports(
         return [], []
     told("读地图所需的图层", "Reading the layers of maps")
     ground = ground_of(city, result) if city is not None else areas_of(result)
+    if ground.subjects:
+        result = replace(
+            result, voices=result.voices.with_columns(pl.col("subject").replace(ground.subjects))
+        )
     faults: list[Fault] = []
     written: list[Path] = []
     if maps:
@@ -92,7 +96,12 @@ def write_reports(
         ("写网页报告", "Writing the page", "report.html", lambda p: write_html(result, ground, p)),
         ("写工作簿", "Writing the workbook", "indicators.xlsx", lambda p: write_xlsx(result, p)),
         ("写数据字典", "Writing the dictionary", "dictionary.csv", lambda p: write_dictionary(result, p)),
-        ("写文字报告", "Writing the document", "report.docx", lambda p: write_docx(result, p, folder / "maps")),
+        (
+            "写文字报告",
+            "Writing the document",
+            "report.docx",
+            lambda p: write_docx(result, p, folder / "maps"),
+        ),
     ):
         told(zh, en)
         _whole(folder / name, write)
@@ -124,7 +133,9 @@ def _known(path: Path) -> dict[str, str]:
 
 def _fingerprint(result: CheckupResult) -> str:
     frames = ("values", "shortfalls", "parts", "sites", "history", "voices")
-    return digest({n: _hash(getattr(result, n)) for n in frames}, result.city, result.indicators, result.lineage)
+    return digest(
+        {n: _hash(getattr(result, n)) for n in frames}, result.city, result.indicators, result.lineage
+    )
 
 
 def _hash(frame: pl.DataFrame) -> int:
@@ -208,11 +219,12 @@ def slim(job: MapJob, result: CheckupResult, ground: Ground) -> tuple[CheckupRes
 def _map_key(job: MapJob, result: CheckupResult) -> str:
     """Return a mark of everything that a map is drawn from."""
     own = pl.col("indicator") == job.indicator
-    city = {n: result.city.get(n) for n in ("name", "date", "demonstration", "luocheng", "policies", "crs", "levels")}
+    city = {
+        n: result.city.get(n)
+        for n in ("name", "date", "demonstration", "luocheng", "policies", "crs", "levels")
+    }
     files = result.lineage.get("files") or {}
     inputs: list[Any] = [files.get(n) for n in ("district", "subdistrict", "community", "water", "road")]
     inputs += [files.get(n) for n in result.indicator(job.indicator).get("layers") or {}]
     values = result.values.filter(own)
     return digest(_VERSION, job.name, job.level, city, result.indicator(job.indicator), inputs, _hash(values), _hash(result.sites.filter(own)))  # fmt: skip
-
-

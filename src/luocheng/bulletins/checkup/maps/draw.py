@@ -22,7 +22,18 @@ from luocheng.indicators.status import STATUS_WORDS
 __all__ = ["MapJob", "draw", "map_jobs"]
 
 MARKERS = ("o", "s", "^", "D", "P", "X", "v", "*", "p", "h")
-PLACE_COLOURS = ("#1d2f6f", "#b3541e", "#2a7f62", "#7a3b8f", "#5b6470", "#8a6d00", "#00708a", "#9c2f4d", "#3f5f00", "#444444")
+PLACE_COLOURS = (
+    "#1d2f6f",
+    "#b3541e",
+    "#2a7f62",
+    "#7a3b8f",
+    "#5b6470",
+    "#8a6d00",
+    "#00708a",
+    "#9c2f4d",
+    "#3f5f00",
+    "#444444",
+)
 YES, NO = "#9db7d5", "#c2410c"
 
 
@@ -65,7 +76,9 @@ def draw(job: MapJob, result: CheckupResult, ground: Ground, png: Path | None, s
         sheet.save(png, svg)
 
 
-def _sheet(job: MapJob, result: CheckupResult, ground: Ground, suffix: str) -> tuple[Sheet, Mapping[str, Any]]:
+def _sheet(
+    job: MapJob, result: CheckupResult, ground: Ground, suffix: str
+) -> tuple[Sheet, Mapping[str, Any]]:
     indicator = result.indicator(job.indicator)
     city = result.city
     row = city_row(result, job.indicator)
@@ -143,7 +156,14 @@ def _value_legend(
 ) -> list[Entry]:
     unit = indicator["unit"]
     head = indicator["title"]["zh"] + (f"（{unit}）" if unit else "")
-    entries = [Entry(head, "heading"), Entry(f"按{AREA_WORDS[job.level][0]}，颜色越深数值越大" + ("" if classes.single else "；每级含上限" if classes.upper else "；每级含下限"), "note")]
+    entries = [
+        Entry(head, "heading"),
+        Entry(
+            f"按{AREA_WORDS[job.level][0]}，颜色越深数值越大"
+            + ("" if classes.single else "；每级含上限" if classes.upper else "；每级含下限"),
+            "note",
+        ),
+    ]
     labels = classes.labels(unit)
     for n in reversed(range(len(classes))):
         count = sum(1 for c in at if c == n)
@@ -186,25 +206,35 @@ def _places(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
         if layer.role in ("yes", "no"):
             entries.append(_origins(sheet, layer))
         elif layer.role == "land":
-            sheet.polygons(layer.shapes, facecolors="#f2d49b", edgecolors="#b98b3c", linewidths=0.15, zorder=3)
+            sheet.polygons(
+                layer.shapes, facecolors="#f2d49b", edgecolors="#b98b3c", linewidths=0.15, zorder=3
+            )
             zoned = any(p.role == "zone" for p in layers)
-            entries.append(Entry(layer.title[0] + ("，服务半径以外" if zoned else ""), "area", "#f2d49b", edge="#b98b3c"))
+            entries.append(
+                Entry(layer.title[0] + ("，服务半径以外" if zoned else ""), "area", "#f2d49b", edge="#b98b3c")
+            )
             if zoned:
                 entries.append(Entry(f"{layer.title[0]}，服务半径以内", "area", "#a9aea0", edge="#b98b3c"))
         elif layer.role == "zone":
             sheet.polygons(layer.shapes, facecolors=(0.27, 0.49, 0.66, 0.42), edgecolors="#2a6496", linewidths=0.7, zorder=4)  # fmt: skip
             entries.append(Entry(layer.title[0], "area", "#9fbdd3", edge="#2a6496"))
         elif layer.role == "rest":
-            sheet.points(layer.shapes, "#b4bac2", "o", 6 if len(layer.shapes) < 3_000 else 1.0, edge="none", zorder=4)
+            _rest(sheet, layer)
             entries.append(Entry(said, "point", "#b4bac2", "o", 5))
         elif layer.role == "line-rest":
             sheet.lines(layer.shapes, "#b4bac2", 0.5, zorder=5)
-            entries.append(Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#b4bac2", width=1.0))
+            entries.append(
+                Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#b4bac2", width=1.0)
+            )
         elif layer.role == "line":
             sheet.lines(layer.shapes, "#1d2f6f", 1.1, zorder=7)
-            entries.append(Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#1d2f6f", width=1.8))
+            entries.append(
+                Entry(f"{layer.title[0]}　{_length(layer):,.1f} 公里", "line", "#1d2f6f", width=1.8)
+            )
         elif layer.role == "place":
-            entries.append(_place(sheet, layer, said, number))
+            entries.append(
+                _place(sheet, layer, said, number, green=indicator["kind"] in ("coverage", "reach", "circle"))
+            )
             number += 1
     _outlines(sheet, ground, job.level)
     entries += _proposed(sheet, result, job.indicator)
@@ -214,11 +244,31 @@ def _places(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
         needs = indicator["definition"].get("needs") or [indicator["definition"]]
         names = [p.title[0] for p in layers if p.role == "place"]
         entries.append(Entry("距离", "heading"))
-        entries += [Entry(f"{n} {need['within_m']:,.0f} 米以内", "note") for n, need in zip(names, needs, strict=False)]
+        entries += [
+            Entry(f"{n} {need['within_m']:,.0f} 米以内", "note")
+            for n, need in zip(names, needs, strict=False)
+        ]
         by = "沿步行路网" if indicator["definition"].get("by") == "network" else "直线距离"
         entries.append(Entry(by, "note"))
     sheet.entries = entries
     return sheet
+
+
+def _rest(sheet: Sheet, layer: PlaceLayer) -> None:
+    """Draw what a formula does not count, faint: areas that are large enough as areas, all else as points."""
+    if _wide(sheet, layer):
+        sheet.polygons(
+            layer.shapes, facecolors="#e3e6ea", edgecolors="#8b95a3", hatch="....", linewidths=0.4, zorder=3
+        )
+    else:
+        size = 6.0 if len(layer.shapes) < 3_000 else 1.0
+        sheet.points(layer.shapes, "#b4bac2", "o", size, edge="none", zorder=4)
+
+
+def _wide(sheet: Sheet, layer: PlaceLayer) -> bool:
+    """Tell whether shapes are polygons large enough to be seen as such."""
+    polygons = bool(np.isin(shapely.get_type_id(layer.shapes), (3, 6)).all())
+    return polygons and float(np.median(shapely.area(layer.shapes))) > (sheet.metres / 250) ** 2
 
 
 def _length(layer: PlaceLayer) -> float:
@@ -230,17 +280,21 @@ def _origins(sheet: Sheet, layer: PlaceLayer) -> Entry:
     size = 3.2 if len(layer.shapes) < 3_000 else 1.0 if len(layer.shapes) < 30_000 else 0.15
     good = layer.role == "yes"
     colour, marker = (YES, "o") if good else (NO, "s")
-    sheet.points(layer.shapes, colour, marker, size if good else size * 1.5, edge="none", zorder=4 if good else 5)
+    sheet.points(
+        layer.shapes, colour, marker, size if good else size * 1.5, edge="none", zorder=4 if good else 5
+    )
     return Entry(f"{layer.title[0]}　{len(layer.shapes):,} 栋", "point", colour, marker, 5)
 
 
-def _place(sheet: Sheet, layer: PlaceLayer, said: str, number: int) -> Entry:
-    kinds = shapely.get_type_id(layer.shapes)
+def _place(sheet: Sheet, layer: PlaceLayer, said: str, number: int, *, green: bool) -> Entry:
     colour, marker = PLACE_COLOURS[number % 10], MARKERS[number % 10]
-    if len(kinds) and bool(np.isin(kinds, (3, 6)).all()) and float(np.median(shapely.area(layer.shapes))) > (sheet.metres / 250) ** 2:  # fmt: skip
-        sheet.polygons(layer.shapes, facecolors="#3d7a4f", edgecolors="#1f4a2c", linewidths=0.4, zorder=6)
-        return Entry(said, "area", "#3d7a4f", edge="#1f4a2c")
-    sheet.points(layer.shapes, colour, marker, 34 if len(layer.shapes) < 300 else 12 if len(layer.shapes) < 3000 else 4)
+    if _wide(sheet, layer):
+        fill, edge = ("#3d7a4f", "#1f4a2c") if green else ("#4b7fae", "#1d3f66")
+        sheet.polygons(layer.shapes, facecolors=fill, edgecolors=edge, linewidths=0.4, zorder=6)
+        return Entry(said, "area", fill, edge=edge)
+    sheet.points(
+        layer.shapes, colour, marker, 34 if len(layer.shapes) < 300 else 12 if len(layer.shapes) < 3000 else 4
+    )
     return Entry(said, "point", colour, marker, 6.5, edge="white")
 
 
@@ -255,7 +309,7 @@ def _proposed(sheet: Sheet, result: CheckupResult, indicator: str) -> list[Entry
     entries = [Entry(f"建议选址　{own.height} 处", "point", "#ffd54a", "*", 11, edge=INK)]
     unit = result.indicator(indicator)["unit"]
     entries.append(Entry("建议选址的效果", "heading"))
-    for row in own.head(8).iter_rows(named=True):
-        entries.append(Entry(f"{row['order']}　增加 {row['adds']:,.0f} {row['unit']}，达到 {with_unit(row['value_after'], unit)}", "note"))  # fmt: skip
-    return entries
-
+    return entries + [
+        Entry(f"{row['order']}　增加 {row['adds']:,.0f} {row['unit']}，达到 {with_unit(row['value_after'], unit)}", "note")
+        for row in own.head(8).iter_rows(named=True)
+    ]  # fmt: skip

@@ -43,7 +43,7 @@ class Entry:
     size: float = 6.0
     edge: str = "none"
     width: float = 1.0
-    dash: str = "-"
+    dash: Any = "-"
 
 
 @contextmanager
@@ -115,7 +115,7 @@ class Sheet:
         from PIL import Image
 
         self.figure.set_dpi(DPI)
-        canvas = FigureCanvasAgg(self.figure)
+        canvas: Any = FigureCanvasAgg(self.figure)
         canvas.draw()
         picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -174,7 +174,7 @@ class Sheet:
 
     def _scale(self) -> None:
         axes = self.axes
-        left, right = axes.get_xlim()
+        right = axes.get_xlim()[1]
         bottom, top = axes.get_ylim()
         length = _round_below(self.metres / 5)
         x, y = right - length - self.metres * 0.025, bottom + (top - bottom) * 0.03
@@ -281,7 +281,7 @@ def _wrapped(text: str, most: int) -> list[str]:
 
 
 def _round_below(value: float) -> float:
-    power = 10 ** math.floor(math.log10(value))
+    power = 10.0 ** math.floor(math.log10(value))
     return next(n * power for n in (5.0, 2.0, 1.0) if n * power <= value)
 
 
@@ -303,7 +303,9 @@ def polygon_path(shape: Any) -> Any:
     ]  # fmt: skip
     if not rings:
         return Outline(np.empty((0, 2)))
-    codes = np.concatenate([[Outline.MOVETO, *[Outline.LINETO] * (len(r) - 2), Outline.CLOSEPOLY] for r in rings])
+    codes = np.concatenate(
+        [[Outline.MOVETO, *[Outline.LINETO] * (len(r) - 2), Outline.CLOSEPOLY] for r in rings]
+    )
     return Outline(np.concatenate(rings), codes)
 
 
