@@ -145,3 +145,11 @@ def test_duplicate_codes_come_only_when_asked_for(tmp_path: Path) -> None:
     with pytest.raises(LuochengError) as caught:
         read_register(tmp_path / "building.gpkg", city_types()["building"])
     assert len(caught.value.faults) >= 4
+
+
+def test_the_same_city_is_written_in_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / "a" / "city", tmp_path / "b" / "city"]
+    for folder in folders:
+        list(write_city(make_city(200, 9), folder, scale=0.1))
+    first, second = ({p.name: p.read_bytes() for p in f.iterdir()} for f in folders)
+    assert [n for n in first if first[n] != second[n]] == []

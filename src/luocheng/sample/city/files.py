@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ import shapely
 from numpy.typing import NDArray
 
 from luocheng.registers import GEOMETRY, RegisterType
-from luocheng.sample.city.city import Layer
+from luocheng.sample.city.city import YEAR, Layer
 from luocheng.sample.words import MARK, MARK_EN
 from luocheng.spatial.datums import between
 
 __all__ = ["write_gpkg", "write_parquet", "write_points", "write_shapefile", "write_sheet", "write_table"]
 
 _CHUNK = 200_000
+_DAY = f"{YEAR}-12-31"
 _NAMES = {0: "Point", 1: "LineString", 3: "Polygon", 5: "MultiLineString", 6: "MultiPolygon"}
 
 
@@ -93,18 +95,29 @@ def write_gpkg(layer: Layer, types: RegisterType, path: Path, frame: str, datum:
 
     said = f"{types.title.zh}（{MARK}）{MARK_EN}"
     # The file is made anew from nothing: there is nothing that a loss of power could spoil.
-    set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+    # It bears the day of the data, so that the same city gives the same bytes.
+    set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_CURRENT_DATE": f"{_DAY}T00:00:00.000Z"})
     try:
         _vector(layer, types, path, frame, datum, "GPKG", layer.register, DESCRIPTION=said)
     finally:
-        set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
+        set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None, "OGR_CURRENT_DATE": None})
 
 
 def write_shapefile(layer: Layer, types: RegisterType, path: Path, frame: str, datum: str) -> None:
     """Write a layer as a shapefile with its texts in GB 18030, as many offices have them."""
     for suffix in (".shx", ".dbf", ".prj", ".cpg"):
         path.with_suffix(suffix).unlink(missing_ok=True)
-    _vector(layer, types, path, frame, datum, "ESRI Shapefile", path.stem, encoding="GB18030")
+    _vector(
+        layer,
+        types,
+        path,
+        frame,
+        datum,
+        "ESRI Shapefile",
+        path.stem,
+        encoding="GB18030",
+        DBF_DATE_LAST_UPDATE=_DAY,
+    )
     path.with_suffix(".cpg").write_text("GB18030", encoding="ascii")
 
 
@@ -173,6 +186,7 @@ def write_sheet(frame: pl.DataFrame, path: Path, title: str) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        book.set_properties({"created": dt.datetime(YEAR, 12, 31, tzinfo=dt.UTC), "comments": MARK})
         sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True})
         sheet.write(0, 0, f"{title}（{MARK} {MARK_EN}）", bold)
