@@ -50,6 +50,7 @@ mutate: install  ## Change each threshold of the shipped policies and see that a
 bench: install  ## Measure; see bench/README.md
 	$(BIN)/python -m bench.read
 	$(BIN)/python -m bench.rules
+	$(BIN)/python -m bench.coverage
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -101,6 +101,15 @@ def test_tiles_know_holes_islands_and_thin_shapes() -> None:
     assert shapely.get_num_coordinates(pieces).max() <= 64
 
 
+def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luocheng.spatial.coverage.served._BLOCK", 50)
+    rng = np.random.default_rng(5)
+    x, y = rng.uniform(0, 3000, (2, 4000))
+    land = shapely.box(x, y, x + 30, y + 15)
+    result = serve(shapely.points(rng.uniform(0, 3000, (30, 2))), 200)
+    assert (result.covered(land, threads=4) == result.covered(land)).all()
+
+
 def test_missing_shapes_are_covered_nowhere() -> None:
     result = serve(shapes(shapely.Point(0, 0)), 500)
     assert result.covered(shapes(None, shapely.box(0, 0, 10, 10))).tolist() == [0.0, 100.0]

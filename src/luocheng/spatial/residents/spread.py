@@ -1,8 +1,4 @@
-"""Spread residents over buildings by floor area, from census areas or cells of a raster, totals kept exactly.
-
-A census counts people in a community, a raster in a cell; a life circle asks for them in a building. They are shared out in
-proportion to residential floor area. What cannot be placed, because an area has people and no home, is told and not moved.
-"""
+"""Residents of areas or raster cells spread over buildings, totals kept."""
 
 from __future__ import annotations
 
@@ -16,37 +12,12 @@ from luocheng.spatial.coverage.checks import same_length, weights_of
 from luocheng.spatial.layers import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
     Longs = NDArray[np.int64]
 
-__all__ = ["FloorArea", "Residents", "floor_area", "raster_cells", "share_out", "spread_residents"]
-
-
-@dataclass(frozen=True, slots=True)
-class FloorArea:
-    """Residential floor area of every building.
-
-    Parameters
-    ----------
-    area
-        m², (n,); 0 for buildings no one lives in, nan where nothing tells.
-    assumed
-        Buildings whose number of floors was assumed, (n,).
-    completeness
-        Share of the residential floor area that rests on no assumption, 0 … 1; nan where there is none.
-    notes
-        The assumption, to be said beside every figure that rests on it.
-    """
-
-    area: Floats
-    assumed: Flags
-    completeness: float
-    notes: tuple[Note, ...] = ()
+__all__ = ["Residents", "raster_cells", "share_out", "spread_residents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,68 +40,6 @@ class Residents:
     total: Floats
     unplaced: Floats
     notes: tuple[Note, ...] = ()
-
-
-def floor_area(
-    footprint: ArrayLike,
-    floors: ArrayLike,
-    *,
-    known: ArrayLike | None = None,
-    residential: ArrayLike | None = None,
-    groups: Sequence[object] | NDArray[np.generic] | None = None,
-    default: float | None = None,
-) -> FloorArea:
-    """Return residential floor area: as it is recorded, else footprint times floors.
-
-    Parameters
-    ----------
-    footprint
-        m² of each building, (n,); nan for unknown.
-    floors
-        Number of floors, (n,); nan for unknown.
-    known
-        Recorded floor area, m², (n,), nan for unknown: it goes before footprint times floors.
-    residential
-        Share of each building that is lived in, 0 … 1, (n,); or flags. All of every building by default.
-    groups
-        A word for each building, (n,), such as its estate or decade: missing floors are the median of the group.
-    default
-        Floors where the group tells nothing either. None leaves the building unknown.
-
-    >>> found = floor_area([100, 100, 100], [6, np.nan, 18], groups=["a", "a", "b"])
-    >>> found.area.tolist(), found.assumed.tolist(), round(found.completeness, 3)
-    ([600.0, 600.0, 1800.0], [False, True, False], 0.8)
-    """
-    ground, levels = np.asarray(footprint, np.float64), np.array(floors, np.float64)
-    count = len(ground)
-    recorded = np.full(count, np.nan) if known is None else np.asarray(known, np.float64)
-    share = np.ones(count) if residential is None else np.asarray(residential, np.float64)
-    same_length({"占地面积": count, "层数": len(levels), "建筑面积": len(recorded), "居住比例": len(share)})
-    weights_of({"占地面积": ground, "层数": levels, "建筑面积": recorded, "居住比例": share}, count)
-    needs = np.isnan(recorded) & np.isnan(levels) & (share > 0)
-    told = ~np.isnan(levels) & (levels > 0) & (share > 0)
-    levels[needs] = np.nan if default is None else default
-    if groups is not None and needs.any():
-        same_length({"占地面积": count, "分组": len(groups)})
-        _, group = np.unique(np.asarray(groups).astype(str), return_inverse=True)
-        for g in np.unique(group[needs]):
-            like = told & (group == g)
-            if like.any():
-                levels[needs & (group == g)] = np.median(levels[like])
-    area = np.where(np.isnan(recorded), ground * levels, recorded) * share
-    area[share == 0] = 0.0
-    assumed = needs & ~np.isnan(area)
-    total = float(np.nansum(area))
-    unknown = int(np.isnan(area).sum())
-    notes = []
-    if assumed.any():
-        how = "同组建筑层数的中位数" if groups is not None else ""
-        how += ("，没有同组的按" if how else "按") + f" {default:g} 层" if default is not None else ""
-        notes.append(Note("floors-assumed", -1, f"{int(assumed.sum())} 栋住宅没有层数，取{how}；占居住建筑面积 {np.nansum(area[assumed]) / total if total else 0:.1%}", f"{int(assumed.sum())} residential buildings have no number of floors; assumed from the median of their group or the default; {np.nansum(area[assumed]) / total if total else 0:.1%} of residential floor area"))  # fmt: skip
-    if unknown:
-        notes.append(Note("floor-area-unknown", -1, f"{unknown} 栋建筑不知道建筑面积，分不到居民", f"The floor area of {unknown} buildings is unknown; no residents are given to them"))  # fmt: skip
-    sure = float(np.nansum(area[~assumed])) / total if total > 0 else np.nan
-    return FloorArea(area, assumed, sure, tuple(notes))
 
 
 def share_out(total: int, weights: ArrayLike) -> Longs:
@@ -227,7 +136,7 @@ def spread_residents(
     result[inside[np.isnan(people[zone[inside]])]] = np.nan
     total = np.where(np.isnan(people), np.nan, total)
     return Residents(
-        result, total, unplaced.astype(np.float64), tuple(_told(result, total, unplaced, area, what))
+        result, total, unplaced.astype(np.float64), tuple(_told(total, unplaced, int((zone < 0).sum()), what))
     )
 
 
@@ -267,7 +176,7 @@ def _real(totals: Floats, weight: Floats, zone: Longs, there: Floats) -> Floats:
     return np.asarray(totals[zone] * share, np.float64)
 
 
-def _told(result: Floats, total: Floats, unplaced: Floats | Longs, area: Floats, what: str) -> list[Note]:
+def _told(total: Floats, unplaced: Floats | Longs, without: int, what: str) -> list[Note]:
     notes = []
     homeless = np.flatnonzero(np.asarray(unplaced) > 0)
     if len(homeless):
@@ -276,8 +185,7 @@ def _told(result: Floats, total: Floats, unplaced: Floats | Longs, area: Floats,
     dark = int(np.isnan(total).sum())
     if dark:
         notes.append(Note("residents-unknown", -1, f"{dark} 个{what}没有人口数，其中的建筑人口按缺", f"{dark} areas have no count: residents of their buildings are unknown"))  # fmt: skip
-    without = int((np.isnan(result) & ~np.isnan(area)).sum())
-    if without and not dark:
+    if without:
         notes.append(Note("residents-outside", -1, f"{without} 栋建筑不在任何{what}里，人口按缺", f"{without} buildings lie in no area: their residents are unknown"))  # fmt: skip
     return notes
 
