@@ -216,3 +216,11 @@ def test_units_beside_an_indicator() -> None:
 def test_the_matter_of_a_livelihood_project_is_its_title() -> None:
     found = read("序号\t民生实事\t目标任务\t牵头单位\n1\t饮水安全\t维修饮水工程65处\t市水利局").tasks
     assert [t.title for t in found] == ["饮水安全"]
+
+
+def test_the_number_tells_the_year_where_the_page_was_put_up_later() -> None:
+    found = read(
+        "示政发〔2022〕7号\n发布时间：2023-03-07\n一、主要目标\n2022年，优良天数比率达到87.9%。",
+        title="示例市生态环境攻坚方案",
+    )
+    assert [(t.value, t.year) for t in found.targets] == [(87.9, 2022)]

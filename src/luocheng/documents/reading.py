@@ -120,8 +120,9 @@ _YEAR = re.compile(r"(20(?<!\d20)\d\d)年")
 def _clock(document: Document) -> Clock:
     """Say which years the document speaks of; without a date, by its number or by the year it names most."""
     issued = int(document.date[:4]) if document.date else None
-    if issued is None and (numbered := re.search(r"〔(\d{4})〕", document.number)):
-        issued = int(numbered[1])
+    if numbered := re.search(r"〔(\d{4})〕", document.number):
+        # A page put on the web later carries its own date; the number tells the year of the document.
+        issued = min(issued or int(numbered[1]), int(numbered[1]))
     issued = issued or document.plan_start
     current = (
         document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued
