@@ -121,8 +121,11 @@ def _clock(document: Document) -> Clock:
     """Say which years the document speaks of; without a date, by its number or by the year it names most."""
     issued = int(document.date[:4]) if document.date else None
     if numbered := re.search(r"〔(\d{4})〕", document.number):
-        # A page put on the web later carries its own date; the number tells the year of the document.
-        issued = min(issued or int(numbered[1]), int(numbered[1]))
+        # A page put on the web later carries its own date; a number on its own line tells the document's year.
+        own = re.search(
+            rf"(?m)^ *[^\W\d_]{{1,14}}\s?〔{numbered[1]}〕\s?第?\d{{1,4}}\s?号\s*$", document.text
+        )
+        issued = int(numbered[1]) if issued is None or own else issued
     issued = issued or document.plan_start
     current = (
         document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued
