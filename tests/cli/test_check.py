@@ -107,3 +107,72 @@ def test_scenarios_of_a_shipped_policy(run: Run) -> None:
 def test_help_names_the_formats(run: Run) -> None:
     assert ".parquet" in run("check", "--help").out
     assert ".docx" in run("assign", "--help").out
+
+
+def test_references_between_registers_are_held_against_each_other(
+    run: Run, units: Path, tmp_path: Path
+) -> None:
+    from luocheng.policy.folder import load_folder
+    from luocheng.policy.locate import find_policy
+    from luocheng.registers import register_types
+
+    (kind, field) = next(
+        (t, name)
+        for t in register_types(load_folder(find_policy(POLICY))).values()
+        for name, to in t.references.items()
+        if to == "renewal-unit"
+    )
+    path = tmp_path / f"{kind.id}.csv"
+    path.write_text(f"{kind.key},{field}\nP1,A\nP2,Z9\n", encoding="utf-8")
+    done = run("check", POLICY, units, path, code=1)
+    assert "“Z9”不是" in done.err
+    assert "产业建设量" not in done.out
+
+
+@pytest.fixture(scope="module")
+def city(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city")
+    run("sample", folder, "--policy", "renewal-measures")
+    return folder
+
+
+def test_the_folder_of_the_policy_is_found_inside_a_folder(run: Run, city: Path, tmp_path: Path) -> None:
+    first = run("check", "renewal-measures", city / "renewal-measures", "--on", "2025-06-01", code=None)
+    again = run("check", "sample-city/renewal-measures", city, "--on", "2025-06-01", code=None)
+    assert again.out == first.out
+    outer = tmp_path / "several"
+    for name in ("one", "two"):
+        (outer / name).mkdir(parents=True)
+        (outer / name / "renewal-unit.csv").write_text(UNITS, encoding="utf-8")
+    done = run("check", POLICY, outer, code=1)
+    assert "几个装着记录的文件夹" in done.err
+    (outer / "two" / "renewal-unit.csv").unlink()
+    assert "不通过 1" in run("check", POLICY, outer, code=1).out
+
+
+def test_in_process_output_needs_no_file(units: Path) -> None:
+    from click.testing import CliRunner
+
+    from luocheng.cli import main
+
+    done = CliRunner().invoke(main, ["check", POLICY, str(units), "--json"])
+    assert done.exit_code == 1, done.output
+    assert json.loads(done.stdout)["summary"]["records"] == {"renewal-unit": 4}
+
+
+def test_numbers_have_no_tail_of_binary_fractions(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "renewal-unit.csv"
+    path.write_text("单元编号,圈层,产业建设量,总建设量\nA,第一圈层,1.1,3\n", encoding="utf-8")
+    (share,) = [
+        f
+        for f in run("check", POLICY, path, "--json", code=1).data["findings"]
+        if f["rule"] == "industry-share"
+    ]
+    assert (share["measure"], share["margin"]) == (36.6666666667, -23.3333333333)
+
+
+def test_what_is_not_in_force_says_when_it_is(run: Run, units: Path) -> None:
+    done = run("check", POLICY, units, "--on", "2019-01-01", code=1)
+    assert "尚未生效（2020-" in done.err
+    english = run("check", POLICY, units, "--on", "2019-01-01", code=1, env={"LUOCHENG_LANG": "en"})
+    assert "not begun, in force from 2020-" in english.err

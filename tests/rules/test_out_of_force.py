@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from luocheng.cli.check import in_force
+from luocheng.errors import LuochengError
 from luocheng.policy.folder import load_folder
 from luocheng.rules import compile_policy
+from luocheng.rules.validity import lives
 
 POLICY = """format: 1
 id: fees
@@ -52,3 +55,18 @@ def test_a_policy_that_is_not_in_force_still_compiles(folder: Path, day: dt.date
 def test_a_policy_in_force_has_its_rules(folder: Path) -> None:
     book = compile_policy(load_folder(folder), dt.date(2022, 12, 31))
     assert [r.id for r in book.registers["stall"].rules] == ["fee"]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [(dt.date(2020, 6, 1), "尚未生效（"), (dt.date(2026, 6, 1), "已失效（")]
+)
+def test_what_is_not_in_force_is_told_with_its_days(folder: Path, day: dt.date, told: str) -> None:
+    book = compile_policy(load_folder(folder), day)
+    ((since, until),) = lives(book.policy, book.resting)
+    with pytest.raises(LuochengError) as caught:
+        in_force(book)
+    (fault,) = caught.value.faults
+    assert told in fault.what
+    assert since.isoformat() in fault.what
+    assert until.isoformat() in fault.what
+    assert until.isoformat() in fault.what_en

@@ -49,7 +49,7 @@ def _assign(
     book = compile_policy(policy_named(name), on.date() if on else None)
     in_force(book)
     asked = list(dict.fromkeys(a.register for a in book.assignments()))
-    records = records_named(arguments, book.types, preferred=asked)
+    records = records_named(arguments, book.types, preferred=asked, policy=book.policy.id)
     if not asked or not (TASK in asked or set(asked) & set(records)):
         raise LuochengError(_nobody(book.policy.id, asked))
     assigned = assign_records(book, records)

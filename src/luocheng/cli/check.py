@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from luocheng.cli.common import DONE, FOUND, documents_of, guard, language, say, words
+from luocheng.cli.common import DONE, FOUND, documents_of, guard, language, say, wide_output, words
 from luocheng.cli.policies import policy_named, records_named
 from luocheng.errors import Fault, LuochengError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from luocheng.rules import Findings, Rulebook
     from luocheng.rules.export.told import Told
 
-__all__ = ["check", "counted", "document_of", "in_force", "wide_output"]
+__all__ = ["check", "counted", "document_of", "in_force"]
 
 _SHOWN = 40
 """Findings that the terminal shows; a file has all of them."""
@@ -80,7 +80,7 @@ def _check(
     book = compile_policy(policy, on.date() if on else None)
     in_force(book)
     checked = [n for n, group in book.registers.items() if group.rules]
-    records = records_named(arguments, book.types, datum=datum, preferred=checked)
+    records = records_named(arguments, book.types, datum=datum, preferred=checked, policy=policy.id)
     if not set(records) & set(checked):
         raise LuochengError(_nothing_to_check(list(records), checked))
     document = document_of(policy, text)
@@ -122,21 +122,39 @@ def _to_parquet(book: Rulebook, records: dict[str, pl.DataFrame], output: Path) 
 
 
 def in_force(book: Rulebook) -> None:
-    """Say which items are not in force on the day; refuse where none is."""
-    if book.resting:
-        listed = "、".join(book.resting[:8]) + ("……" if len(book.resting) > 8 else "")
-        say(words(f"{book.on} 未生效，不检查：{listed}", f"Not in force on {book.on}: {listed}"))
+    """Say which items are not in force on the day, and when they are; refuse where none is."""
+    told = list(_resting(book))
     if not book.registers:
         raise LuochengError(
             Fault(
-                f"{book.on} 没有生效的规则",
+                f"{book.on} 没有生效的规则" + "".join(f"；{zh}" for zh, _ in told),
                 book.policy.id,
                 remedy="用 --on 年-月-日 指定日期；或核对 policy.yaml 的日期",
-                what_en=f"No rule is in force on {book.on}",
+                what_en=f"No rule is in force on {book.on}" + "".join(f"; {en}" for _, en in told),
                 remedy_en="Name a day with --on YYYY-MM-DD, or check the dates in policy.yaml",
                 code="nothing-in-force",
             )
         )
+    for zh, en in told:
+        say(words(f"{book.on} 不检查：{zh}", f"Not checked on {book.on}: {en}"))
+
+
+def _resting(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Say of the items that are not in force, in Chinese and English, whether they ended or are still to begin."""
+    from luocheng.rules.validity import lives
+
+    for (since, until), names in lives(book.policy, book.resting).items():
+        zh, en = (
+            f"{sign.join(names[:8])}{more if len(names) > 8 else ''}"
+            for sign, more in (("、", "……"), (", ", " …"))
+        )
+        first, last = (day.isoformat() if dt.date.min < day < dt.date.max else "" for day in (since, until))
+        if book.on > until:
+            span, span_en = (f"，有效期 {first} 至 {last}", f", in force from {first}") if first else ("", "")
+            yield f"已失效（{last} 止{span}）：{zh}", f"ended on {last}{span_en}: {en}"
+        else:
+            span, span_en = (f" 至 {last}", f" to {last}") if last else ("", "")
+            yield f"尚未生效（{first} 起{span}）：{zh}", f"not begun, in force from {first}{span_en}: {en}"
 
 
 def _nothing_to_check(given: list[str], checked: list[str]) -> Fault:
@@ -255,11 +273,3 @@ def counted(label: str, *, hidden: bool) -> Iterator[Callable[[int, int], None] 
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def wide_output() -> Iterator[Callable[[str], object]]:
-    """Give a way to write UTF-8 to the standard output, whatever the terminal's own encoding is."""
-    out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    yield out.write
-    out.flush()

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -31,6 +32,7 @@ __all__ = [
     "report",
     "say",
     "system_fault",
+    "wide_output",
     "words",
 ]
 
@@ -64,8 +66,21 @@ def report(error: LuochengError) -> None:
 
 def print_json(data: object) -> None:
     """Print data as one line of JSON, whatever the encoding of the terminal."""
-    out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    out.write(json.dumps(data, ensure_ascii=False) + "\n")
+    with wide_output() as write:
+        write(json.dumps(data, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def wide_output() -> Iterator[Callable[[str], object]]:
+    """Give a way to write UTF-8 to the standard output, whatever the terminal's own encoding is."""
+    try:
+        number = sys.stdout.fileno()
+    except (OSError, ValueError):
+        # Whoever called this program from within keeps the output in memory.
+        yield sys.stdout.write
+        return
+    out = open(number, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    yield out.write
     out.flush()
 
 

@@ -33,11 +33,13 @@ def records_named(
     *,
     datum: str | None = None,
     preferred: Sequence[str] = (),
+    policy: str = "",
 ) -> dict[str, pl.DataFrame]:
     """Read the records that arguments name: REGISTER=FILE, FILE alone, or a folder of files.
 
     The register of a file alone is found by the name of the file, by the sheets of a workbook, or by its columns;
-    `preferred` registers are looked at first. What was noticed on the way is printed.
+    `preferred` registers are looked at first. A folder without files of records stands for the one folder in it that
+    has them: that named like the `policy`, or the only one. What was noticed on the way is printed.
 
     Raises
     ------
@@ -45,12 +47,13 @@ def records_named(
         With every fault of every file.
     """
     from luocheng.registers.computed import fill_all
-    from luocheng.registers.read import read_register
+    from luocheng.registers.read import Reading, read_register
+    from luocheng.registers.references import reference_faults
 
     faults: list[Fault] = []
-    found: dict[str, pl.DataFrame] = {}
+    found: dict[str, Reading] = {}
     read_from: dict[str, str] = {}
-    for register, path, sheet in _sources(arguments, types, preferred, faults):
+    for register, path, sheet in _sources(arguments, types, preferred, policy, faults):
         where = f"{path} {sheet or ''}".strip()
         if register in found:
             faults.append(_twice(register, read_from[register], where))
@@ -62,16 +65,21 @@ def records_named(
             continue
         for fault in (*reading.warnings, *reading.notes):
             say(*fault.lines(language()))
-        found[register], read_from[register] = reading.frame, where
-    LuochengError.gather(faults)
-    return fill_all(found, types)
+        found[register], read_from[register] = reading, where
+    # A reference that names no record would silently leave records out of sums: better nothing than that.
+    LuochengError.gather([*faults, *reference_faults(found)])
+    return fill_all({name: reading.frame for name, reading in found.items()}, types)
 
 
 Source = tuple[str, Path, str | None]
 
 
 def _sources(
-    arguments: Sequence[str], types: Mapping[str, RegisterType], preferred: Sequence[str], faults: list[Fault]
+    arguments: Sequence[str],
+    types: Mapping[str, RegisterType],
+    preferred: Sequence[str],
+    policy: str,
+    faults: list[Fault],
 ) -> Iterator[Source]:
     for argument in arguments:
         name, sign, rest = argument.partition("=")
@@ -82,14 +90,30 @@ def _sources(
                 faults.append(_unknown_register(name, types))
             continue
         path = Path(argument)
-        paths = _files(path) if path.is_dir() else [path]
-        if not paths:
-            faults.append(_empty_folder(path))
+        paths = _of_folder(path, types, policy, faults) if path.is_dir() else [path]
         for file in paths:
             try:
                 yield from _registers_of(file, types, preferred)
             except LuochengError as error:
                 faults += error.faults
+
+
+def _of_folder(
+    folder: Path, types: Mapping[str, RegisterType], policy: str, faults: list[Fault]
+) -> list[Path]:
+    """Return the files of records in a folder, or in the one folder inside it that fits."""
+    files = _files(folder)
+    if files:
+        return files
+    inside = {sub: found for sub in sorted(folder.iterdir()) if sub.is_dir() and (found := _files(sub))}
+    named = {said for t in types.values() for said in (t.title.en, t.title.zh, t.id) if said}
+    fitting = [sub for sub in inside if sub.name == policy]
+    fitting = fitting or [sub for sub, found in inside.items() if any(f.stem in named for f in found)]
+    fitting = fitting or list(inside)
+    if len(fitting) == 1:
+        return inside[fitting[0]]
+    faults.append(_which_folder(folder, fitting) if fitting else _empty_folder(folder))
+    return []
 
 
 def _files(folder: Path) -> list[Path]:
@@ -180,6 +204,20 @@ def _twice(register: str, first: str, second: str) -> Fault:
         what_en=f"The records of {register} are given twice",
         remedy_en=f"Keep one of them; the other is {first}",
         code="register-twice",
+    )
+
+
+def _which_folder(folder: Path, fitting: Sequence[Path]) -> Fault:
+    names = [sub.name for sub in fitting]
+    return Fault(
+        "文件夹里有几个装着记录的文件夹",
+        str(folder),
+        expected="、".join(names),
+        remedy=f"写明是哪一个，如 {fitting[0]}",
+        what_en="Several folders inside the folder hold files of records",
+        expected_en=", ".join(names),
+        remedy_en=f"Name one of them: {fitting[0]}",
+        code="which-folder",
     )
 
 

@@ -23,7 +23,8 @@ def find_policy(name: str | Path) -> Path:
     Parameters
     ----------
     name
-        A folder, or the name of a policy that is shipped; a folder that is there goes first.
+        A folder, or the name of a policy that is shipped, with the folders it lies in or without them
+        (renewal-measures, sample-city/renewal-measures); a folder that is there goes first.
 
     Raises
     ------
@@ -34,8 +35,10 @@ def find_policy(name: str | Path) -> Path:
     if path.exists():
         return path
     shipped = shipped_policies()
-    if str(name) in shipped:
-        return shipped[str(name)]
+    if path.parts and path.name in shipped:
+        found = shipped[path.name]
+        if found.parts[-len(path.parts) :] == path.parts:
+            return found
     close = difflib.get_close_matches(str(name), shipped, 1, 0.5)
     raise LuochengError(
         Fault(

@@ -23,6 +23,7 @@ from luocheng.expressions.turning import turning_points
 from luocheng.rules.checking import Decider
 from luocheng.rules.model import VERDICTS, Rule
 from luocheng.rules.seeking import Numbers, Sought, Truths, between, closer, near, options, outwards
+from luocheng.rules.wording import exported
 
 if TYPE_CHECKING:
     from luocheng.expressions import Formula
@@ -55,11 +56,17 @@ class Change:
         return {
             "field": self.field,
             "label": {"zh": self.label, "en": self.label_en},
-            "from": self.now.isoformat() if isinstance(self.now, dt.date) else self.now,
-            "to": self.to.isoformat() if isinstance(self.to, dt.date) else self.to,
+            "from": _plain(self.now),
+            "to": _plain(self.to),
             "unit": self.unit,
             "beyond": self.beyond,
         }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return exported(value) if isinstance(value, float) else value
 
 
 def would_pass(findings: Findings) -> list[list[Change]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from luocheng.policy.folder.model import Policy
     from luocheng.policy.model import Path
 
-__all__ = ["InForce", "place_of", "versions_in_force", "whole_life"]
+__all__ = ["InForce", "lives", "place_of", "versions_in_force", "whole_life"]
 
 
 class _Dated(Protocol):
@@ -75,6 +75,16 @@ def is_in_force(policy: Policy, item: _Dated, on: dt.date) -> bool:
     """Tell whether an item is in force on a day."""
     since, until = whole_life(policy, item)
     return since <= on <= until
+
+
+def lives(policy: Policy, names: Iterable[str]) -> dict[tuple[dt.date, dt.date], list[str]]:
+    """Return items by the first and the last day on which they are in force, the earliest first."""
+    declared: list[_Dated] = [*policy.rules, *policy.assignments]
+    items = {i.id: i for i in declared}
+    found: dict[tuple[dt.date, dt.date], list[str]] = defaultdict(list)
+    for name in names:
+        found[whole_life(policy, items[name])].append(name)
+    return dict(sorted(found.items()))
 
 
 def versions_in_force(policy: Policy, on: dt.date, faults: list[Fault]) -> InForce:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["OUTCOME_WORDS", "VERDICT_WORDS", "amount", "difference", "number"]
+__all__ = ["OUTCOME_WORDS", "VERDICT_WORDS", "amount", "difference", "exported", "number"]
 
 VERDICT_WORDS = {
     "fail": ("不通过", "fails"),
@@ -33,6 +33,15 @@ def number(value: float) -> str:
     decimals = 4 if abs(value) >= 0.001 else 8
     text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0", "0", "-") else f"{value:.3g}"
+
+
+def exported(value: float | None) -> float | None:
+    """Return a number as files have it, with twelve digits: what arithmetic adds behind them is no part of it.
+
+    >>> exported(0.1 + 0.2), exported(2 / 3), exported(None)
+    (0.3, 0.666666666667, None)
+    """
+    return None if value is None else float(f"{value:.12g}")
 
 
 def amount(value: float, unit: str) -> str:

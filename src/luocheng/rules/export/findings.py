@@ -119,9 +119,12 @@ def _too_many(path: Path, found: int, most: int) -> Fault:
 
 
 def _parquet(findings: Findings, path: Path) -> None:
+    import polars as pl
+
     from luocheng.rules.findings import SHOWN
 
-    findings.frame.select(SHOWN).write_parquet(path)
+    numbers = pl.col("measure", "limit", "margin").round_sig_figs(12)
+    findings.frame.select(SHOWN).with_columns(numbers).write_parquet(path)
 
 
 def _csv(findings: Findings, rows: Iterator[Told], path: Path) -> None:

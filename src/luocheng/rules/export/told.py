@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from luocheng.rules.wording import VERDICT_WORDS, amount, number
+from luocheng.rules.wording import VERDICT_WORDS, amount, exported, number
 
 if TYPE_CHECKING:
     from luocheng.policy.model import Document
@@ -132,10 +132,10 @@ def told(
                 title.zh,
                 title.en or title.zh,
                 row["verdict"],
-                row["measure"],
-                row["limit"],
+                exported(row["measure"]),
+                exported(row["limit"]),
                 row["unit"],
-                row["margin"],
+                exported(row["margin"]),
                 row["clause"],
                 row["evidence"],
                 zh[place],
