@@ -122,9 +122,7 @@ def _clock(document: Document) -> Clock:
     issued = int(document.date[:4]) if document.date else None
     if numbered := re.search(r"〔(\d{4})〕", document.number):
         # A page put on the web later carries its own date; a number on its own line tells the document's year.
-        own = re.search(
-            rf"(?m)^ *[^\W\d_]{{1,14}}\s?〔{numbered[1]}〕\s?第?\d{{1,4}}\s?号\s*$", document.text
-        )
+        own = re.search(rf"(?m)^ *[^\W\d_]{{1,14}}〔{numbered[1]}〕第?\d{{1,4}}号 *$", document.text[:5000])
         issued = int(numbered[1]) if issued is None or own else issued
     issued = issued or document.plan_start
     current = (
