@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.indicators.result import CheckupResult, load_result
-from luocheng.indicators.run import Tell, run_checkup
+from luocheng.indicators.result import load_result
+from luocheng.indicators.run import Tell, run_checkup, state_of
 from luocheng.indicators.write import OUTPUTS, write_checkup
 
 __all__ = ["Done", "check_city", "cities_of", "run_many"]
@@ -84,14 +84,19 @@ def check_city(
     if again and cache.is_dir():
         for old in cache.glob("*"):
             old.unlink()
-    result = run_checkup(Path(path), cache, tell)
-    state = _state(result)
+    if tell is not None:
+        tell("核对数据是否变化", "Looking for data that changed")
+    state = state_of(Path(path), cache)
     kept = cache / _STATE
     there = all((folder / n).exists() for n in OUTPUTS)
     unchanged = there and kept.is_file() and kept.read_text(encoding="ascii") == state
-    if not unchanged:
+    if unchanged:
+        result = load_result(folder)
+    else:
+        result = run_checkup(Path(path), cache, tell)
         if tell is not None:
             tell("写出结果", "Writing")
+        kept.unlink(missing_ok=True)
         write_checkup(result, folder)
         kept.write_text(state, encoding="ascii")
     counts = dict(result.at("city")["status"].value_counts().iter_rows())
@@ -99,14 +104,6 @@ def check_city(
         str(path), str(folder), result.city["id"], result.city["name"]["zh"], time.perf_counter() - began,
         result.computed, unchanged, counts=counts,
     )  # fmt: skip
-
-
-def _state(result: CheckupResult) -> str:
-    """Return a mark of everything that is written, so that the same is not written twice."""
-    from luocheng.indicators.cache import digest
-
-    told = {n: f.hash_rows(seed=1).sum() for n, f in (("values", result.values), ("sites", result.sites), ("parts", result.parts))}  # fmt: skip
-    return digest(told, result.city, result.indicators, result.lineage)
 
 
 def cities_of(arguments: Sequence[Path]) -> list[Path]:

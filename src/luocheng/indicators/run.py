@@ -37,7 +37,7 @@ from luocheng.indicators.voices import voices_of
 if TYPE_CHECKING:
     from luocheng.spatial.network import Network
 
-__all__ = ["Tell", "run_checkup"]
+__all__ = ["Tell", "run_checkup", "state_of"]
 
 Tell = Callable[[str, str], None]
 """Called with what is being done, in Chinese and English."""
@@ -84,6 +84,18 @@ def run_checkup(
 
     with tempfile.TemporaryDirectory(prefix="luocheng-") as temporary:
         return _run(path, cache or Path(temporary), tell or (lambda _zh, _en: None))
+
+
+def state_of(path: Path | str, cache: Path) -> str:
+    """Return a mark of everything that the results of a city depend on: files, definitions, targets, settings, program."""
+    city = load_city(path)
+    catalogue = catalogue_of(city)
+    checksums = Checksums(cache / "checksums.json")
+    inputs = {j.id: indicator_inputs(j, city, catalogue, checksums) for j in catalogue.indicators}
+    keys = {j.id: indicator_key(j, city, catalogue, inputs[j.id]) for j in catalogue.indicators}
+    told = [told_indicator(j, catalogue) for j in catalogue.indicators]
+    checksums.save()
+    return digest(told, lineage_of(city, catalogue, inputs, keys, checksums))
 
 
 def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:

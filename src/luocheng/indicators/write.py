@@ -35,7 +35,7 @@ _LABELS = {
     "method": "方法", "note": "说明",
 }  # fmt: skip
 _LEVELS = {"city": "全市", "district": "城区", "subdistrict": "街道", "community": "社区"}
-_MOST = 20_000
+_MOST = 5_000
 """Rows of one level that a sheet takes; more of them are in indicators.csv alone."""
 
 
