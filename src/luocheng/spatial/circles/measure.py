@@ -12,7 +12,7 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.circles.lists import Circle
 from luocheng.spatial.coverage.checks import same_length, weights_of
 from luocheng.spatial.coverage.figures import Coverage, Figure, levels, tally
-from luocheng.spatial.coverage.land import land_coverage
+from luocheng.spatial.coverage.land import land_coverage, ready
 from luocheng.spatial.coverage.served import Served, common, serve
 
 if TYPE_CHECKING:
@@ -183,7 +183,8 @@ def land_circle(
     }
     required = [served[w.kind] for w in circle.wants if w.required]
     everything = {**served, **({COMPLETE: common(required)} if required else {})}
-    return {k: land_coverage(land, s, boundary=boundary, areas=areas) for k, s in everything.items()}
+    ground = ready(land, boundary=boundary, areas=areas)
+    return {k: land_coverage(ground, s) for k, s in everything.items()}
 
 
 def gaps(circle: Circle, shares: Mapping[str, Coverage], of: str, level: str, by: str) -> pl.DataFrame:

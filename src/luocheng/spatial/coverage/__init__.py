@@ -6,7 +6,7 @@ boundary are as good as any within, results alone are clipped.
 """
 
 from luocheng.spatial.coverage.figures import CITY, Coverage, Figure, side_by_side
-from luocheng.spatial.coverage.land import beyond, land_coverage, sample_land
+from luocheng.spatial.coverage.land import Ground, beyond, land_coverage, ready, sample_land
 from luocheng.spatial.coverage.places import Within, place_coverage, within_straight, within_walking
 from luocheng.spatial.coverage.served import SEGMENTS, Served, common, radius_by_size, serve, undercount
 
@@ -15,6 +15,7 @@ __all__ = [
     "SEGMENTS",
     "Coverage",
     "Figure",
+    "Ground",
     "Served",
     "Within",
     "beyond",
@@ -22,6 +23,7 @@ __all__ = [
     "land_coverage",
     "place_coverage",
     "radius_by_size",
+    "ready",
     "sample_land",
     "serve",
     "side_by_side",

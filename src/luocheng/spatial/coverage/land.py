@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,75 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
     Shapes = NDArray[Any]
 
-__all__ = ["beyond", "land_coverage", "sample_land"]
+__all__ = ["Ground", "beyond", "land_coverage", "ready", "sample_land"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Land made ready to be measured: clipped, united, divided by areas. One serves any number of kinds of facilities.
+
+    Parameters
+    ----------
+    pieces
+        Polygons, those of the city first, then parts of the ones that straddle areas.
+    zones
+        By level: which pieces, in which area each, and how many areas there are.
+    notes
+        What was mended or left out.
+    """
+
+    pieces: Shapes
+    zones: dict[str, tuple[Longs, Longs, int]]
+    notes: tuple[Note, ...]
+
+
+def ready(
+    land: Any, *, boundary: Any = None, areas: Mapping[str, Any] | None = None, united: bool = True
+) -> Ground:
+    """Make land ready to be measured.
+
+    Parameters
+    ----------
+    land
+        The land that counts (residential land, for instance): shapely polygons, (n,), metres.
+    boundary
+        Polygons that the land is clipped to; None to take it as it is.
+    areas
+        Polygons by level, `{"district": …, "community": …}`. Land that lies in several is divided.
+    united
+        False where the land is known not to overlap: it is then not looked for.
+
+    Raises
+    ------
+    LuochengError
+        When land, boundary or areas are no polygons.
+    """
+    ground, notes = polygons(land, "用地")
+    missing = int(shapely.is_missing(ground).sum())
+    if missing:
+        notes.append(Note("land-missing", -1, f"用地 {missing} 个没有图形，不计入", f"{missing} pieces of land have no shape and do not count"))  # fmt: skip
+    if boundary is not None:
+        edge, more = polygons(boundary, "边界")
+        notes += more
+        ground = _inside(ground, edge)
+    if united:
+        ground, _, overlapping = apart(ground)
+        if overlapping:
+            notes.append(Note("land-overlaps", -1, f"用地 {overlapping} 块互相重叠，重叠处只计一次", f"{overlapping} pieces of land overlap; what they share counts once"))  # fmt: skip
+    else:
+        ground = ground[~shapely.is_missing(ground)]
+    pieces, zones = ground, {CITY: (np.arange(len(ground)), np.zeros(len(ground), np.int64), 1)}
+    for level, shapes in (areas or {}).items():
+        area, more = polygons(shapes, level)
+        notes += more
+        by_area = split(ground, area)
+        # A piece of land that lies in one area only is measured once for all levels; the others part by part.
+        index = by_area.shape.copy()
+        parts = by_area.pieces[~by_area.whole]
+        index[~by_area.whole] = len(pieces) + np.arange(len(parts))
+        pieces = np.concatenate([pieces, parts])
+        zones[level] = (index, by_area.zone, len(area))
+    return Ground(pieces, zones, tuple(notes))
 
 
 def land_coverage(
@@ -38,15 +107,11 @@ def land_coverage(
     Parameters
     ----------
     land
-        The land that counts (residential land, for instance): shapely polygons, (n,), metres.
+        Shapely polygons, (n,), metres; or from `ready`, which then has boundary and areas.
     served
         From `serve`, with all facilities, those beyond the boundary too.
-    boundary
-        Polygons that the land is clipped to; None to take it as it is.
-    areas
-        Polygons by level, `{"district": …, "community": …}`. Land that lies in several is divided.
-    united
-        False where the land is known not to overlap: it is then not looked for.
+    boundary, areas, united
+        As for `ready`.
     threads
         How many blocks of polygons are looked at at once.
 
@@ -55,36 +120,11 @@ def land_coverage(
     LuochengError
         When land, boundary or areas are no polygons.
     """
-    ground, notes = polygons(land, "用地")
-    notes += served.notes
-    missing = int(shapely.is_missing(ground).sum())
-    if missing:
-        notes.append(Note("land-missing", -1, f"用地 {missing} 个没有图形，不计入", f"{missing} pieces of land have no shape and do not count"))  # fmt: skip
-    if boundary is not None:
-        edge, more = polygons(boundary, "边界")
-        notes += more
-        ground = _inside(ground, edge)
-    if united:
-        ground, _, overlapping = apart(ground)
-        if overlapping:
-            notes.append(Note("land-overlaps", -1, f"用地 {overlapping} 块互相重叠，重叠处只计一次", f"{overlapping} pieces of land overlap; what they share counts once"))  # fmt: skip
-    else:
-        ground = ground[~shapely.is_missing(ground)]
-    notes.append(_said(served))
-    pieces, zones = ground, {CITY: (np.arange(len(ground)), np.zeros(len(ground), np.int64), 1)}
-    for level, shapes in (areas or {}).items():
-        area, more = polygons(shapes, level)
-        notes += more
-        by_area = split(ground, area)
-        # A piece of land that lies in one area only is measured once for all levels; the others part by part.
-        index = by_area.shape.copy()
-        parts = by_area.pieces[~by_area.whole]
-        index[~by_area.whole] = len(pieces) + np.arange(len(parts))
-        pieces = np.concatenate([pieces, parts])
-        zones[level] = (index, by_area.zone, len(area))
-    total = shapely.area(pieces)
+    ground = land if isinstance(land, Ground) else ready(land, boundary=boundary, areas=areas, united=united)
+    pieces = ground.pieces
     covered = served.covered(pieces, threads) if served.known else np.full(len(pieces), np.nan)
-    return Coverage(tuple(tally("land", "straight", covered, total, zones)), tuple(notes))
+    figures = tally("land", "straight", covered, shapely.area(pieces), ground.zones)
+    return Coverage(tuple(figures), (*ground.notes, *served.notes, _said(served)))
 
 
 def _inside(ground: Shapes, edge: Shapes) -> Shapes:
