@@ -283,8 +283,6 @@ def test_maps_are_a4_at_300_dots_and_the_same_each_time(tmp_path: Path) -> None:
         "示例数据",
         "无数据",
         "目标 85%",
-        "北",
-        "公里",
         "资料日期 2025-12-31",
         "方法版本 1",
     ):

@@ -67,7 +67,7 @@ _UNITS = {
     "": "", "%": "%", "‰": "‰", "人": "people", "户": "households", "个": "", "处": "places", "座": "", "米": "m", "公里": "km",
     "平方米": "m²", "万平方米": "10⁴ m²", "平方公里": "km²", "公顷": "ha", "公里/平方公里": "km/km²", "人/平方公里": "people/km²",
     "平方米/人": "m² per person", "万人/平方公里": "10⁴ people/km²", "年": "years", "天": "days", "分": "points", "栋": "buildings",
-    "公里/小时": "km/h", "人/万人": "per 10,000 people", "张/千人": "beds per 1,000", "件": "cases", "吨": "t", "亿元": "10⁸ yuan", "万元": "10⁴ yuan",
+    "公里/小时": "km/h", "座/平方公里": "per km²", "处/平方公里": "per km²", "个/平方公里": "per km²", "公里/万人": "km per 10,000 people", "个/万人": "per 10,000 people", "个/10万人": "per 100,000 people", "条": "", "套": "dwellings", "立方米/人": "m³ per person", "泊位": "spaces", "小时": "hours", "人/万人": "per 10,000 people", "张/千人": "beds per 1,000", "件": "cases", "吨": "t", "亿元": "10⁸ yuan", "万元": "10⁴ yuan",
 }  # fmt: skip
 
 _LARGE = Decimal(100_000)

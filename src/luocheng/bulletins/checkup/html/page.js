@@ -274,9 +274,9 @@
     draw("rect", { width: 60, height: 60, fill: "var(--paper)" }), draw("line", { x1: 0, y1: 0, x2: 0, y2: 60, class: "hatch-line", "stroke-width": 16 }));
   const told = (ind, level, at) => {
     const own = ind.val[level], areas = data.areas[level], status = BY_LETTER[own.s[at]];
-    const parts = own.n && own.m && own.n[at] !== null && own.n[at] !== undefined ? ` （${amount(own.n[at], ind.pu[0])} ÷ ${amount(own.m[at], ind.pu[1])}）` : "";
+    const parts = own.n && own.m && own.n[at] !== null && own.n[at] !== undefined ? `${en() ? " (" : "（"}${amount(own.n[at], ind.pu[0])} ÷ ${amount(own.m[at], ind.pu[1])}${en() ? ")" : "）"}` : "";
     const place = own.r && own.r[at] ? ` · ${say("rank")} ${own.r[at]}` : "";
-    return `${areas.w[at] ? areas.w[at] + " " : ""}${areas.n[at]}：${own.v[at] === null ? say("missing") : withUnit(own.v[at], ind.u, own.t)}${parts} · ${STATUS[status].sign} ${side(STATUS[status].w)}${place}`;
+    return `${areas.w[at] ? areas.w[at] + " " : ""}${areas.n[at]}${en() ? ": " : "："}${own.v[at] === null ? say("missing") : withUnit(own.v[at], ind.u, own.t)}${parts} · ${STATUS[status].sign} ${side(STATUS[status].w)}${place}`;
   };
 
   function map() {
@@ -496,7 +496,7 @@
     if (ind.parts.length) parts.push(block("consists", rowsOf([[say("name")], [say("amount"), 1], [say("share"), 1]], ind.parts.map(([zh, eng, n, u, ue, share]) => [side([zh, eng]), amount(n, [u, ue]), number(share * 100) + "%"]))));
     if (ind.sites.length) parts.push(block("sites", rowsOf([["#"], [say("candidate")], [say("adds"), 1], [say("after_value"), 1]], ind.sites.map(([n, c, , , adds, zh, eng, after]) => [String(n), c, amount(adds, [zh, eng]), withUnit(after, ind.u, ind.lim)]))));
     const how = [side(ind.me) ? make("p", {}, side(ind.me)) : "", make("p", {}, side(ind.def).includes("(") && ind.k !== "reach" && ind.k !== "coverage" && ind.k !== "circle" ? make("code", {}, side(ind.def)) : side(ind.def)), make("p", { class: "small" }, `${say("version")} ${ind.ver} · ${side(data.better[ind.b] || ["", ""])}${ind.src ? " · " + say("source") + " " + ind.src : ""}`)];
-    if (ind.lay.length) how.push(make("p", { class: "small" }, `${say("inputs")}：${ind.lay.map((l) => side([l[1], l[2]])).join("、")}`));
+    if (ind.lay.length) how.push(make("p", { class: "small" }, `${say("inputs")}${en() ? ": " : "："}${ind.lay.map((l) => side([l[1], l[2]])).join(en() ? ", " : "、")}`));
     parts.push(block("method", ...how));
     $("text").replaceChildren(...parts);
   }
