@@ -317,3 +317,8 @@ def test_folding_keeps_offsets(text: str) -> None:
     """Half width is one for one; cleaning twice is cleaning once."""
     assert len(fold(text)) == len(text)
     assert clean(clean(text)) == clean(text)
+
+
+def test_a_line_broken_between_a_number_and_its_unit() -> None:
+    text = read("一、主要目标\n到2023年，全员劳动生产率达到36万\n元/人，税收达到37万元。")
+    assert [(t.value, t.unit) for t in text.targets] == [(36, "万元/人"), (37, "万元")]

@@ -38,6 +38,11 @@ _PIECE_OR_DATE = frozenset("篇([二〇零○一三四五六七八九十")
 _PIECE = re.compile(r"篇[一二三四五六七八九十]{1,3}[:、]")
 
 
+# 达到36万 / 元/人: no line but a broken one ends in a number and the next begins with its unit.
+_BROKEN_QUANTITY = re.compile(r"\d ?[十百千万亿]{0,2}$")
+_UNIT = re.compile(r"(?:元|吨|亩|公里|公顷|平方|立方|千瓦|人次|人|户|套|辆|座|家|项|个|所|台|株|件)[/,、。;及以左的]")
+
+
 def join_lines(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
     """Put together the lines that a page or a fixed width broke; `hints` says what the file itself tells of each."""
     width = _wrap_width(items)
@@ -137,6 +142,8 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if _LABEL.match(head) or _PIECE.match(head) or _BULLET.match(head) or head.startswith(("附件", "附表")):
         return end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head)
     if end in _MID or _open_bracket(a.folded) or _broken_label(a.folded, head):
+        return True
+    if _BROKEN_QUANTITY.search(a.folded[-4:]) and _UNIT.match(head):
         return True
     if end in "县市区州乡镇" and head.startswith(("(市", "(区", "(县", "(州", "(街")):
         return True
