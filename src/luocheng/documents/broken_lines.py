@@ -40,7 +40,9 @@ _PIECE = re.compile(r"篇[一二三四五六七八九十]{1,3}[:、]")
 
 # 达到36万 / 元/人: no line but a broken one ends in a number and the next begins with its unit.
 _BROKEN_QUANTITY = re.compile(r"\d ?[十百千万亿]{0,2}$")
-_UNIT = re.compile(r"(?:元|吨|亩|公里|公顷|平方|立方|千瓦|人次|人|户|套|辆|座|家|项|个|所|台|株|件)[/,、。;及以左的]")
+_UNIT = re.compile(
+    r"(?:元|吨|亩|公里|公顷|平方|立方|千瓦|人次|人|户|套|辆|座|家|项|个|所|台|株|件)[/,、。;及以左的]"
+)
 
 
 def join_lines(items: list[Paragraph], hints: list[bool | None]) -> list[Paragraph]:
