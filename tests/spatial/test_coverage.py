@@ -27,6 +27,7 @@ from luocheng.spatial.coverage import (
     within_straight,
     within_walking,
 )
+from luocheng.spatial.coverage.places import _near
 from luocheng.spatial.coverage.tiles import cut, lay_tiles
 from luocheng.spatial.coverage.zones import apart, split, zone_of
 from luocheng.spatial.network import UNIT, Network
@@ -281,10 +282,14 @@ def test_a_point_just_inside_the_circle_is_within_where_the_polygon_misses_it() 
     assert not serve(centre, 500).holds(shapely.get_x(spot), shapely.get_y(spot)).any()
     assert within_straight(spot, centre, 500).yes.all()
     assert not within_straight(spot, centre, 499.98).yes.any()
-    around = np.linspace(0, 2 * np.pi, 50_000)
-    assert within_straight(
-        shapely.points(499.9999 * np.cos(around), 499.9999 * np.sin(around)), centre, 500
-    ).yes.all()
+
+
+def test_tiles_never_decide_against_a_place_within() -> None:
+    # With one stretch to a quarter the polygon is a square, and places within lie many tiles outside it.
+    centre = shapes(shapely.Point(0, 0))
+    around = np.linspace(0, 2 * np.pi, 999)
+    spots = shapely.points(499.99 * np.cos(around), 499.99 * np.sin(around))
+    assert _near(spots, centre, np.array([500.0]), serve(centre, 500, segments=1), True).all()
 
 
 def test_footprints_lie_within_by_a_point_a_part_or_the_whole() -> None:

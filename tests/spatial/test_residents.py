@@ -26,7 +26,7 @@ def largest_remainder(total: int, weights: list[int]) -> list[int]:
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 100_000), st.lists(st.integers(0, 50), min_size=1, max_size=30))
-@example(99_999, [8, 29, 44])  # two remainders are equal, and differ in floating numbers
+@example(80_645, [1, 7, 7])  # two remainders are equal, and differ in floating numbers
 def test_whole_people_go_by_the_largest_remainder(total: int, weights: list[int]) -> None:
     if not sum(weights):
         weights[0] = 1
