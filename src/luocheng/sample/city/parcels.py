@@ -80,9 +80,9 @@ def divide(blocks: Rows, seed: int) -> tuple[Rows, Rows]:
 # --- housing ------------------------------------------------------------------------------------------------------
 
 _FORMS = {
-    "walkup": (0.2, 0.28, 0.18, 0.34),
-    "midrise": (0.3, 0.36, 0.2, 0.14),
-    "towers": (0.38, 0.36, 0.22, 0.04),
+    "walkup": (0.16, 0.24, 0.28, 0.32),
+    "midrise": (0.24, 0.3, 0.32, 0.14),
+    "towers": (0.3, 0.3, 0.36, 0.04),
 }
 """How often a block of estates is one with lots, two with a lane, one beside a school, or four in quarters."""
 
@@ -125,7 +125,7 @@ def _lots(layout: Layout, block: Ints, u0: Floats, v0: Floats, u1: Floats, v1: F
     layout.parcels(block[strip], u0[strip], start, u1[strip], end, use)
 
 
-_SCHOOLS = {"primary": 54, "junior": 24, "senior": 8, "kindergarten": 6, "sports": 4, "hospital": 4}
+_SCHOOLS = {"primary": 64, "junior": 20, "senior": 5, "kindergarten": 4, "sports": 5, "hospital": 2}
 
 
 def _beside_school(
@@ -239,7 +239,7 @@ def _civic(layout: Layout, at: Ints, b: Rows, draw: Source) -> None:
     line = b.v0 + (b.v1 - b.v0) * draw.uniform(0.38, 0.62, len(at))
     layout.lanes(at, _SOUTH_NORTH, middle, b.v0, b.v1, 8.0)
     half = _LANE / 2
-    large = {"hospital": 30, "senior": 20, "junior": 20, "government": 15, "sports": 15}
+    large = {"hospital": 24, "senior": 18, "junior": 18, "primary": 14, "government": 12, "sports": 14}
     layout.parcels(at, b.u0, b.v0, middle - half, b.v1, lots_by_chance(draw.random(len(at)), large))
     small = {"government": 34, "culture": 20, "care": 12, "fire": 12, "sports": 10, "garden": 12}
     for v0, v1 in ((b.v0, line), (line, b.v1)):
