@@ -12,7 +12,7 @@ import polars as pl
 from luocheng.expressions import Related, evaluate
 from luocheng.registers import GEOMETRY
 from luocheng.registers.computed import related_to
-from luocheng.rules.ladder import columns
+from luocheng.rules.ladder import columns, constant_limit
 from luocheng.rules.model import VERDICTS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AT_ONCE", "Around", "Decider", "Schema", "around", "check_register", "schema"]
 
-AT_ONCE = 262_144
+AT_ONCE = 524_288
 """Records that are held in memory with all their columns at a time."""
 
 
@@ -132,7 +132,8 @@ class Decider:
             if rule.measured:
                 self.made[f"{rule.id}/measure"] = found.measure.cast(pl.Float64)
             if rule.declaration.kind == "limit":
-                self.made[f"{rule.id}/limit"] = found.limit.cast(pl.Float64)
+                if constant_limit(rule) is None:
+                    self.made[f"{rule.id}/limit"] = found.limit.cast(pl.Float64)
                 self.made[f"{rule.id}/margin"] = found.margin.cast(pl.Float64)
 
     def decide(self, values: pl.DataFrame, height: int) -> pl.DataFrame:
@@ -158,6 +159,11 @@ class _Words:
             "register": pl.Series([register], dtype=kinds.register),
             "nothing": pl.Series([None], dtype=pl.Float64),
         }
+        constant = constant_limit(rule)
+        if constant is not None:
+            self.same["limit"] = pl.Series([constant], dtype=pl.Float64)
+        self.height = -1
+        self.laid: dict[str, pl.Series] = {}
         self.told = {"verdict": pl.Series([v for v in VERDICTS for _ in parts], dtype=kinds.verdict)}
         told: dict[str, tuple[list[str], pl.Enum]] = {
             "clause": ([p.clause for p in parts], kinds.clause),
@@ -174,16 +180,19 @@ class _Words:
     def findings(self, decided: pl.DataFrame, code: pl.Series, rows: pl.Series) -> pl.DataFrame:
         rule, height = self.rule.id, len(rows)
         decision = decided.get_column(f"{rule}/decision")
+        if self.height != height:
+            # What is the same for all records is laid out once and shared by all pieces of a size.
+            self.height = height
+            self.laid = {name: value.new_from_index(0, height) for name, value in self.same.items()}
 
         def number(name: str) -> pl.Series:
             column = f"{rule}/{name}"
-            known = column in decided.columns
-            return decided.get_column(column) if known else self.same["nothing"].new_from_index(0, height)
+            if column in decided.columns:
+                return decided.get_column(column)
+            return self.laid[name if name in self.laid else "nothing"]
 
         def words(name: str) -> pl.Series:
-            if name in self.told:
-                return self.told[name].gather(decision)
-            return self.same[name].new_from_index(0, height)
+            return self.told[name].gather(decision) if name in self.told else self.laid[name]
 
         return pl.DataFrame(
             {

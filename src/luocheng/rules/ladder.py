@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from luocheng.rules.model import Branch, Demand, Rule
 
-__all__ = ["SIGNS", "Columns", "columns", "holds_against"]
+__all__ = ["SIGNS", "Columns", "columns", "constant_limit", "holds_against"]
 
 SIGNS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<", "exactly": "="}
 """The comparison that each bound stands for."""
@@ -220,6 +220,12 @@ def _constant(rule: Rule, branch: Branch) -> float | None:
     if branch.kind != "value" or formula is None or not formula.part.is_constant:
         return None
     return float(formula.part.value)
+
+
+def constant_limit(rule: Rule) -> float | None:
+    """Return the limit of a rule where it is the same for all records, whatever they hold."""
+    branches = [b for d in rule.demands for b in d.branches]
+    return _constant(rule, branches[0]) if len(branches) == 1 and not branches[0].when else None
 
 
 def _limit(rule: Rule, branch: Branch, value: Callable[[str], pl.Expr]) -> pl.Expr:
