@@ -142,7 +142,7 @@ def _result(level: dict[str, Areas], districts: list[int], random: np.random.Gen
     )  # fmt: skip
     x = level["community"].shapes
     sites = pl.DataFrame(
-        [("primary-school-reach", n + 1, f"P00{n}", float(x[k].centroid.x), float(x[k].centroid.y), a, "人", v, "贪心，有界") for n, (k, a, v) in enumerate([(3, 31_000.0, 76.9), (12, 22_000.0, 80.5), (17, 15_500.0, 83.0)])],
+        [("primary-school-reach", n + 1, f"P00{n}", float(x[k % len(x)].centroid.x), float(x[k % len(x)].centroid.y), a, "人", v, "贪心，有界") for n, (k, a, v) in enumerate([(3, 31_000.0, 76.9), (12, 22_000.0, 80.5), (17, 15_500.0, 83.0)])],
         schema={"indicator": pl.String, "order": pl.Int64, "candidate": pl.String, "x": pl.Float64, "y": pl.Float64, "adds": pl.Float64, "unit": pl.String, "value_after": pl.Float64, "method": pl.String}, orient="row",
     )  # fmt: skip
     history = pl.DataFrame(

@@ -28,6 +28,7 @@ from luocheng.bulletins.checkup.words import (
     KIND_WORDS,
     LEVEL_WORDS,
     MARK,
+    OTHER_FILES,
     STATUS_ORDER,
     STATUS_SIGNS,
     pair,
@@ -215,5 +216,5 @@ def _voices(result: CheckupResult) -> list[list[Any]]:
 
 def _files(result: CheckupResult) -> list[list[str]]:
     files = result.lineage.get("files") or {}
-    names = {n: pair(t) for i in result.indicators for n, t in (i.get("layers") or {}).items()}
+    names = OTHER_FILES | {n: pair(t) for i in result.indicators for n, t in (i.get("layers") or {}).items()}
     return [[layer, *names.get(layer, (layer, layer)), name, checksum] for layer, own in files.items() for name, checksum in own.items()]  # fmt: skip

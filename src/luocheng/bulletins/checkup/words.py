@@ -12,6 +12,7 @@ __all__ = [
     "KIND_WORDS",
     "LEVEL_WORDS",
     "MARK",
+    "OTHER_FILES",
     "STATUS_ORDER",
     "STATUS_SIGNS",
     "amount",
@@ -62,6 +63,13 @@ BETTER_WORDS: dict[str, Pair] = {
     "between": ("在区间内为好", "best within a range"),
     "none": ("不评价高低", "not rated"),
 }
+
+OTHER_FILES: dict[str, Pair] = {
+    "city": ("城市文件", "City file"), "observations": ("指标填报表", "Observations"), "past": ("历次体检", "Earlier checkups"),
+    "district": ("区界", "Districts"), "subdistrict": ("街道界", "Sub-districts"), "community": ("社区界", "Communities"),
+    "road": ("道路", "Roads"), "water": ("水域", "Water"), "complaint": ("12345 热线工单", "Complaints"), "survey-answer": ("居民问卷", "Surveys"),
+}  # fmt: skip
+"""What files are called that belong to no indicator."""
 
 _UNITS = {
     "": "", "%": "%", "‰": "‰", "人": "people", "户": "households", "个": "", "处": "places", "座": "", "米": "m", "公里": "km",

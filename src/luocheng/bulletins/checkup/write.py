@@ -162,7 +162,7 @@ def _maps(
             Fault(
                 "系统没有中文字体，没有画地图", "maps", "Noto Sans CJK SC、思源黑体、微软雅黑等", "安装中文字体（如 fonts-noto-cjk）后再运行一次",
                 "The system has no Chinese font: no maps were drawn", "Noto Sans CJK SC, Source Han Sans or the like",
-                "Install a Chinese font (such as fonts-noto-cjk) and run again", "no-chinese-font",
+                "Install a Chinese font (such as fonts-noto-cjk) and run again", code="no-chinese-font",
             )
         )  # fmt: skip
         return {}

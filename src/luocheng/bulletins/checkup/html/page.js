@@ -194,7 +194,7 @@
         table();
         all("#table th button")[COLUMNS.findIndex(([k]) => k === key)].focus();
       });
-      return make("th", { scope: "col", class: name, "aria-sort": state.sort === key ? (state.down ? "descending" : "ascending") : "none" }, button);
+      return make("th", { scope: "col", class: name, "data-name": say(key), "aria-sort": state.sort === key ? (state.down ? "descending" : "ascending") : "none" }, button);
     }));
     const rows = state.shown.map((n) => {
       const ind = data.inds[n], own = at(ind);
