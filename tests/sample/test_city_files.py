@@ -153,3 +153,14 @@ def test_the_same_city_is_written_in_the_same_bytes(tmp_path: Path) -> None:
         list(write_city(make_city(200, 9), folder, scale=0.1))
     first, second = ({p.name: p.read_bytes() for p in f.iterdir()} for f in folders)
     assert [n for n in first if first[n] != second[n]] == []
+
+
+def test_a_hamlet_without_river_banks_or_lakes_is_written_and_read(tmp_path: Path) -> None:
+    types = city_types()
+    for done in write_city(make_city(200, 11), tmp_path, scale=0.1):
+        if done.register not in TABLES:
+            datum = None if done.declared else done.datum
+            assert (
+                read_register(tmp_path / done.path, types[done.register], datum=datum).frame.height
+                == done.records
+            )

@@ -150,24 +150,11 @@ def _greenways(city: City) -> Layer:
     p = city.fabric.parcels
     lake = p.take((p.role == role("park")) & city.fabric.blocks.lake[p.block])
     grid = city.fabric.grid
-    parts = [warp.lines(grid.u[b.i], b.path, grid.u[b.i + 1], b.path)] if len(b) else []
-    ring = 0.1
-    du, dv = ring * (lake.u1 - lake.u0), ring * (lake.v1 - lake.v0)
-    rounds = shapely.get_exterior_ring(
-        warp.rectangles(lake.u0 + du, lake.v0 + dv, lake.u1 - du, lake.v1 - dv)
-    )
-    lines = (
-        np.concatenate(
-            [
-                *parts,
-                shapely.linestrings(
-                    shapely.get_coordinates(rounds), indices=np.repeat(np.arange(len(lake)), 33)
-                ),
-            ]
-        )
-        if len(lake)
-        else np.concatenate(parts)
-    )
+    along = warp.lines(grid.u[b.i], b.path, grid.u[b.i + 1], b.path)
+    du, dv = 0.1 * (lake.u1 - lake.u0), 0.1 * (lake.v1 - lake.v0)
+    rounds = warp.rectangles(lake.u0 + du, lake.v0 + dv, lake.u1 - du, lake.v1 - dv)
+    rings, owner = shapely.get_coordinates(rounds, return_index=True)
+    lines = np.concatenate([along, shapely.linestrings(rings, indices=owner) if len(lake) else rounds])
     u = np.concatenate([b.u0, (lake.u0 + lake.u1) / 2])
     v = np.concatenate([b.path, (lake.v0 + lake.v1) / 2])
     frame = pl.DataFrame(
