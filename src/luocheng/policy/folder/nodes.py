@@ -16,8 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["Item", "Scalar", "read_yaml"]
 
 _LARGEST = 32 * 1024 * 1024
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""The loader that does not guess what a word is."""
+_Base: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_Base):  # type: ignore[valid-type,misc]
+    """The loader that does not guess what a word is: no tag is looked up for any value."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
+        del value, implicit
+        return kind.__name__
+
+    def descend_resolver(self, current: object, index: object) -> None:
+        """Keep no track of where a value stands."""
+
+    def ascend_resolver(self) -> None:
+        """Keep no track of where a value stands."""
+
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 
