@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Ground", "ground_of", "measure_coverage"]
+__all__ = ["Ground", "Lands", "ground_of", "measure_coverage"]
+
+Lands = dict[tuple[str, str], tuple["NDArray[Any]", "NDArray[np.int64]"]]
+"""Land without overlaps, and the record each piece belongs to, by layer and condition."""
 
 _SLIVER = 0.01
 """m². Polygons that share less only touch."""
@@ -54,7 +57,7 @@ def measure_coverage(
     """Return the values of indicators of coverage by area, and the land that is served by radius."""
     values = [pl.DataFrame(schema=VALUES)]
     served: dict[str, Served] = {}
-    lands: dict[tuple[str, str], tuple[NDArray[Any], NDArray[np.int64]]] = {}
+    lands: Lands = {}
     for job in indicators:
         if job.kind != "coverage" or not all(r in data.layers for r in job.measured.registers):
             continue
@@ -77,7 +80,7 @@ def ground_of(
     job: Indicator,
     data: CityData,
     on: dt.date,
-    lands: dict[tuple[str, str], tuple[NDArray[Any], NDArray[np.int64]]],
+    lands: Lands,
 ) -> Ground:
     """Return the land and the places that an indicator speaks of; `lands` keeps land that several speak of."""
     search = job.measured.search

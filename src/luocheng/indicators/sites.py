@@ -13,7 +13,7 @@ import shapely
 from luocheng.errors import LuochengError
 from luocheng.expressions import compile_formula
 from luocheng.indicators.catalogue import Indicator, metres
-from luocheng.indicators.ground import apart, ground_of
+from luocheng.indicators.ground import Lands, ground_of
 from luocheng.indicators.load import CityData, key_of
 from luocheng.indicators.places import called, holds, kinds_needed
 from luocheng.policy.folder.measured import CoverageMeasure, ReachMeasure
@@ -61,6 +61,7 @@ def sites_of(
     network: Network | None,
     detail: pl.DataFrame | None,
     on: dt.date,
+    lands: Lands,
 ) -> pl.DataFrame:
     """Return the sites that would raise the value of an indicator most, the one that adds most first.
 
@@ -70,6 +71,8 @@ def sites_of(
         The city's row in the table of results.
     detail
         For indicators of reach: how far it is from each record, and what it weighs.
+    lands
+        Keeps land that several indicators speak of.
     """
     nothing = pl.DataFrame(schema=SITES)
     if LAND not in data.layers:
@@ -84,7 +87,7 @@ def sites_of(
     if not len(rows):
         return nothing
     sites = land.shapes[rows]
-    found = _demand(job, data, network, detail, sites, on)
+    found = _demand(job, data, network, detail, sites, on, lands)
     if found is None:
         return nothing
     service, weights, covered, unit = found
@@ -119,12 +122,13 @@ def _demand(
     detail: pl.DataFrame | None,
     sites: NDArray[Any],
     on: dt.date,
+    lands: Lands,
 ) -> tuple[Service, NDArray[np.float64], NDArray[np.bool_], str] | None:
     """Return what each site serves, what the places weigh, which are served already, and the unit."""
     search = job.measured.search
     if isinstance(search, CoverageMeasure):
-        ground = ground_of(job, data, on, {})
-        x, y, weight, _ = sample_land(apart(ground.land), _SPACING)
+        ground = ground_of(job, data, on, lands)
+        x, y, weight, _ = sample_land(ground.land, _SPACING)
         points = shapely.points(x, y)
         # The largest radius: a new place is taken to be one of full size.
         radius = max(metres(r.value) for r in search.radius)
