@@ -133,15 +133,22 @@ def ours(task: str, path: str, threads: int, runs: int, check: str | None) -> di
     walking_reach(chains, found_at, threads=threads, **options)
     first = time.perf_counter() - before
     memory = peak() - at_start
-    built = best(build, runs)
-    query = best(lambda: walking_reach(chains, found_at, threads=threads, **options), max(1, 2 * runs))
+    cpu_build: dict[str, float] = {}
+    cpu_query: dict[str, float] = {}
+    built = best(build, runs, cpu_build)
+    query = best(
+        lambda: walking_reach(chains, found_at, threads=threads, **options), max(1, 2 * runs), cpu_query
+    )
     if check:
         found = walking_reach(chains, found_at, threads=threads, **options)
         result = found.count["c0"] if task == "count" else found.several["c0"] if task == "three" else found.nearest["c0"]  # fmt: skip
         shown = np.full((len(x), *result.shape[1:]), 0 if task == "count" else 2**31 - 1, np.int32)
         shown[network.ids] = result
         np.save(check, shown)
-    return {"build": built, "query": query, "extra_gb": memory, "import": loaded, "first": first, "junctions": len(chains.junctions)}  # fmt: skip
+    return {
+        "build": built, "query": query, "extra_gb": memory, "import": loaded, "first": first,
+        "junctions": len(chains.junctions), "cpu": cpu_build["cpu"] + cpu_query["cpu"], "cpu_query": cpu_query["cpu"],
+    }  # fmt: skip
 
 
 def call(command: list[str], threads: int) -> dict[str, Any]:
@@ -174,7 +181,8 @@ def peer(python: str, engine: str, task: str, path: Path, threads: int, runs: in
 def said(found: dict[str, Any]) -> str:
     """Return seconds to build and query, and memory."""
     return (
-        f"build {found['build']:8.3f} s, query {found['query']:8.3f} s, extra peak {found['extra_gb']:.2f} GB"
+        f"build {found['build']:8.3f} s, query {found['query']:8.3f} s, processor {found['cpu']:8.3f} s, "
+        f"extra peak {found['extra_gb']:.2f} GB"
     )
 
 
@@ -188,13 +196,13 @@ def beside(python: str, path: Path, tasks: list[str], runs: int, *, large: bool)
         theirs = peer(python, "pandana", task, path, 2, 1, checks["pandana"])
         both, other = mine["build"] + mine["query"], theirs["build"] + theirs["query"]
         print(f"{TASKS[task]}: pandana 0.8, two threads: {said(theirs)}")
-        print(f"  {other / both:7.1f} times faster than pandana, build and query together (floor {FLOORS[task, 'pandana']}); memory {mine['extra_gb'] / theirs['extra_gb']:.2f} of pandana's", flush=True)  # fmt: skip
+        print(f"  {other / both:7.1f} times faster than pandana, build and query together (floor {FLOORS[task, 'pandana']}), {theirs['cpu'] / mine['cpu']:.1f} in processor time; memory {mine['extra_gb'] / theirs['extra_gb']:.2f} of pandana's", flush=True)  # fmt: skip
         if task == "three" or (large and task != "nearest"):
             continue
         single = own(task, path, 1, runs)
         third = peer(python, "scipy", task, path, 1, 1 if large or task == "count" else 3, checks["scipy"])
         print(f"{TASKS[task]}: scipy: {said(third)}")
-        print(f"  query alone: {third['query'] / mine['query']:.1f} times faster than scipy with two threads, {third['query'] / single['query']:.1f} with one", flush=True)  # fmt: skip
+        print(f"  query alone: {third['query'] / mine['query']:.1f} times faster than scipy with two threads, {third['query'] / single['query']:.1f} with one, {third['cpu'] / single['cpu_query']:.1f} in processor time", flush=True)  # fmt: skip
         agree[task] = compare(task, checks["own"], checks["scipy"])
         print(f"  first category, every node: {agree[task]}", flush=True)
         if task == "nearest":
