@@ -62,7 +62,9 @@ _WIDTH = 442.0
 
 _MOST_MAPS = 24
 """Maps that the report holds; all of them are in the folder beside it."""
-_PIXELS = 1560
+_PIXELS = 1500
+_MAP = 140
+"""Millimetres that a map is wide: two of them, with their captions, fill a page."""
 _NUMERALS = "一二三四五六七八九十"
 
 Row = Mapping[str, Any]
@@ -128,6 +130,10 @@ class _Report:
         self.rows = {i["id"]: city_row(result, i["id"]) for i in result.indicators}
         self.policies = result.city.get("policies", {})
         self.drawn = 0
+        self.planned: list[tuple[int, str, Path]] = []
+        short = ("not_met", "near", "accepted")
+        self.reserved = min(_MOST_MAPS // 2, sum(2 for r in self.rows.values() if r["status"] in short))
+        """Maps that are kept for indicators that fall short, wherever they stand."""
         self.chapter = 0
 
     # --- pieces ---------------------------------------------------------------------------------------------------
@@ -159,24 +165,28 @@ class _Report:
             lines.append(TableLine([Cell(c) for c in cells], tall * _PITCH + 5))
         self.put(table(columns, lines, _SIZE, _PITCH), paragraph("", BODY, 6, line=8))
 
-    def picture(self, indicator: Mapping[str, Any], name: str, said: str) -> bool:
-        """Put in a map, smaller than it was drawn; tell whether there is one."""
-        if self.maps is None or self.drawn >= _MOST_MAPS:
-            return False
-        path = self.maps / f"{name}.png"
-        if not path.is_file():
-            return False
+    def plan(self, indicator: Mapping[str, Any], name: str, said: str) -> str:
+        """Number a map that is to stand after the sentences; return how a sentence refers to it, or nothing."""
+        if self.maps is None or self.drawn >= _MOST_MAPS or not (self.maps / f"{name}.png").is_file():
+            return ""
+        self.drawn += 1
+        self.planned.append((self.drawn, f"{indicator['title']['zh']}{said}", self.maps / f"{name}.png"))
+        return f"图{self.drawn}"
+
+    def pictures(self) -> None:
+        """Put in the maps that are planned, smaller than they were drawn: two of them fill a page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
-        self.drawn += 1
-        holder = self.word.add_paragraph()
-        holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        holder.paragraph_format.keep_with_next = True
-        shape = holder.add_run().add_picture(_smaller(path), width=Mm(156))
-        shape._inline.docPr.set("descr", f"{indicator['title']['zh']}：{said}")
-        self.put(paragraph(f"图{self.drawn}　{indicator['title']['zh']}{said}", HEADING, 12, align="center", line=22, after=8))  # fmt: skip
-        return True
+        for number_, said, path in self.planned:
+            holder = self.word.add_paragraph()
+            holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            holder.paragraph_format.keep_with_next = True
+            holder.paragraph_format.space_before = holder.paragraph_format.space_after = Mm(0)
+            shape = holder.add_run().add_picture(_smaller(path), width=Mm(_MAP))
+            shape._inline.docPr.set("descr", said)
+            self.put(paragraph(f"图{number_}　{said}", HEADING, 12, align="center", line=22, after=6))
+        self.planned.clear()
 
     # --- the report -----------------------------------------------------------------------------------------------
 
@@ -266,15 +276,22 @@ class _Report:
             columns = [Column("序号", 32, centred=True), Column("指标", 150), Column("数值", 84, centred=True), Column("目标或标准", 116), Column("状态", 60, centred=True)]  # fmt: skip
             self.grid(columns, [self._line(n, i) for n, i in enumerate(own, 1)])
             for indicator in known:
-                self.put(paragraph(report_sentence(self.result, indicator)[0], BODY, 16, indent=32))
-                if self._worth(indicator):
-                    self.picture(indicator, indicator["id"], "")
-                    if indicator["kind"] in ("reach", "coverage", "circle"):
-                        self.picture(indicator, f"{indicator['id']}-places", "：设施与范围")
+                self.text(
+                    report_sentence(self.result, indicator)[0].removesuffix("。")
+                    + self._figures(indicator)
+                    + "。"
+                )
+            self.pictures()
 
-    def _worth(self, indicator: Mapping[str, Any]) -> bool:
-        """Tell whether a map is put in: of what falls short, and of what is reached or covered."""
-        return self.rows[indicator["id"]]["status"] in ("not_met", "near", "accepted") or indicator["kind"] in ("reach", "coverage")  # fmt: skip
+    def _figures(self, indicator: Mapping[str, Any]) -> str:
+        """Plan maps: of what falls short its values and its places, of what is reached or covered its places."""
+        short = self.rows[indicator["id"]]["status"] in ("not_met", "near", "accepted")
+        searched = indicator["kind"] in ("reach", "coverage", "circle")
+        found = [self.plan(indicator, indicator["id"], "")] if short else []
+        if searched and (short or self.drawn < _MOST_MAPS - self.reserved):
+            found.append(self.plan(indicator, f"{indicator['id']}-places", "：设施与范围"))
+        named = "、".join(filter(None, found))
+        return f"（见{named}）" if named else ""
 
     def _line(self, n: int, indicator: Mapping[str, Any]) -> list[str]:
         row = self.rows[indicator["id"]]
