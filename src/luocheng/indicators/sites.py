@@ -39,6 +39,8 @@ LAND = "land-parcel"
 """The layer that candidate land is taken from."""
 PLACES = 3
 """How many sites are suggested where the city file does not say."""
+_SECONDS = 3.0
+"""After which the search for the very best choice gives up, and the choice step by step stands."""
 _SPACING = 50.0
 """Metres between the points that stand for land."""
 
@@ -93,13 +95,13 @@ def sites_of(
     service, weights, covered, unit = found
     number = int(settings.get("places", PLACES))
     try:
-        chosen = choose_sites(service, weights, number, covered=covered)
+        chosen = choose_sites(service, weights, number, covered=covered, seconds=_SECONDS)
     except LuochengError:
         return nothing
     needed = None
     goal = row["target_low"]
     if goal is not None and goal <= 100 and chosen.steps:
-        needed = least_sites(service, weights, goal / 100, covered=covered).needed
+        needed = least_sites(service, weights, goal / 100, covered=covered, seconds=_SECONDS).needed
     middle = shapely.point_on_surface(sites)
     codes = land.frame["code"].gather(rows)
     return pl.DataFrame(
