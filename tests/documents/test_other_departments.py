@@ -224,3 +224,21 @@ def test_the_number_tells_the_year_where_the_page_was_put_up_later() -> None:
         title="示例市生态环境攻坚方案",
     )
     assert [(t.value, t.year) for t in found.targets] == [(87.9, 2022)]
+
+
+def test_rows_without_a_number_stand_under_the_heading_of_their_table() -> None:
+    found = read("一、主要指标\n指标\t2020年\t2023年\t属性\n在园幼儿（万人）\t18.6\t20.5\t预期性").targets
+    assert [t.path for t in found] == [("一",)]
+
+
+def test_sections_of_a_plan_that_name_nobody_are_its_work() -> None:
+    found = read(
+        "第一章 发展基础\n新建学校87所。\n第二章 主要任务\n第一节 推进普惠发展\n新建幼儿园65所。\n"
+        "第二节 推动均衡发展\n新建学校20所。",
+        title="示例市教育事业发展规划",
+    ).tasks
+    assert [t.title for t in found] == ["推进普惠发展", "推动均衡发展"]
+
+
+def test_things_of_a_size_that_are_counted() -> None:
+    assert figures("新增年屠宰牛10万头以上企业3家。") == [("=", 3, "家", None)]

@@ -186,18 +186,17 @@ class TableReader:
             self.count += 1
             unit, name = unit_of(row, columns, name)
             number_slot = first_of(row, columns.of("number"))
-            number = (
-                fold(number_slot.text).strip(" .、()")
-                if number_slot and number_slot.text
-                else str(self.count)
-            )
             own = [s for s in row if s.anchor]
             begin, end = start + min(s.start for s in own), start + max(s.end for s in own)
             duty = self._duty(row, columns)
+            number = fold(number_slot.text).strip(" .、()") if number_slot else ""
+            # Rows without a printed number are counted only where tasks must be told apart.
+            number = number or (str(self.count) if duty.lead or duty.support or not place else "")
+            path = (*place, *self.section, *((number,) if number else ()))
             if duty.lead or duty.support:
                 charged.append(
                     Task(
-                        path=(*place, *self.section, number),
+                        path=path,
                         title=name,
                         lead_units=duty.lead,
                         support_units=duty.support,
@@ -217,7 +216,7 @@ class TableReader:
                     continue
                 comparator, value, own_unit = read
                 yield Target(
-                    path=(*place, *self.section, number),
+                    path=path,
                     subject="",
                     indicator=name,
                     comparator=comparator,

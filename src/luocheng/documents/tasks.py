@@ -186,7 +186,7 @@ def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
 
 
 def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bool:
-    if item.marker.style in ("part", "chapter", "section", "article"):
+    if item.marker.style in ("part", "chapter", "article"):
         return False
     if item.rank > RANK["digit"] or any(c.rank <= RANK["digit"] for c in item.children):
         return False

@@ -142,6 +142,10 @@ _CLASS = re.compile(
     r"(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑|煤矿|矿山|水库)"
 )
 _BOUND = re.compile(r"以上|以下|及以")
+# 10万头以上企业3家: the farms are counted, the heads tell which.
+_COUNTED = re.compile(
+    r"(?:以上|以下|及以上)的?[^\W\d_A-Za-z]{0,6}(?:企业|场|村|镇|基地|园区|小区|社区|学校|医院)\d+[家个所座处]"
+)
 _QUALIFIES = re.compile(
     r"(?:及?以[上下内]|左右|之间|不等)?(?:\(含\))?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
 )
@@ -176,6 +180,8 @@ def _condition(s: Scope, f: Figure) -> bool:
     if _OF_NOTHING.match(f.after) or _ONLY_THEN.match(f.after):
         return True
     if f.unit not in _RATIO and f.verb in _ABOLISHING and _BOUND_OF.match(f.after):
+        return True
+    if f.head.counts and _BOUND.match(f.after) and _COUNTED.match(s.folded, f.head.end):
         return True
     if not f.head.counts and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
         return True
