@@ -166,7 +166,7 @@ class _Report:
         self.put(table(columns, lines, _SIZE, _PITCH), paragraph("", BODY, 6, line=8))
 
     def plan(self, indicator: Mapping[str, Any], name: str, said: str) -> str:
-        """Number a map that is to stand after the sentences; return how a sentence refers to it, or nothing."""
+        """Give a number to a map that is to stand after the sentences; return how they refer to it, or nothing."""
         if self.maps is None or self.drawn >= _MOST_MAPS or not (self.maps / f"{name}.png").is_file():
             return ""
         self.drawn += 1
