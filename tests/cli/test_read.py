@@ -440,15 +440,21 @@ def children(process: int) -> list[int]:
     return [int(p) for p in listed.read_text().split()]
 
 
+def wait_for_children(process: subprocess.Popen[bytes]) -> list[int]:
+    """Wait until a command has started the processes that read; a busy machine takes its time."""
+    limit = time.monotonic() + 20
+    while not (found := children(process.pid)) and process.poll() is None and time.monotonic() < limit:
+        time.sleep(0.02)
+    return found
+
+
 def test_a_process_that_is_ended_does_not_hang_the_rest(command: list[str], sample: Path) -> None:
     """As the system does when memory runs out."""
     files = [str(p) for p in sorted((sample / "formats").glob("*.docx"))] * 2
     with subprocess.Popen(
         [*command, "read", "--json", *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        limit = time.monotonic() + 20
-        while not (found := children(process.pid)) and process.poll() is None and time.monotonic() < limit:
-            time.sleep(0.02)
+        found = wait_for_children(process)
         time.sleep(0.3)
         os.kill(found[0], signal.SIGKILL)
         out, said = process.communicate(timeout=50)
@@ -471,7 +477,7 @@ def test_an_interrupt_ends_the_reading(command: list[str], sample: Path) -> None
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
-        time.sleep(1.5)
+        wait_for_children(process)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert process.returncode != 0

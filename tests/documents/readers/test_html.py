@@ -376,12 +376,12 @@ def test_a_short_notice_is_kept(lines: Lines) -> None:
     ],
 )
 def test_hostile_pages_take_little_time(page: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         read(page)
     except LuochengError as error:
         assert error.faults[0].code in {"no-text", "too-deep", "html-damaged"}  # noqa: PT017
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize(

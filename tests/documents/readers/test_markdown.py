@@ -143,6 +143,6 @@ def test_code_blocks_are_text(lines: Lines) -> None:
     ],
 )
 def test_hostile_lines_take_no_time(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read("字\n" + hostile + "字")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
