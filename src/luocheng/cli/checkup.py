@@ -126,9 +126,7 @@ def _checkup(
     return FOUND if failed else DONE
 
 
-def _reports(
-    done: Done, *, maps: bool, again: bool, tell: Callable[[str, str], None] | None = None
-) -> None:
+def _reports(done: Done, *, maps: bool, again: bool, tell: Callable[[str, str], None] | None = None) -> None:
     """Write the reports of a city beside its results, and say what could not be done."""
     import time
 
@@ -139,7 +137,9 @@ def _reports(
     began = time.perf_counter()
     folder = Path(done.output)
     city = load_city(Path(done.path))
-    _, faults = write_reports(load_result(folder), folder, city, maps=maps, again=again, tell=tell)
+    _, faults = write_reports(
+        load_result(folder), folder, city, maps=maps, changed=not done.unchanged, again=again, tell=tell
+    )
     done.seconds += time.perf_counter() - began
     if faults:
         report(LuochengError(*faults))

@@ -51,6 +51,7 @@ def write_reports(
     city: City | None = None,
     *,
     maps: bool = True,
+    changed: bool = False,
     again: bool = False,
     tell: Tell | None = None,
     processes: int | None = None,
@@ -63,8 +64,10 @@ def write_reports(
         Where the layers are, so that maps show places; without it they show values by area only.
     maps
         Whether to draw maps as PNG and SVG.
+    changed
+        Whether the results beside them were just written, so that tables and layers are to be written over them.
     again
-        Write everything anew.
+        Write everything anew, maps too.
     processes
         How many maps are drawn at once; by default one a processor.
 
@@ -78,7 +81,11 @@ def write_reports(
     cache.mkdir(parents=True, exist_ok=True)
     known = {} if again else _known(cache / _STATE)
     whole = digest(_VERSION, _fingerprint(result), maps)
-    if known.get("") == whole and all((folder / n).exists() for n in REPORTS if maps or n != "maps"):
+    if (
+        not changed
+        and known.get("") == whole
+        and all((folder / n).exists() for n in REPORTS if maps or n != "maps")
+    ):
         return [], []
     told("读地图所需的图层", "Reading the layers of maps")
     ground = ground_of(city, result) if city is not None else areas_of(result)

@@ -487,7 +487,7 @@
     });
     parts.push(block("report", make("p", { class: "say" }, side(ind.say)), copy));
     parts.push(block("why", make("p", {}, light(ind.s), " ", side(ind.w)), side(ind.note) && ind.s !== "no_data" ? make("p", { class: "small" }, side(ind.note)) : ""));
-    if (ind.ev.length) parts.push(block("evidence", ...ind.ev.flatMap((e) => [make("p", {}, `${side(e.p)} ${e.c ? say("clause") + " " + e.c : ""} · ${[e.a, e.v, e.y ? say("year", { y: e.y }) : ""].filter(Boolean).join(" ")}`), make("blockquote", { lang: "zh-CN" }, make("mark", {}, e.e))])));
+    if (ind.ev.length) parts.push(block("evidence", ...ind.ev.flatMap((e, n) => [make("p", {}, `${side(e.p)} ${e.c ? say("clause") + " " + e.c : ""} · ${[e.a, e.v, e.y ? say("year", { y: e.y }) : ""].filter(Boolean).join(" ")}`), ind.ev[n + 1] && ind.ev[n + 1].e === e.e ? "" : make("blockquote", { lang: "zh-CN" }, make("mark", {}, e.e))].filter((x) => x !== ""))));
     const level = ["community", "subdistrict", "district"].find((l) => l === state.level && ind.sh[l]) || ["community", "subdistrict", "district"].find((l) => ind.sh[l]);
     if (level) {
       const sh = ind.sh[level];
