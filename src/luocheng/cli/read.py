@@ -262,7 +262,9 @@ def _as_json(documents: Sequence[Document]) -> str:
     """Return the documents as JSON objects joined by commas, without the brackets around them."""
     from luocheng.policy.plain import document_to_dict
 
-    return ",".join(json.dumps(document_to_dict(d), ensure_ascii=False, check_circular=False) for d in documents)
+    return ",".join(
+        json.dumps(document_to_dict(d), ensure_ascii=False, check_circular=False) for d in documents
+    )
 
 
 def _summary(d: Document) -> dict[str, Any]:
