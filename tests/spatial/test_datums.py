@@ -57,6 +57,12 @@ def test_places_outside_china_are_not_distorted() -> None:
 LOCAL = local_system("EPSG:4547", dx=-400_000, dy=-2_500_000, rotation=0.35, scale=1.00002)
 
 
+def test_eastings_of_web_maps_are_no_zone_numbers() -> None:
+    x, y = to_frame([117.0], [39.0], "EPSG:4490", "EPSG:3857")
+    assert 13e6 < x[0] < 24e6
+    assert Datum("EPSG:3857").contradiction((x[0], y[0], x[0], y[0])) is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.floats(-1.4, 1.4),

@@ -87,11 +87,14 @@ class Datum:
 
     @property
     def false_easting(self) -> float | None:
-        """The easting of the central meridian in metres; None without one."""
+        """The easting of the central meridian of a transverse Mercator projection in metres; None for others."""
         if self.geographic or _LOCAL.fullmatch(self.code):
             return None
         operation = _crs(self.code).coordinate_operation
-        for parameter in operation.params if operation is not None else ():
+        # Only there may eastings begin with the number of a zone: those of web maps are as large all over China.
+        if operation is None or not operation.method_name.startswith(("Transverse Mercator", "Gauss")):
+            return None
+        for parameter in operation.params:
             if parameter.name == "False easting":
                 return float(parameter.value)
         return None
