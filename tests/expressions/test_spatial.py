@@ -124,7 +124,8 @@ def test_against_the_whole_layer_at_once(mine: list[Any], layer: list[Any]) -> N
             continue
         # Coordinates that are no whole numbers arise where shapes cross: near a boundary both answers are right.
         unsure = 0 < shapely.distance(shape, shapely.boundary(union)) < 1e-9
-        assert found["intersects"][at] == shapely.intersects(shape, union)
+        # The union rounds where its parts cross; whether a shape meets one of them is exact.
+        assert found["intersects"][at] == any(shapely.intersects(shape, g) for g in layer)
         assert found["overlaps"][at] == any(shapely.relate(shape, g)[0] != "F" for g in layer)
         assert found["distance_to"][at] == pytest.approx(shapely.distance(shape, union), abs=1e-9)
         part = shapely.intersection(shape, union)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,15 +70,3 @@ def test_a_file_of_blanks_has_no_text(content: bytes) -> None:
     with pytest.raises(LuochengError) as caught:
         read_bytes(content, "a.txt")
     assert caught.value.faults[0].code == "no-text"
-
-
-def test_time_grows_no_faster_than_the_text() -> None:
-    """Counted in processor time, and with room for noise: a reader that grows with the square would take 8 times as long."""
-    short, long = ((TEXT * count).encode() for count in (7_500, 60_000))
-    assert min(_seconds(long) for _ in range(3)) < 8 * 4 * min(_seconds(short) for _ in range(3))
-
-
-def _seconds(data: bytes) -> float:
-    start = time.process_time()
-    read_bytes(data, "a.txt")
-    return time.process_time() - start
