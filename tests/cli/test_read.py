@@ -469,7 +469,9 @@ def copies(file: str) -> int:
     return 3 if "20-collection" in file else 1
 
 
-def test_an_interrupt_ends_the_reading(command: list[str], sample: Path) -> None:
+@pytest.mark.parametrize("later", [0.0, 0.002, 0.01, 0.1])
+def test_an_interrupt_ends_the_reading(command: list[str], sample: Path, later: float) -> None:
+    """At whatever moment it comes: while the processes that read start, or when they are at work."""
     files = [str(p) for p in sorted((sample / "formats").glob("*.pdf"))] * 20
     with subprocess.Popen(
         [*command, "read", "--json", *files],
@@ -478,6 +480,7 @@ def test_an_interrupt_ends_the_reading(command: list[str], sample: Path) -> None
         start_new_session=True,
     ) as process:
         wait_for_children(process)
+        time.sleep(later)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert process.returncode != 0

@@ -313,23 +313,24 @@ _CHUNK = 8
 
 def _side_by_side(files: Sequence[Path], job: _Job, processes: int) -> Iterator[_Outcome]:
     """Read files in processes of their own; stop early where one of them dies."""
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(
-        processes,
-        get_context("fork" if sys.platform == "linux" else "spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_DFL),
-    )
+    from luocheng.processes import side_by_side
+
+    each = max(1, min(_CHUNK, len(files) // (processes * 4)))
+    chunks = [(job, files[i : i + each]) for i in range(0, len(files), each)]
     try:
-        yield from pool.map(job, files, chunksize=max(1, min(_CHUNK, len(files) // (processes * 4))))
+        with side_by_side(
+            _chunk, chunks, processes, "fork" if sys.platform == "linux" else "spawn"
+        ) as waiting:
+            while waiting:
+                yield from waiting.pop(0).result()
     except BrokenProcessPool:
         return
-    finally:
-        pool.shutdown(cancel_futures=True)
+
+
+def _chunk(job: _Job, files: Sequence[Path]) -> list[_Outcome]:
+    return [job(file) for file in files]
 
 
 def _ended(path: Path) -> Fault:

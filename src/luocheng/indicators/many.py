@@ -6,10 +6,9 @@ import csv
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from luocheng.errors import Fault, LuochengError
 from luocheng.indicators.result import load_result
 from luocheng.indicators.run import Tell, run_checkup, state_of
 from luocheng.indicators.write import OUTPUTS, write_checkup
+from luocheng.processes import side_by_side
 
 __all__ = ["Done", "check_city", "cities_of", "run_many"]
 
@@ -219,9 +219,8 @@ def _here(
             if done is not None:
                 done(found[i])
         return [found[i] for i in range(len(jobs))]
-    # Workers start afresh: a fork of a process with threads can hang.
-    with ProcessPoolExecutor(min(processes, len(jobs)), get_context("spawn")) as pool:
-        waiting: dict[Future[Done], int] = {pool.submit(_attempt, *job): i for i, job in enumerate(jobs)}
+    with side_by_side(_attempt, jobs, min(processes, len(jobs))) as futures:
+        waiting = {future: i for i, future in enumerate(futures)}
         for future in as_completed(waiting):
             i = waiting[future]
             try:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from luocheng.errors import Fault
 from luocheng.indicators.cache import digest
 from luocheng.indicators.city import City
 from luocheng.indicators.result import CheckupResult
+from luocheng.processes import side_by_side
 
 __all__ = ["REPORTS", "Tell", "write_reports"]
 
@@ -188,9 +188,7 @@ def _maps(
             _one(job, *slim(job, result, ground), folder)
             done += 1
     else:
-        # Workers start afresh: a fork of a process with threads can hang.
-        with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-            waiting = [pool.submit(_one, j, *slim(j, result, ground), folder) for j in open_]
+        with side_by_side(_one, ((j, *slim(j, result, ground), folder) for j in open_), count) as waiting:
             for future in as_completed(waiting):
                 future.result()
                 done += 1
