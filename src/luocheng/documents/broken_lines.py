@@ -9,6 +9,7 @@ from luocheng.documents.markers import find_marker, starts_with_marker
 from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.plain_tables import PAGE_NUMBER
 from luocheng.documents.units import looks_like_units
+from luocheng.patterns import regex
 
 __all__ = ["join_lines"]
 
@@ -17,30 +18,30 @@ __all__ = ["join_lines"]
 _TERMINAL = frozenset("。；！？：;!?:…．")
 _CLOSING = frozenset(")]}>〕】〉》」』”’\"'")
 _MID = frozenset("，、,（(“《〈〔[")
-_LABEL = re.compile(
+_LABEL = regex(
     r"[(\[【〔<]?(?:总?牵\s?头|配\s?合|责\s?任|主\s?办|协\s?办|承\s?办|参\s?与|协\s?同|完\s?成|落\s?实|实\s?施|时\s?限|联\s?系|附\s?件|抄\s?送|注|备\s?注|印\s?发|主\s?题|发\s?文|索\s?引|成\s?文|发\s?布|文\s?号)"
     r"[^,。;:]{0,8}[:\]】]"
 )
-_FIELD = re.compile(r"[^\W\d_A-Za-z]{2,10}:")
-_LABEL_END = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)[^\W\d_A-Za-z]{0,6}:$")
-_DATE_LINE = re.compile(
+_FIELD = regex(r"[^\W\d_A-Za-z]{2,10}:")
+_LABEL_END = regex(r"(?:牵头|责任|配合|主办|协办|参与)[^\W\d_A-Za-z]{0,6}:$")
+_DATE_LINE = regex(
     r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)"
 )
-_BULLET = re.compile(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
-_CONTENTS = re.compile(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
+_BULLET = regex(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
+_CONTENTS = regex(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
 _TITLE_ENDS = tuple(
     (
         "方案 意见 计划 办法 通知 规定 细则 解读 纲要 规划 措施 要点 条例 公告 通告 决定 指引 导则 行动 清单 预案 稿) 年) 试行) 暂行) 文章属性"
     ).split()
 )
-_TITLE_LINE = re.compile(rf"[^,。;:!?]{{4,90}}(?:{'|'.join(map(re.escape, _TITLE_ENDS))})$")
+_TITLE_LINE = regex(rf"[^,。;:!?]{{4,90}}(?:{'|'.join(map(re.escape, _TITLE_ENDS))})$")
 _PIECE_OR_DATE = frozenset("篇([二〇零○一三四五六七八九十")
-_PIECE = re.compile(r"篇[一二三四五六七八九十]{1,3}[:、]")
+_PIECE = regex(r"篇[一二三四五六七八九十]{1,3}[:、]")
 
 
 # 达到36万 / 元/人: no line but a broken one ends in a number and the next begins with its unit.
-_BROKEN_QUANTITY = re.compile(r"\d ?[十百千万亿]{0,2}$")
-_UNIT = re.compile(
+_BROKEN_QUANTITY = regex(r"\d ?[十百千万亿]{0,2}$")
+_UNIT = regex(
     r"(?:元|吨|亩|公里|公顷|平方|立方|千瓦|人次|人|户|套|辆|座|家|项|个|所|台|株|件)[/,、。;及以左的]"
 )
 
@@ -112,7 +113,7 @@ def _ends_unit(a: Paragraph, b: Paragraph) -> bool:
     )
 
 
-_IN_LIST = re.compile(r"(?:单位|部门|主体):[^。:]*$")
+_IN_LIST = regex(r"(?:单位|部门|主体):[^。:]*$")
 _GOES_ON = _TERMINAL | _MID | frozenset(":等和及与")
 
 
@@ -175,7 +176,7 @@ def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
     return len(line) >= 18
 
 
-_CHAPTER_WORD = re.compile(r"\d{1,2}[.、)]")
+_CHAPTER_WORD = regex(r"\d{1,2}[.、)]")
 
 
 def _broken_before_number(a: str, head: str) -> bool:
@@ -217,7 +218,7 @@ _LABEL_HEADS = (
     "配合单位",
     "责任单位",
 )
-_LABEL_REST = re.compile(r"(?:头|合|任)?(?:责任)?(?:单|部)?(?:位|门|限)?\s?[:,]")
+_LABEL_REST = regex(r"(?:头|合|任)?(?:责任)?(?:单|部)?(?:位|门|限)?\s?[:,]")
 
 
 def _broken_label(a: str, head: str) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luocheng.documents.characters import fold
 from luocheng.documents.grid import Columns, Slot, first_of
 from luocheng.documents.quantities import find_quantities
+from luocheng.patterns import regex
 
 __all__ = ["unit_of", "value_of"]
 
 
-_UNIT_IN_NAME = re.compile(r"[(（]([%％‰]|[^()（）]{1,12})[)）]\s*\d?$")
+_UNIT_IN_NAME = regex(r"[(（]([%％‰]|[^()（）]{1,12})[)）]\s*\d?$")
 
 
 def unit_of(row: Sequence[Slot], columns: Columns, name: str) -> tuple[str, str]:
@@ -26,7 +26,7 @@ def unit_of(row: Sequence[Slot], columns: Columns, name: str) -> tuple[str, str]
     return "", name
 
 
-_CELL = re.compile(
+_CELL = regex(
     r"^(?P<pre>≥|>=|≤|<=|>|<|不低于|不少于|不高于|不超过|超过|大于|小于|低于|达到|达|控制在|优于)?\s?[\[(]?(?P<a>-?\d[\d,]*(?:\.\d+)?)(?:\s?[-—~–至]\s?(?P<b>\d[\d,]*(?:\.\d+)?))?[\])]?\s?(?P<unit>[%‰\u4e00-\u9fff/²㎡A-Za-z]{0,12}?)?\s?(?P<post>及?以上|及?以下|以内|左右)?(?:\s?\(.*\))?$"
 )
 _SIGN = {"≥": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "达到": ">=", "达": ">=", "≤": "<=", "<=": "<=", "不高于": "<=", "不超过": "<=", "控制在": "<=", ">": ">", "超过": ">", "大于": ">", "<": "<", "小于": "<", "低于": "<", "优于": "<="}  # fmt: skip

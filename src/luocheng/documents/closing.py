@@ -7,24 +7,25 @@ from collections.abc import Sequence
 
 from luocheng.documents.markers import find_marker
 from luocheng.documents.paragraph import Paragraph
+from luocheng.patterns import regex
 
 __all__ = ["DATE", "closes"]
 
 
-_SIGNATURE_END = re.compile(
+_SIGNATURE_END = regex(
     r"(?:政府|办公[室厅]|委员会|管委会|党委|市委|县委|区委|省委|局|厅|部|院|署|指挥部|领导小组|办|中心|集团|公司|协会|联合会|会)$"
 )
-DATE = re.compile(
+DATE = regex(
     r"^[(\[]?(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[二〇零○Ｏ一三四五六七八九十]{4}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十]{1,3}日)[)\]]?$"
 )
-_CLOSING = re.compile(
+_CLOSING = regex(
     r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
     r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
-_SITE_OWNER = re.compile(r"^(?:主办|承办|协办)(?:单位)?[:]")
-_SHARED = re.compile(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
-_SITE = re.compile(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
-_ATTACHMENT_LIST = re.compile(
+_SITE_OWNER = regex(r"^(?:主办|承办|协办)(?:单位)?[:]")
+_SHARED = regex(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
+_SITE = regex(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
+_ATTACHMENT_LIST = regex(
     r"^附\s?件\s?\d{0,2}\s?[:.](?=.)|^附\s?[:](?=.)|^附\s?件\s?\d{1,2}\s?[^\d\s:.]{2,}.{0,40}$"
 )
 

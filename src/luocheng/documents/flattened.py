@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 from luocheng.documents.characters import clean, fold
 from luocheng.documents.markers import RANK, Marker, find_marker
 from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.plain_tables import HEADING_ROW
+from luocheng.patterns import regex
 
 __all__ = ["divide_run", "unflatten"]
 
 
 _ORDINAL = "一二三四五六七八九十"
-_INNER = re.compile(
+_INNER = regex(
     rf"第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
     rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕]"
 )
 _BREAKS = frozenset("。;:!?)]】〕》” ")
-_RUN_IN = re.compile(r"[^。;!?]{2,40}$")
+_RUN_IN = regex(r"[^。;!?]{2,40}$")
 _LONGEST_BRACKET = 300
 
 
@@ -110,7 +110,7 @@ def _is_letter(char: str) -> bool:
     return char.isalpha() and not char.isascii()
 
 
-_NEXT = re.compile(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
+_NEXT = regex(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
 
 
 def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from luocheng.documents.characters import fold, integer
 from luocheng.documents.markers import starts_with_marker
 from luocheng.documents.normalise import Paragraph
+from luocheng.patterns import regex
 
 __all__ = ["Front", "Piece", "read_front", "split_pieces"]
 
@@ -34,17 +35,17 @@ class Front:
     kind: str = ""
 
 
-_PIECE = re.compile(r"(篇[一二三四五六七八九十]{1,3}|第[一二三四五六七八九十]{1,3}篇)[:、]\s?([^篇]{0,80})")
-_NUMBER = re.compile(r"([^\W\d_A-Za-z]{1,14})\s?[〔\[(【]\s?(\d{4})\s?[〕\])】]\s?第?\s?(\d{1,4})\s?号")
-_NUMBER_SIGN = re.compile(r"[〔\[(【]\s?\d{4}")
-_ARABIC_DATE = re.compile(r"(\d{4})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?")
-_HAN_DATE = re.compile(
+_PIECE = regex(r"(篇[一二三四五六七八九十]{1,3}|第[一二三四五六七八九十]{1,3}篇)[:、]\s?([^篇]{0,80})")
+_NUMBER = regex(r"([^\W\d_A-Za-z]{1,14})\s?[〔\[(【]\s?(\d{4})\s?[〕\])】]\s?第?\s?(\d{1,4})\s?号")
+_NUMBER_SIGN = regex(r"[〔\[(【]\s?\d{4}")
+_ARABIC_DATE = regex(r"(\d{4})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?")
+_HAN_DATE = regex(
     r"([二〇零○Ｏ一三四五六七八九十]{4})年([一二三四五六七八九十元]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-_FIELD_ISSUER = re.compile(
+_FIELD_ISSUER = regex(
     r"^(?:【?(?:制定机关|发文机关|发布机构|发文单位|发布单位|印发机关|制发机关)】?)\s?[:\t ]?\s?(.{2,40})$"
 )
-_FIELD_DATE = re.compile(
+_FIELD_DATE = regex(
     r"【?(?:成文日期|发文日期|印发日期|公布日期|发布日期|施行日期|发布时间|时间)】?\s?[:\t ]?\s?(.{6,20})"
 )
 _KINDS = (
@@ -52,18 +53,16 @@ _KINDS = (
     "条例 指引 导则 准则 标准 若干措施 政策措施 措施 若干举措 举措 工作要点 要点 任务分工 任务分解表 任务分解 分工表 分工方案 重点任务 工作任务 工作安排 清单 方案 计划 决定 通报 公告 通告 解读 通知 请示 报告 批复 "
     "函 纪要 预案 行动"
 ).split()
-_TITLE_END = re.compile(
+_TITLE_END = regex(
     r"(?:"
     + "|".join(_KINDS)
     + r")(?:\s?(?:\(?(?:试行|修订|暂行|征求意见|送审|修改)稿?\)?|\((?:\d{4}[^)]{0,20}|[^)]{1,16})\)))*$"
 )
-_ISSUED = re.compile(
+_ISSUED = regex(
     r"(?:印发|转发|发布|公布|实施).{0,4}[《〈](.{4,80}?)[》〉]|(?:印发|转发)(.{4,80}?)的(?:通知|通告|决定)"
 )
-_ISSUES = re.compile(
-    rf"[^《》,。;:]{{2,50}}(?:印发|转发|发布|公布)《[^《》]{{4,80}}{_TITLE_END.pattern[:-1]}》"
-)
-_BEFORE_ABOUT = re.compile(r"^(?P<issuer>[^,。:《]{2,60}?)(?:\s)?(?:关于|转发|印发)")
+_ISSUES = regex(rf"[^《》,。;:]{{2,50}}(?:印发|转发|发布|公布)《[^《》]{{4,80}}{_TITLE_END.pattern[:-1]}》")
+_BEFORE_ABOUT = regex(r"^(?P<issuer>[^,。:《]{2,60}?)(?:\s)?(?:关于|转发|印发)")
 
 
 def split_pieces(paragraphs: Sequence[Paragraph]) -> tuple[list[Piece], list[str]]:
@@ -182,7 +181,7 @@ def _signature(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
     return None
 
 
-_NO_TITLE = re.compile(
+_NO_TITLE = regex(
     r"^(?:附件|【|推荐|来源|索引号|索\s?引|主题|分类|发文|发布|成文|文号|时间|字号|当前位置|您现在|首页|原文链接|各|示例数据)|[。;!?]|[:]$|^\(|文件$|正文$|文章属性$"
 )
 

@@ -11,12 +11,13 @@ from luocheng.documents.characters import fold
 from luocheng.documents.horizons import Clock
 from luocheng.documents.markers import find_marker
 from luocheng.documents.paragraph import Paragraph
+from luocheng.patterns import regex
 
 __all__ = ["Columns", "Slot", "first_of", "grid_of", "header_of", "section_row", "set_base"]
 
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("number", r"^(?:序号|编号|序|号)$"),
         ("people", r"领导|联系人|责任人|负责人|联络员|电话|分管"),
@@ -43,9 +44,9 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("content", r"内容|措施|举措|任务|要求|目标|事项|标准"),
     )
 )
-_YEAR = re.compile(r"(20\d\d)\s?年?")
-_BASE = re.compile(r"基期|基准|现状|实际|完成值|上年|当前")
-_GOAL = re.compile(r"目标|指标值|规划值|计划|预期")
+_YEAR = regex(r"(20\d\d)\s?年?")
+_BASE = regex(r"基期|基准|现状|实际|完成值|上年|当前")
+_GOAL = regex(r"目标|指标值|规划值|计划|预期")
 
 
 @dataclass(slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from luocheng.documents.paragraph import Paragraph
+from luocheng.patterns import regex
 
 __all__ = ["fused_prefix", "title_of"]
 
 
-_FUSED = re.compile(
+_FUSED = regex(
     r"\d{1,3}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章条]|\(\d{1,2}\)|[①-⑳])"
 )
 
@@ -21,14 +22,14 @@ def fused_prefix(folded: str) -> int:
 
 
 # A heading runs to its full stop; without one, to a colon or blank that divides it from the text, or to the end.
-_STOP = re.compile(r"[。!?]")
-_BRACKET_TAIL = re.compile(
+_STOP = regex(r"[。!?]")
+_BRACKET_TAIL = regex(
     r"[(\[〔〈【<][^()\[\]〔〕]*(?:\([^()]*\)[^()\[\]〔〕]*)*(?:负责|牵头|配合|落实|单位|部门|时限|分\b|\d分)(?:[^\[\]〔〕]|〔[^\[\]〔〕]*〕|\[[^\[\]〔〕]*\])*[)\]〕〉】>]\s*$"
 )
 
 
 # An article may carry its name in brackets: 第二条【适用范围】.
-_NAMED = re.compile(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
+_NAMED = regex(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
 
 
 def title_of(paragraph: Paragraph, at: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
+from luocheng.patterns import regex
 
 __all__ = ["Clock", "Horizon", "find_horizons", "plan_years"]
 
@@ -51,34 +52,34 @@ _TAIL = (
     r"(?:年?(?:底|末|终|中|初|上半年|下半年)|\s?第?[一二三四1-4]季度|\s?\d{1,2}月(?:份)?(?:\s?\d{1,2}日|底|末|初|上旬|中旬|下旬)?)?"
     r"(?:年?度)?(?:之前|以前|以来|之后|以后|开始|期间|前|起|内|底前|末前)?"
 )
-_YEAR = re.compile(
+_YEAR = regex(
     rf"(?P<y>19(?<![\d.]\d\d)\d\d|20(?<![\d.]\d\d)\d\d|二[〇○零][〇○零一二三四五六七八九]{{2}})(?:\s?年?\s?[-—–~至到]{{1,2}}\s?(?P<y2>(?:20)?\d\d)(?=\s?年))?\s?年(?P<tail>{_TAIL})"
 )
-_BEFORE_YEAR = re.compile(
+_BEFORE_YEAR = regex(
     r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|展望到?|力争|争取|确保|计划|截至|截止|预计|截止到)|展望|对比|相比|(?<!占)比|较|同|与|自|从|由|以|在|于|按|对)\s?$"
 )
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"(?:用|利用|经过|通过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:的?(?:时间|努力|奋斗|攻坚|发展))?(?:之?内|左右|以内|(?<=[间力斗坚展])|(?=(?:累计|共计?|增加|新增|培养|培训|新建|建成|培育|引进|打造|完成|建设|改造|实施)(?!.{0,6}(?:计划|行动|方案|规划|目标|任务))))"
 )
-_FIVE = re.compile(
+_FIVE = regex(
     r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?"
 )
-_NEAR = re.compile(
+_NEAR = regex(
     r"(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)|(?:(?<=[,;。:!?(\n ])|(?<=[到至争取保]))年底(?=[,完实建达全力基])|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
-_YEARLY = re.compile(r"每年|每一?年度|逐年|每季度|每月|每半年|历年|年年")
-_PERIOD = re.compile(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
-_QUICK = re.compile(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
-_SCOPE_AFTER = re.compile(
+_YEARLY = regex(r"每年|每一?年度|逐年|每季度|每月|每半年|历年|年年")
+_PERIOD = regex(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
+_QUICK = regex(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
+_SCOPE_AFTER = regex(
     r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工|新建)(?:并?(?:投入使用|交付|投用|验收))?的|出台|印发|颁布|修订|通过"
 )
-_BASE_AFTER = re.compile(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
-_PLAN = re.compile(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
-_N_YEARS = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
+_BASE_AFTER = regex(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
+_PLAN = regex(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
+_N_YEARS = regex(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
 
 
 # 2025年城市管理工作要点 is the plan of that year; 2030年前碳达峰实施方案 is not.
-_ONE_YEAR = re.compile(
+_ONE_YEAR = regex(
     r"(?<![\d到至自从])(20\d\d)年(?:度)?(?:(?:工作|重点|行动|实施|任务|计划)|(?![前底末以起])[^\d年]{2,40}?(?:要点|重点任务|工作任务|任务清单|任务分解表?|分工方案|工作安排))"
 )
 
@@ -111,13 +112,13 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 
 
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
-_OTHER = re.compile(
+_OTHER = regex(
     r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|规划期|[一二两三四五六七八九十]个?年(?!行动)|(?<!\d)\d{1,2}个?年"
 )
 
 
 # The years in the name of a document (《…方案(2023—2025年)》) set nothing.
-_NAMED = re.compile(r"《[^《》]*》")
+_NAMED = regex(r"《[^《》]*》")
 
 
 def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horizon]:
@@ -211,7 +212,7 @@ def _period(match: re.Match[str], clock: Clock) -> Horizon | None:
     return Horizon(match.start(), match.end(), clock.end, None, "due", match[0])
 
 
-_COMPARED = re.compile(r"[比较与同]\s?$")
+_COMPARED = regex(r"[比较与同]\s?$")
 
 
 def _five(match: re.Match[str], clock: Clock) -> Horizon | None:
@@ -254,14 +255,14 @@ _KINDS: tuple[
     tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str], Clock], Horizon | None]], ...
 ] = (
     (
-        re.compile(r"[一二两三四五六七八九十\d]\s?个?年[左的时努奋攻发之内以累共增新培建引打完改实]"),
+        regex(r"[一二两三四五六七八九十\d]\s?个?年[左的时努奋攻发之内以累共增新培建引打完改实]"),
         _RELATIVE,
         _relative,
     ),
-    (re.compile(r"十[二三四五六七]五"), _FIVE, _five),
-    (re.compile("规划"), _PERIOD, _period),
+    (regex(r"十[二三四五六七]五"), _FIVE, _five),
+    (regex("规划"), _PERIOD, _period),
     (
-        re.compile(
+        regex(
             "今年|本年|年内|明年|当年|全年|上半年|下半年|前三季度|一季度|二季度|三季度|四季度|今冬|年底|月"
         ),
         _NEAR,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
+from luocheng.patterns import regex
 
 __all__ = ["RANK", "Marker", "find_marker", "starts_with_marker"]
 
@@ -31,10 +31,7 @@ _FORMS = {
     "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
 }
 _MARK = {
-    c: pattern.match
-    for firsts, form in _FORMS.items()
-    for pattern in (re.compile(f"(?:{form}) ?"),)
-    for c in firsts
+    c: pattern for firsts, form in _FORMS.items() for pattern in (regex(f"(?:{form}) ?"),) for c in firsts
 }
 _ORDINAL_KIND = {"编": "part", "篇": "part", "部": "part", "章": "chapter", "节": "section", "条": "article"}
 
@@ -56,15 +53,14 @@ class Marker:
 
 def starts_with_marker(folded: str) -> bool:
     """Tell whether a folded line begins with what may be a heading number."""
-    matches = _MARK.get(folded[:1])
-    return matches is not None and matches(folded) is not None
+    pattern = _MARK.get(folded[:1])
+    return pattern is not None and pattern.match(folded) is not None
 
 
 def find_marker(folded: str, at: int = 0) -> Marker | None:
     """Read the heading number that stands at offset `at` of a folded line; None when there is none."""
-    matches = _MARK.get(folded[at : at + 1])
-    match = matches(folded, at) if matches is not None else None
-    if match is None:
+    pattern = _MARK.get(folded[at : at + 1])
+    if pattern is None or (match := pattern.match(folded, at)) is None:
         return None
     # The last group of an ordinal is the gap behind it.
     kind = match.lastgroup or ""

@@ -10,16 +10,15 @@ from luocheng.documents.headings import fused_prefix, title_of
 from luocheng.documents.items import Item, Outline
 from luocheng.documents.markers import RANK, Marker, find_marker
 from luocheng.documents.paragraph import Paragraph
+from luocheng.patterns import regex
 
 __all__ = ["Item", "Outline", "build_outline"]
 
 
-_ATTACHMENT_HEAD = re.compile(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
-_ANNEX_TITLE = re.compile(
-    r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$"
-)
-_BOX = re.compile(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
-_GIVES_WORK = re.compile(r"负责|牵头|责任单位")
+_ATTACHMENT_HEAD = regex(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
+_ANNEX_TITLE = regex(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
+_BOX = regex(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
+_GIVES_WORK = regex(r"负责|牵头|责任单位")
 
 
 def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from luocheng.documents.scanning import any_of
+from luocheng.patterns import regex
 
 __all__ = ["Phrase", "pair_up", "split_list", "split_phrase"]
 
@@ -22,13 +22,13 @@ _AREAS = (
     "建成区 建城区 规划区 中心城区 主城区 老城区 新城区 中心城市 县级城市 城区 市区 镇区 示范区 开发区 高新区 园区 新区 辖区 片区 城镇 乡镇 农村 全市 全省 全县 全区 全国 "
     "全域 城市 县城 城乡 小城镇 各区 各县 县区 区县 各地 街道 社区 行政村 小区 企业 单位 机构 学校 医院 河流 断面 水体 流域 主次干道 主干道 干道 道路"
 ).split()
-_AREA = re.compile(
+_AREA = regex(
     rf"^(?:[^、,，]{{0,24}}?{any_of(_AREAS)})(?=[\u4e00-\u9fffA-Za-z“(])(?!率|数|面积|化|网|群|总数|用水)"
 )
-_MEASURED = re.compile(
+_MEASURED = regex(
     r"(?:率|比例|比重|占比|比|面积|强度|数量|总数|数|水平|总量|规模|长度|里程|密度|指数|程度|标准|浓度|能力|值|量|额|收入|增速|时间|满意度|覆盖面)$"
 )
-_LIST = re.compile(r"[、和与及]|以及")
+_LIST = regex(r"[、和与及]|以及")
 
 
 def split_phrase(text: str) -> tuple[str, str]:
@@ -109,9 +109,9 @@ def split_list(phrase: str) -> list[str]:
     return [p.strip() for p in parts]
 
 
-_PARTS = re.compile(r"[、和与及]")
-_DIVIDERS = re.compile(r"[(（)）、和与及]")
-_AND_INSIDE = re.compile(r"(?:普|以|涉|触|波|顾|论|企|推|惠|总|缓|温|调|平|共|参|中|饱|亲|祥|暖)$")
+_PARTS = regex(r"[、和与及]")
+_DIVIDERS = regex(r"[(（)）、和与及]")
+_AND_INSIDE = regex(r"(?:普|以|涉|触|波|顾|论|企|推|惠|总|缓|温|调|平|共|参|中|饱|亲|祥|暖)$")
 
 
 def _divides(phrase: str, at: int) -> bool:
@@ -125,7 +125,7 @@ def _divides(phrase: str, at: int) -> bool:
     )
 
 
-_BUILT_UP = re.compile(r"(?:建成区|建城区|规划区|城区|镇区|城镇)$")
+_BUILT_UP = regex(r"(?:建成区|建城区|规划区|城区|镇区|城镇)$")
 
 
 def _subjects_and_indicators(parts: list[str], first: int) -> tuple[list[str], list[str]]:

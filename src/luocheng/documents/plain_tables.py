@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from luocheng.documents.source import Block, Cell, Line, Table
+from luocheng.patterns import regex
 
 __all__ = ["HEADING_ROW", "PAGE_NUMBER", "with_tables"]
 
 
-PAGE_NUMBER = re.compile(
+PAGE_NUMBER = regex(
     r"(?:[-—–~·]\s?)*(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/,共]\s?(?:共\s?)?\d{1,4}\s?页?)?(?:\s?[-—–~·])*$"
 )
-_TABBED = re.compile(r"[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*")
+_TABBED = regex(r"[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*(?:\t+|\s?[|｜]\s?)[^\t|]*")
 HEADING_ROW = 40
 """A line of at most so many characters between rows of a table in plain text is a merged row, not a sentence."""
 

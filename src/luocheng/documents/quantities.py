@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
 from luocheng.documents.scanning import scanner
+from luocheng.patterns import regex
 
 __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 
@@ -25,7 +26,7 @@ _DIMENSIONS = (
     "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
-_UNIT = re.compile(
+_UNIT = regex(
     rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
@@ -34,7 +35,7 @@ _DASH = r"\s?(?:-|—|–|~|至|到)\s?"
 _HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[一二两三四五六七八九])"
 
 # The unit behind a number is read by a pattern of its own: it is long, and most numbers have none.
-_QUANTITY = re.compile(
+_QUANTITY = regex(
     rf"""(?<![A-Za-z\d.第Ｇ/])(?P<a>{_NUM})(?P<as>{_SCALE})
     | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
     | 千分之(?P<qa>{_HAN}|{_NUM})
@@ -47,8 +48,8 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
-_START = re.compile(r"\d|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
-_RANGE = re.compile(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
+_START = regex(r"\d|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
+_RANGE = regex(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
 _ROMAN = {
     "Ⅰ": 1,

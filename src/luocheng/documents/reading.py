@@ -18,6 +18,7 @@ from luocheng.documents.source import Source
 from luocheng.documents.tables import TableReader
 from luocheng.documents.targets import RULE_KINDS, Masks, Reader, find_targets
 from luocheng.documents.tasks import find_tasks
+from luocheng.patterns import regex
 from luocheng.policy.checks import check_plan, propose_names
 from luocheng.policy.model import Clause, Document, Span
 from luocheng.policy.units import UnitDirectory
@@ -114,7 +115,7 @@ def _read_tables(document: Document, items: list[Paragraph], outline: Outline, r
         document.targets.sort(key=lambda t: t.start)
 
 
-_YEAR = re.compile(r"(20(?<!\d20)\d\d)年")
+_YEAR = regex(r"(20(?<!\d20)\d\d)年")
 
 
 def _clock(document: Document) -> Clock:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from luocheng.documents.outline import Item
+from luocheng.patterns import regex
 from luocheng.policy.model import Reference
 
 __all__ = ["find_references"]
 
-_TITLE = re.compile(
+_TITLE = regex(
     r"《(?P<title>[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,40})?)》(?:\s?\((?P<number>[^()]{2,40}?\s?[〔\[(【]?\d{4}[〕\])】]?\s?-?第?\d{1,4}号|[A-Z]{1,4}[/T]*\s?\d[\d.-]{2,16})(?:文)?[^()]{0,16}\))?"
 )
-_YEAR = re.compile(r"〔\d{4}〕\d{1,4}号")
-_AGENCY = re.compile(r"(?<![《\w])[^\W\d_A-Za-z]{1,8}(?:发|函|办|令|规|字|政|委)$")
+_YEAR = regex(r"〔\d{4}〕\d{1,4}号")
+_AGENCY = regex(r"(?<![《\w])[^\W\d_A-Za-z]{1,8}(?:发|函|办|令|规|字|政|委)$")
 
 
 def find_references(text: str, folded: str, items: list[Item]) -> list[Reference]:

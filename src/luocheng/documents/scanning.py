@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from luocheng.patterns import regex
+
 __all__ = ["any_of", "scanner"]
 
-_WORD = re.compile(r"(?P<first>\\d|\[(?P<set>[^\]]+)\]|.)(?P<rest>.*)")
+_WORD = regex(r"(?P<first>\\d|\[(?P<set>[^\]]+)\]|.)(?P<rest>.*)")
 
 
 def scanner(words: str) -> re.Pattern[str]:
@@ -31,7 +33,7 @@ def scanner(words: str) -> re.Pattern[str]:
             longer.append(rf"(?<=[{head}]){match['rest']}")
         else:
             alone += head
-    return re.compile(rf"[{first}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *longer])})")
+    return regex(rf"[{first}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *longer])})")
 
 
 def any_of(words: Iterable[str], before: str = "") -> str:

@@ -12,12 +12,13 @@ from luocheng.documents.markers import find_marker
 from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.responsibility import Duty, parse_duty
 from luocheng.documents.targets import Reader, targets_in_cell
+from luocheng.patterns import regex
 from luocheng.policy.model import Target, Task
 
 __all__ = ["TableReader"]
 
 
-_EMPTY = re.compile(r"^[-—–/\s无]*$")
+_EMPTY = regex(r"^[-—–/\s无]*$")
 
 
 class TableReader:

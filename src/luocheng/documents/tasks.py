@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luocheng.documents.markers import RANK
 from luocheng.documents.outline import Item, Outline
 from luocheng.documents.responsibility import Assignment, Convention, find_assignments
 from luocheng.documents.units import looks_like_units, split_units
+from luocheng.patterns import regex
 from luocheng.policy.model import Task
 
 __all__ = ["find_tasks", "is_general"]
 
 # Headings under which a document speaks of itself (why, on what principles, towards what), not of work.
 _WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象|必要性|重要性|时间|期限|步骤|主题|名称)"
-_GENERAL = re.compile(
+_GENERAL = regex(
     rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实|重大|试点|考评|评价|评估|示范|方案|明确|确定|编制)*{_WORD}(?:任务)?[和与及、]?)+$"
     r"|^(?:目标任务|总结|附则|发展(?:环境|条件|机遇)|面临(?:形势|挑战)|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|(?:实施|工作|时间|进度|阶段|行动|活动)*(?:时间|进度|步骤|阶段)(?:安排|步骤|范围|节点|划分|要求)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
 )
-_STAGES = re.compile(
+_STAGES = regex(
     r"(?:实施|工作|方法|进度|时间|行动|整治|创建|活动|推进|组织|试点|计划|阶段)*(?:步骤|阶段|安排|进度|时序|节点)(?:和[^,。]{2,6})?(?:安排|划分|计划)?$"
 )
-_STAGE = re.compile(r"阶段|\d{1,2}月|\d{4}年|启动|动员|部署|总结|验收|评估|筹备")
+_STAGE = regex(r"阶段|\d{1,2}月|\d{4}年|启动|动员|部署|总结|验收|评估|筹备")
 # 本办法自2024年1月1日起施行: what a document says of its own validity is no work.
-_VALIDITY = re.compile(r"^(?:本|以上|上述|此)[^,。;]{0,12}(?:自|由|从|有效|解释|施行|实施|适用|所称|执行)")
-_ELSEWHERE = re.compile(r"(?:详见|参见|见)附[件表]")
-_HEADING_ONLY = re.compile(r"(?:主要|重点|工作|具体)*(?:任务|内容|措施|举措|事项)(?:分工|清单|分解)?")
-_AIM = re.compile(r"原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|机构|附则|总则|罚则|名词解释")
+_VALIDITY = regex(r"^(?:本|以上|上述|此)[^,。;]{0,12}(?:自|由|从|有效|解释|施行|实施|适用|所称|执行)")
+_ELSEWHERE = regex(r"(?:详见|参见|见)附[件表]")
+_HEADING_ONLY = regex(r"(?:主要|重点|工作|具体)*(?:任务|内容|措施|举措|事项)(?:分工|清单|分解)?")
+_AIM = regex(r"原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|机构|附则|总则|罚则|名词解释")
 
 
 def is_general(title: str) -> bool:
@@ -91,8 +91,8 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
     return tasks
 
 
-_DIVISION = re.compile(r"分工|职责|责任")
-_CHARGED = re.compile(r"[\s:。,]*(?:主要)?(?:负责|牵头|统筹|承担|组织|指导|会同|协助|配合|要)")
+_DIVISION = regex(r"分工|职责|责任")
+_CHARGED = regex(r"[\s:。,]*(?:主要)?(?:负责|牵头|统筹|承担|组织|指导|会同|协助|配合|要)")
 
 
 def _by_heading(text: str, folded: str, item: Item) -> Assignment | None:
@@ -141,7 +141,7 @@ def _task(text: str, folded: str, item: Item, a: Assignment | None, implied: Seq
     )
 
 
-_DUTY_HEADING = re.compile(
+_DUTY_HEADING = regex(
     r"(?:(?P<plain>责任|承办|落实|整改责任)|牵头|配合|主办|协办|督导|参与)(?:责任)?(?:单位|部门|主体)"
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from luocheng.patterns import regex
 
 __all__ = ["divide", "is_unit", "looks_like_units", "split_units"]
 
@@ -14,39 +15,37 @@ _SUFFIX = (
     "社联 工会 团市委 团省委 团县委 团区委 总社 供销社 人行 属地 各地 辖区 村 社区 物业 人 媒体 户 方 市州 区县 县区 市县 县市 区市 镇街 街镇 街乡 乡街 "
     "镇办 乡办 县市区 市县区 园办 垦区 师市 兵团 农场 林场 矿区"
 ).split()
-_UNIT = re.compile(r"(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")\)?$|\((?:[^()]{1,30})\)$")
-_STRONG = re.compile(
+_UNIT = regex(r"(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")\)?$|\((?:[^()]{1,30})\)$")
+_STRONG = regex(
     r"(?:局|委|办|厅|部|署|院|政府|管委会|公司|集团|中心|单位|部门|办公室|委员会|支队|总队|街道|乡镇|联合会|工商联|残联|妇联|法院|检察院|银行|专班|指挥部|领导小组|海关|支行|分行|大学|学院|医院|工会|科协|文联|供销社|电视台|日报社|公安|税务|街道办|开发区|高新区|管理处)(?:\([^()]*\))?$"
     r"|[^\W\d_A-Za-z]{2}(?:科|处|股|支队|大队|中队)$"
 )
-_AND = re.compile(r"[和及与]|以及|暨|会同")
-_NAME_WITH_AND = re.compile(
+_AND = regex(r"[和及与]|以及|暨|会同")
+_NAME_WITH_AND = regex(
     r"(?:自然资源|工业|人力资源|文化|广电|发展|卫生|住房|科学技术|科技|农业|教育|民族|机关事务|政务服务|国土|规划|广播电视|新闻出版|退役军人|社会保障|医疗|应急|交通|信息|大数据|城市管理|经济|商务|投资|体育|旅游|林业|水利|生态|环境|综合|行政|市场|食品|药品|疾病|社会|电影|版权|园林|绿化|档案|知识产权)$"
 )
-_GENERIC_REST = re.compile(
+_GENERIC_REST = regex(
     r"(?:(?:各|其他|其它|有关|相关|直属|所属|权属|下属|驻|主管|成员|责任|责任主体)*(?:单位|部门|机构|组织|企业|人员|主体|方面|公司|团体|地方|地区|乡镇|街道|科室|事业单位|企事业单位))$"
 )
 _OTHERS = (
     r"等(?:国务院|中央|省|市|州|县|区)?(?:直|级)?(?:市直|市级|省级|省直|县级|区级|有关|相关|责任|职能|行业|主管|成员|各|多个|\d+个|[一二三四五六七八九十]+个)*"
     r"(?:责任)?(?:部门和单位|单位和部门|部门(?:\(单位\)|（单位）)?|单位|机构|企业|方面)?"
 )
-_TAIL = re.compile(rf"(?:{_OTHERS}|等[^、,，;；()（）]{{2,16}}成员单位)$")
+_TAIL = regex(rf"(?:{_OTHERS}|等[^、,，;；()（）]{{2,16}}成员单位)$")
 # A、B等有关部门和各区政府: what follows the class is a unit of its own.
-_AFTER_OTHERS = re.compile(
+_AFTER_OTHERS = regex(
     rf"(?<=[^\W\d_A-Za-z)）])(?:{_OTHERS})(?:以及|[和及与、,，;；])(?!(?:单位|部门|机构|企业|人员)(?:$|[、,，;；]))(?=\S)"
 )
-_DEFINED = re.compile(
-    r"[(（〈<〔](?:含|包括|不含|以下简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$"
-)
-_LEAD_IN = re.compile(
+_DEFINED = regex(r"[(（〈<〔](?:含|包括|不含|以下简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$")
+_LEAD_IN = regex(
     r"^(?:由|请|[和及与](?=[省市县区州各国有相])|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})"
 )
 # …会同市财政局制定, 各区政府主责: what the unit does is no part of its name.
-_DOES = re.compile(r"(?<=[局委厅部院府会])(?:研究)?(?:制定|制订|主责|组织开展)$")
+_DOES = regex(r"(?<=[局委厅部院府会])(?:研究)?(?:制定|制订|主责|组织开展)$")
 _TRIM = " ,、;:。./|*★☆▲()" + "（），；：、。"
 _PUNCT = frozenset("、,;/；，|")
 _OPEN, _CLOSE = frozenset("([〔〈【<"), frozenset(")]〕〉】>")
-_REGION = re.compile(r"[省市县区州盟旗镇乡]|市州|地级|县级")
+_REGION = regex(r"[省市县区州盟旗镇乡]|市州|地级|县级")
 
 
 @lru_cache(maxsize=65536)
@@ -113,9 +112,9 @@ def _rejoin_levels(pieces: list[str]) -> list[str]:
 
 
 _LEVELS = r"(?:自治区|自治州|自治县|自治旗|直辖市|县级市|街道|乡镇|省|市|县|区|州|盟|旗|镇|乡|中央|国家)"
-_BARE_LEVEL = re.compile(rf"(?P<each>各(?:有关)?)?{_LEVELS}(?:级|直)?(?:[(（][^()（）]{{1,8}}[)）])?")
-_LEVEL_FIRST = re.compile(_LEVELS)
-_LOCAL = re.compile(
+_BARE_LEVEL = regex(rf"(?P<each>各(?:有关)?)?{_LEVELS}(?:级|直)?(?:[(（][^()（）]{{1,8}}[)）])?")
+_LEVEL_FIRST = regex(_LEVELS)
+_LOCAL = regex(
     rf"(?:各)?(?:有关)?{_LEVELS}(?:[(（][^()（）]{{1,8}}[)）])?(?:人民)?(?:政府|管委会|办事处|党委|党工委|主管部门|委|级市|市)?(?:[(（][^()（）]*[)）])?"
 )
 
@@ -171,7 +170,7 @@ def is_unit(name: str) -> bool:
     )
 
 
-_VERB = re.compile(
+_VERB = regex(
     r"(?:除外|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|[。!?:])"
 )
 

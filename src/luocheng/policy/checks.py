@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from luocheng.patterns import regex
 from luocheng.policy.model import Clause, Document, Finding, Path, Target
 from luocheng.policy.units import UnitDirectory, complete_levels, is_class_of_units, unit_key
 
@@ -112,11 +113,11 @@ def _structure(document: Document) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-_COUNT = re.compile(r"[一二三四五六七八九十百\d]+")
-_ARABIC = re.compile(r"\d")
-_NOT_COUNT = re.compile(r"[^\d一二三四五六七八九十百]")
-_UNITLESS = re.compile(r"指数|系数|比|得分|评分|密度")
-_YEARLY_CHANGE = re.compile(r"同比|年均|每年|逐年")
+_COUNT = regex(r"[一二三四五六七八九十百\d]+")
+_ARABIC = regex(r"\d")
+_NOT_COUNT = regex(r"[^\d一二三四五六七八九十百]")
+_UNITLESS = regex(r"指数|系数|比|得分|评分|密度")
+_YEARLY_CHANGE = regex(r"同比|年均|每年|逐年")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
 
@@ -242,7 +243,7 @@ def propose_names(document: Document, directory: UnitDirectory | None = None) ->
 
 # --- targets ------------------------------------------------------------------------------------------------------
 
-_CHANGE = re.compile(r"(?:提高|增长|增加|提升|下降|减少|降低|压减|缩短|压缩)(?:率|幅度?)?$")
+_CHANGE = regex(r"(?:提高|增长|增加|提升|下降|减少|降低|压减|缩短|压缩)(?:率|幅度?)?$")
 
 
 def _targets(document: Document) -> Iterator[Finding]:
@@ -374,8 +375,8 @@ def _covers(parts: list[Target]) -> bool:
     return len(years) == len(parts) > 2
 
 
-_VAGUE = re.compile(r"(?:定期|不定期|适时|经常性|尽快|择机)(?!存款|存单|检验|报告书)")
-_PERIOD = re.compile(
+_VAGUE = regex(r"(?:定期|不定期|适时|经常性|尽快|择机)(?!存款|存单|检验|报告书)")
+_PERIOD = regex(
     r"每(?:年|半年|季|季度|月|周|日|天|两|三|\d)|半年|一年一|一季|一月|一周|\d+\s?(?:日|天|个月|年)一次|年度|月度|季度"
 )
 
@@ -398,4 +399,4 @@ def _periods(document: Document) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-_SENTENCE_END = re.compile(r"[。；\n]")
+_SENTENCE_END = regex(r"[。；\n]")

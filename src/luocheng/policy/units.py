@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from luocheng.patterns import regex
+
 __all__ = ["UnitDirectory", "is_class_of_units", "unit_key"]
 
 # Short forms in common use and the names they stand for; what a unit is really called differs from city to
@@ -22,9 +24,9 @@ _SHORT = {
     "残疾人联合会": "残联", "妇女联合会": "妇联", "工商业联合会": "工商联", "消防救援": "消防救援", "人民防空": "人防",
 }  # fmt: skip
 _BY_LENGTH = sorted(_SHORT, key=len, reverse=True)
-_LEVEL = re.compile(r"^(?:省|市|县|区|州|盟|旗|国家)(?=[^\W\d_A-Za-z]{2})")
-_BODY = re.compile(r"(?:局|委员会|委|办公室|办|厅|部|中心|院|处|署)(?:[(（].*[)）])?$")
-_CLASS = re.compile(
+_LEVEL = regex(r"^(?:省|市|县|区|州|盟|旗|国家)(?=[^\W\d_A-Za-z]{2})")
+_BODY = regex(r"(?:局|委员会|委|办公室|办|厅|部|中心|院|处|署)(?:[(（].*[)）])?$")
+_CLASS = regex(
     r"^(?:各|有关|相关|其他|其它|所有|省直|市直|县直|区直|市级|省级|县级|区级|属地|驻|责任|成员|主管)|(?:有关|相关|各|成员|责任|权属|主管)[\u4e00-\u9fff()（）、]{0,8}(?:部门|单位|机构|企业|主体)|(?:部门|单位|机构)$|^(?:企业|业主|街道|乡镇|社区|属地)"
 )
 

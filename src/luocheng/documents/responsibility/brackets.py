@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from luocheng.documents.responsibility.conventions import Convention, rule_at
 from luocheng.documents.responsibility.duty import Duty
 from luocheng.documents.responsibility.wording import parse_duty
 from luocheng.documents.units import is_unit, looks_like_units
+from luocheng.patterns import regex
 
 __all__ = ["read_bracket"]
 
 
-_BRACKET_KEY = re.compile(
+_BRACKET_KEY = regex(
     r"负责|指导$|指导[,;]|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
 )
-_ENDS = re.compile(r"\s?[。;；.;]?\s?(?:$|\n|[(\[【〔<])|\s?。")
+_ENDS = regex(r"\s?[。;；.;]?\s?(?:$|\n|[(\[【〔<])|\s?。")
 
 
 def read_bracket(

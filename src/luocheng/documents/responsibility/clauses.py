@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from luocheng.documents.responsibility.brackets import read_bracket
 from luocheng.documents.responsibility.conventions import Convention
 from luocheng.documents.responsibility.duty import Assignment, assignment
 from luocheng.documents.responsibility.labels import read_labels
 from luocheng.documents.responsibility.sentences import read_members, read_sentences
 from luocheng.documents.responsibility.vocabulary import LABEL_HINT, WORTH
+from luocheng.patterns import regex
 
 __all__ = ["find_assignments"]
 
 
-_BRACKET = re.compile(
+_BRACKET = regex(
     r"\((?P<a>[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)"
     r"|\((?P<h>[^()\n]*(?:\([^()]*\)[^()\n]*)*)$(?!\n[\s\S])"
     r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
 )
-_OPENING = re.compile(r"[(\[〔【<〖{]")
+_OPENING = regex(r"[(\[〔【<〖{]")
 
 
 def find_assignments(

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from luocheng.documents.units import is_unit, split_units
+from luocheng.patterns import regex
 
 __all__ = ["CONVENTIONS", "NOTE", "Convention", "find_convention", "noted", "rule_at"]
 
 
-_FIRST = re.compile(
+_FIRST = regex(
     r"(?:(?:排|列|位|名)(?:在|列|于|居|次)?(?:名)?(?:第一(?:位|个|名)?|首位|最前|第1位)|排名第一|第一个(?:单位|部门)?|首个单位|第一(?:责任)?单位)[^,。;)]{0,14}?(?:为|是|作为|即为|负责|者|的)[^,。;)]{0,6}?(?:牵头|主办|主要责任)"
     r"|牵头(?:单位|部门)[^,。;)]{0,8}?(?:为|是|列|排)[^,。;)]{0,8}?(?:第一位|首位|第一个|第一(?:责任)?单位)"
 )
-_COMMA = re.compile(
+_COMMA = regex(
     r"(?:第一个?|首个)?(?:逗号|分号)[^,。;)]{0,4}?(?:前|之前|以前|左侧)[^,。;)]{0,10}?(?:为|是)[^,。;)]{0,4}?牵头(?:责任)?(?:单位|部门)?"
 )
-_STAR = re.compile(
+_STAR = regex(
     r"(?:带|加|标|注|有|标注|打)[^,。;)]{0,4}?[*★☆▲※#][^,。;)]{0,8}?(?:为|是|者)[^,。;)]{0,6}?牵头|[*★☆▲※#][^,。;)]{0,6}?(?:为|表示|代表)[^,。;)]{0,4}?牵头"
 )
 CONVENTIONS = (("comma", _COMMA), ("first", _FIRST), ("star", _STAR))
-NOTE = re.compile(
+NOTE = regex(
     r"[,;。(]?\s?(?:注:)?(?:其中)?(?:"
     + _FIRST.pattern
     + "|"
@@ -58,7 +59,7 @@ def _holds_on(folded: str, match: re.Match[str]) -> bool:
     return "下同" in _SAME_SENTENCE.match(folded, match.end(), match.end() + 40)[0]  # type: ignore[index]
 
 
-_SAME_SENTENCE = re.compile(r"[^。\n)]*")
+_SAME_SENTENCE = regex(r"[^。\n)]*")
 
 
 def _is_local(folded: str, match: re.Match[str]) -> bool:
@@ -73,7 +74,7 @@ def _is_local(folded: str, match: re.Match[str]) -> bool:
 
 
 _BRACKETS = frozenset("([〔【<")
-_ANY_UNIT = re.compile(r"所列|以下|以上|各项|任务|括号|分工|单位$|部门$")
+_ANY_UNIT = regex(r"所列|以下|以上|各项|任务|括号|分工|单位$|部门$")
 
 
 def _opened(folded: str, at: int) -> int:
@@ -92,7 +93,7 @@ def _opened(folded: str, at: int) -> int:
     return 0
 
 
-_MARKED = re.compile(r"[*★☆▲※#]")
+_MARKED = regex(r"[*★☆▲※#]")
 
 
 def noted(folded: str) -> bool:

@@ -10,6 +10,7 @@ from luocheng.documents.responsibility.duty import Assignment, Duty, assignment
 from luocheng.documents.responsibility.vocabulary import LABEL, LABEL_HINT, LABEL_STARTS
 from luocheng.documents.responsibility.wording import parse_duty
 from luocheng.documents.units import is_unit
+from luocheng.patterns import regex
 
 __all__ = ["read_labels"]
 
@@ -61,7 +62,7 @@ def read_labels(text: str, folded: str, start: int, end: int, convention: Conven
 
 
 # What can follow the last word of a label; nearly every other 单位 and 部门 of a text is ruled out by it.
-_LABEL_GOES_ON = re.compile(r"[:\]】*(\s为及)省市县区州各国中]|(?<=:)")
+_LABEL_GOES_ON = regex(r"[:\]】*(\s为及)省市县区州各国中]|(?<=:)")
 
 
 def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
@@ -107,10 +108,10 @@ def _label_begins(folded: str, label: re.Match[str], start: int) -> bool:
     )
 
 
-_LIST_BOUND = re.compile(r"[(\[〔【<)\]〕】>。\n]")
+_LIST_BOUND = regex(r"[(\[〔【<)\]〕】>。\n]")
 
 
-_OTHER_LABEL = re.compile(r"[\s;,](?=[^\W\d_A-Za-z]{2,8}:)")
+_OTHER_LABEL = regex(r"[\s;,](?=[^\W\d_A-Za-z]{2,8}:)")
 
 
 def _list_stop(folded: str, label: re.Match[str], end: int) -> int:

@@ -8,11 +8,12 @@ from luocheng.documents.characters import fold
 from luocheng.documents.responsibility.duty import Duty
 from luocheng.documents.responsibility.vocabulary import ROLE, ROLE_SIGN, SCORE, TIME, TIME_SIGN, WITH
 from luocheng.documents.units import divide, is_unit, split_units
+from luocheng.patterns import regex
 
 __all__ = ["ROLE_MARK", "add_list", "drop_times", "parse_group"]
 
 
-_PIECES = re.compile(r"[^,、]+(?:[,、]|$)")
+_PIECES = regex(r"[^,、]+(?:[,、]|$)")
 
 
 def drop_times(text: str, folded: str, duty: Duty) -> list[tuple[str, str]]:
@@ -35,9 +36,9 @@ def drop_times(text: str, folded: str, duty: Duty) -> list[tuple[str, str]]:
 
 
 _STAR_SIGNS = "*★☆▲※#"
-_STARS = re.compile(rf"[{_STAR_SIGNS}]")
-_STARRED = re.compile(rf"(?:^|[、,;])\s?[{_STAR_SIGNS}]|[{_STAR_SIGNS}](?:$|[、,;])")
-ROLE_MARK = re.compile(
+_STARS = regex(rf"[{_STAR_SIGNS}]")
+_STARRED = regex(rf"(?:^|[、,;])\s?[{_STAR_SIGNS}]|[{_STAR_SIGNS}](?:$|[、,;])")
+ROLE_MARK = regex(
     r"\((?:(?P<lead>总?牵头|主办|主责|负责)|(?P<support>配合|协办|协助|协同|参与))(?:责任)?(?:单位|部门|方)?\)"
 )
 
@@ -55,7 +56,7 @@ def _marked(text: str, duty: Duty) -> None:
     (duty.support if duty.lead else duty.plain).extend(plain)
 
 
-_TRAILING_ROLE = re.compile(r"(?:等)?(?:按(?:照)?职责分工|分工|共同)?(?:负责|落实|配合|参与)\s*$")
+_TRAILING_ROLE = regex(r"(?:等)?(?:按(?:照)?职责分工|分工|共同)?(?:负责|落实|配合|参与)\s*$")
 
 
 def add_list(text: str, folded: str, into: list[str], duty: Duty, rule: str) -> None:
@@ -134,12 +135,12 @@ def parse_group(text: str, folded: str, duty: Duty, rule: str) -> None:
                 add_list(rest, frest, duty.support if led else duty.plain, duty, "" if led else rule)
 
 
-_CARRY_OUT = re.compile(
+_CARRY_OUT = regex(
     r"(?:抓好|贯彻|组织|具体|分别|结合实际)*(?:落实|实施)(?:落实)?|(?:落实|履行|承担)[^,;。]{0,6}责任"
 )
 
 
-_NAME_GOES_ON = re.compile(r"单位|部门|办|领导|小组|中心|指挥|专班|机构|组|主体|局|委")
+_NAME_GOES_ON = regex(r"单位|部门|办|领导|小组|中心|指挥|专班|机构|组|主体|局|委")
 
 
 def _verb_inside_name(folded: str, match: re.Match[str]) -> bool:

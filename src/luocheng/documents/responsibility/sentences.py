@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luocheng.documents.responsibility.conventions import Convention, rule_at
@@ -10,11 +9,12 @@ from luocheng.documents.responsibility.duty import Assignment, Duty, assignment
 from luocheng.documents.responsibility.vocabulary import ROLE, WORTH
 from luocheng.documents.responsibility.wording import parse_duty
 from luocheng.documents.units import is_unit, looks_like_units
+from luocheng.patterns import regex
 
 __all__ = ["read_members", "read_sentences"]
 
 
-_SENTENCE_END = re.compile(r"[。\n]")
+_SENTENCE_END = regex(r"[。\n]")
 
 
 def read_sentences(
@@ -43,7 +43,7 @@ def read_sentences(
     return result
 
 
-_MEMBER = re.compile(
+_MEMBER = regex(
     r"(?:^|(?<=[,;。\n]))由(?P<duty>[^,;。\n]{2,80}牵头(?:负责|组织)?,[^,;。\n]{2,120}(?:配合|参与|协助|协同)(?:落实)?)(?=[,;])"
 )
 
@@ -60,15 +60,15 @@ def read_members(text: str, folded: str, within: tuple[int, int], convention: Co
     return result
 
 
-_SENTENCE_ROLE_END = re.compile(
+_SENTENCE_ROLE_END = regex(
     r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|协助|协同|抓好落实|实施|支持|推进|指导|统筹)[)）]?\s?$"
 )
-_SENTENCE_PREFIX = re.compile(
+_SENTENCE_PREFIX = regex(
     r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?"
 )
 
 
-_GLUE = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及")
+_GLUE = regex(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由、,;\s。()]|以及")
 
 
 def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:

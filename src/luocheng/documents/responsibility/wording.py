@@ -9,6 +9,7 @@ from luocheng.documents.responsibility.duty import Duty
 from luocheng.documents.responsibility.lists import ROLE_MARK, add_list, drop_times, parse_group
 from luocheng.documents.responsibility.vocabulary import IMPLIED, LABEL, LABEL_HINT, PEOPLE, ROLE, ROLE_SIGN
 from luocheng.documents.units import split_units
+from luocheng.patterns import regex
 
 __all__ = ["parse_duty"]
 
@@ -44,7 +45,7 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     return duty
 
 
-_INNER_ROLE = re.compile(
+_INNER_ROLE = regex(
     r"(?<!^)\((?!(?:牵头|配合|参与|协助|协办|协同|负责|指导)\))[^()]*(?:\([^()]*\)[^()]*)*(?:配合|参与|协助|协办|协同|牵头|负责|指导)\)"
 )
 

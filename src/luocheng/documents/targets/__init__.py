@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from luocheng.documents.scanning import scanner
 from luocheng.documents.targets.deliverables import find_deliverables
 from luocheng.documents.targets.scope import Masks, Reader, Scope
 from luocheng.documents.targets.sentences import numbers_of, passages
+from luocheng.patterns import regex
 from luocheng.policy.model import Path, Target
 
 __all__ = ["RULE_KINDS", "Masks", "Reader", "find_targets", "targets_in_cell"]
@@ -27,17 +27,17 @@ _SPEAKS = scanner(
     r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
 )
 # Nobody writes sentences of a thousand characters; what has no end is read in pieces, to keep time in bounds.
-_SENTENCE = re.compile(r"[^。!?\n]{1,1000}[。!?]?")
-_GOAL_TITLE = re.compile(r"目标|指标|愿景|蓝图|展望")
-_PAST_TITLE = re.compile(
+_SENTENCE = regex(r"[^。!?\n]{1,1000}[。!?]?")
+_GOAL_TITLE = regex(r"目标|指标|愿景|蓝图|展望")
+_PAST_TITLE = regex(
     r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
     r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$"
 )
-_AIMS_ONLY = re.compile(r"(?:目标|指标|愿景)$")
-_WORK_TITLE = re.compile(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
+_AIMS_ONLY = regex(r"(?:目标|指标|愿景)$")
+_WORK_TITLE = regex(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
 # 主要目标：到2025年… within an item that is named otherwise.
-_AIM = re.compile(r"目标|愿景")
-_GOAL_OPENING = re.compile(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
+_AIM = regex(r"目标|愿景")
+_GOAL_OPENING = regex(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
 
 
 def find_targets(reader: Reader, outline: Outline) -> list[Target]:
@@ -173,7 +173,7 @@ def _clause(
     return result, carried
 
 
-_TURNS = re.compile(r"力争|确保|争取|下一步|今后|[要将]|计划|目标|加快|推进")
+_TURNS = regex(r"力争|确保|争取|下一步|今后|[要将]|计划|目标|加快|推进")
 
 
 def _tells_past(s: Scope, since: int) -> int:
@@ -189,7 +189,7 @@ def _tells_past(s: Scope, since: int) -> int:
     return -1 if since >= 0 and _TURNS.search(s.folded, s.start, s.end) else since
 
 
-_OF_YEAR = re.compile(r"^(?:20\d\d年(?:度)?|[“\"]?十[二三四五六]五[”\"]?(?:期间|时期)?)")
+_OF_YEAR = regex(r"^(?:20\d\d年(?:度)?|[“\"]?十[二三四五六]五[”\"]?(?:期间|时期)?)")
 
 
 def _manner(item: Item) -> tuple[bool, bool]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from luocheng.documents.quantities import Quantity
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import COMPLETING, STATES, measures, strip_lead, tidy
+from luocheng.patterns import regex
 
 __all__ = ["accepts"]
 
-_DONE = re.compile(r"完成|建成|实现|达到")
-_DONE_OR_BEGUN = re.compile(r"完成|建成|实现|达到|通过|投入|开工|创建")
-_THINGS = re.compile(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|“){2,}")
-_PLACED = re.compile(r"配置|配备|设置|建设|布局")
-_EACH_END = re.compile(r"各\s*$")
+_DONE = regex(r"完成|建成|实现|达到")
+_DONE_OR_BEGUN = regex(r"完成|建成|实现|达到|通过|投入|开工|创建")
+_THINGS = regex(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|“){2,}")
+_PLACED = regex(r"配置|配备|设置|建设|布局")
+_EACH_END = regex(r"各\s*$")
 
 
 def accepts(s: Scope, f: Figure) -> bool:
@@ -68,14 +67,14 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
 
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
 # 为7万名女孩免费接种疫苗.
-_SERVED = re.compile(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
-_AT_LEAST = re.compile(r"至少(?:[有设配建办]|拥有|设立|配备|建成|办好|开展|培育|打造)*$")
-_RATE = re.compile(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
-_DENSITY = re.compile(
+_SERVED = regex(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
+_AT_LEAST = regex(r"至少(?:[有设配建办]|拥有|设立|配备|建成|办好|开展|培育|打造)*$")
+_RATE = regex(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
+_DENSITY = regex(
     r"(?:人均|户均|每[百千万]?(?:人|名|户|平方公里)[^\W\d_A-Za-z]{0,12}?(?:拥有|配备|占有|达到?|的|数|面积))[^,;。]{0,30}$"
 )
-_ENDS = re.compile(r"(?:及?以[上下内]|左右)?(?=[,;。、!()]|$)")
-_YEARLY = re.compile(r"(?:每年|年均|每季度|每月|年年)$")
+_ENDS = regex(r"(?:及?以[上下内]|左右)?(?=[,;。、!()]|$)")
+_YEARLY = regex(r"(?:每年|年均|每季度|每月|年年)$")
 
 
 def _continues(s: Scope, f: Figure, q: Quantity) -> bool:
@@ -95,7 +94,7 @@ def _continues(s: Scope, f: Figure, q: Quantity) -> bool:
     return q.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 3
 
 
-_ELSEWHERE = re.compile(r"第|按(?![摩期时])|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
+_ELSEWHERE = regex(r"第|按(?![摩期时])|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
 
 
 def _repeats(s: Scope, f: Figure, q: Quantity) -> bool:
@@ -108,13 +107,13 @@ def _repeats(s: Scope, f: Figure, q: Quantity) -> bool:
 
 
 # Chinese numerals more often count aspects, slogans and headings than things.
-_ABSTRACT = re.compile(
+_ABSTRACT = regex(
     r"(?:状态|类型|形式|方式|模式|情形|途径|渠道|方法|供水|污染|创业|开发|分配|能源|利用|方面|体系|机制|清单|平台|队伍|格局|阶段|步骤|环节|条件|原则|统一|坚持|层面|层次|维度|关键|重点(?!项目|工程|企业)|重大(?!项目|工程)"
     r"|不|结合|必须|到位|同步|转变|确保|严格|率先|强化|注重|关系|意识|责任|任务|目标|要求|指标|问题|意见|文件|通知|要点|突出|抓手|导向|支撑|保障|主题|方向|领域|板块|品牌(?!企业)|样板|标杆|梯队|链条|支柱|主导|特色|文明|代表|作用"
     r"|字|月|一|二|两个|小组|专班|重要|主要|基本|核心|工作)"
 )
 _MEASURED_UNITS = frozenset(("元 万元 亿元 平方米 万平方米 公里 亩 万亩 吨 万吨 万人次 万人 人次 倍").split())
-_EACH = re.compile(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
+_EACH = regex(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
 
 
 def _han(s: Scope, f: Figure, q: Quantity) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from luocheng.documents.quantities import Quantity
 from luocheng.documents.targets.words import measures
+from luocheng.patterns import regex
 
 __all__ = ["COMPARISON", "RIGHT", "Cue", "comparators", "find_cue", "hedges"]
 
@@ -25,7 +26,7 @@ _EQUAL = r"(?:保持|稳定|维持|确保|巩固)在|为|(?<!签)约|约为|大�
 COMPARISON = rf"(?:{_AT_LEAST}|{_AT_MOST}|{_MORE}|{_REACH}|{_EQUAL})"
 """Any comparison word that stands in front of a number."""
 
-_LEFT = re.compile(
+_LEFT = regex(
     # One look at the first character, before all that may follow it is tried: every word below begins with one of these.
     r"(?=[力争确原基总稳持分均都平各应要须需可已将再全至逐每年不最少起保≥>高多控限压降下减缩精≤<超大突优低小短达提增扩上升拓恢发补实维巩为约≈=:\s])"
     r"(?P<hedge>(?:力争|争取|确保|原则上|基本|总体|稳定|稳步|持续|分别|均|都|平均|各|应|要|须|需|可|已|将|再|全部|至少|逐步|每年|年均|每月)*)\s?"
@@ -34,22 +35,22 @@ _LEFT = re.compile(
 )
 _LAST = frozenset('于少低码底到为至在了约的近过超破高多达成≥≤<>=≈:“"')
 """The last characters of what `_LEFT` finds."""
-RIGHT = re.compile(
+RIGHT = regex(
     r"\s?[”\"]?(?:\((?:[^()]{0,12})\))?(?:(?P<ge>及?以上|及其?以上|起|往上|或以上|以上)|(?P<le>及?以[下内]|之内|以里|内(?=[,;。、]|$))|(?P<eq>左右|上下|水平))"
 )
 """The comparison words that stand behind a number."""
 
-_BASE = re.compile(
+_BASE = regex(
     r"(?P<base>(?:全(?:市|省|国|县|区|球)|上年|去年|上一年|20\d\d年|基期|当地|本地|同类|区域|地区|同期|行业)[^,。;\d]{0,10}?(?:平均水平|水平|同期|平均值?|均值|总量|总数)的?)$"
 )
 # 不低于总投资的10%, 达到每公顷75立方米: what stands between the comparison and the number.
-_SHARE_OF = re.compile(
+_SHARE_OF = regex(
     r"(?<=低于|少于|达到|超过|高于|突破)(?P<base>[^\W\d_A-Za-z]{2,18}(?:的|总[数量额]|总投资|总面积))$"
 )
-_FOR_EACH = re.compile(
+_FOR_EACH = regex(
     r"(?P<base>每(?:人|户|亩|床|生|公顷|平方公里|百户|千人|万人|人每?[年月天日]|生每?[年月]|学年|年|月|天))+$"
 )
-_HEDGE = re.compile(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
+_HEDGE = regex(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
 _SIGN = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "reach": ">=", "eq": "="}
 # No comparison is longer than this with its hedges; a search in more text only costs time.
 _REACH_BACK = 34

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from luocheng.documents.phrases import split_list, split_phrase
 from luocheng.documents.targets.scope import Scope
+from luocheng.patterns import regex
 from luocheng.policy.model import Target
 
 __all__ = ["find_deliverables"]
@@ -20,41 +21,39 @@ _VERB = (
     r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|列入|达到|设立|迈入|进入|跻身|开通|更新|"
     r"整治|改造|拆除|停用|禁用|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转)"
 )
-_DONE = re.compile(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
+_DONE = regex(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset(
     (
         "完成 建成 实现 启动 开工 开工建设 建立 建立健全 健全 形成 消除 争创 创建 创成 打造 成为 出台 淘汰 投入使用 通车 贯通 实施 补齐 编制完成 构建 组建 设立 "
         "投用 投运 投产 上线 上线运行 建成投用 建立起 开通 进入 迈入 跻身 达到"
     ).split()
 )
-_STATE = re.compile(
+_STATE = regex(
     r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|快速|较快|逐年|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
     r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
 )
-_STATE_WORD = re.compile(
+_STATE_WORD = regex(
     r"^(?:齐全|鲜明|满足[^\W\d_A-Za-z]{1,6}|提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
     r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
-_BARE_STATE = re.compile(
+_BARE_STATE = regex(
     r"(?=[成效水全基更整配落有大焕走位稳进跻保处名取迈再上零应])(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|(?:走在|位居|稳居|进入|跻身|保持|处于)[^\W\d_A-Za-z]{0,8}(?:前列|第一方阵|领先(?:水平|地位)?|上游)|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|(?:基本|全部)清零|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
 )
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|零(?:填埋|发生|增长|事故|死亡|伤亡)|负增长|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
 )
-_WHOLE_SIGN = re.compile(
+_WHOLE_SIGN = regex(
     r"全覆盖|全面消除|全部|清零|零[填发增事死伤]|负增长|应\w尽|村通|县通|市通|镇通|乡通|组通|户通|校通|通”|统管”|通办”"
 )
-_SLOGAN = re.compile(
-    r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}"
-)
+_SLOGAN = regex(r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}")
 # A second member of one, which all have: …、三年成景.
-_NEXT_SLOGAN = re.compile(r"、[一二三五十两]+年")
-_SPLIT_STATES = re.compile(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
-_MEMBER = re.compile(r"[,;]")
-_IDLE = re.compile(
+_NEXT_SLOGAN = regex(r"、[一二三五十两]+年")
+_SPLIT_STATES = regex(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
+_MEMBER = regex(r"[,;]")
+_IDLE = regex(
     r"(?:推动|推进|谋划|推广|提高|加强|加大|强化|支持|鼓励|引导|探索|做好|开展|深化|促进|完善|优化|落实|坚持|积极|围绕|按照|根据|依托|结合|通过|针对|以[^,。]{2,20}为)"
 )
-_PRESS_ON = re.compile(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
+_PRESS_ON = regex(r"^(?:先行|全面|着重|重点|加快|稳步)+推进(?P<object>.{4,})$")
 
 
 def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
@@ -92,7 +91,7 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     return result
 
 
-_PLAIN = re.compile(r"[^,;:]{2,24}[。;]?$")
+_PLAIN = regex(r"[^,;:]{2,24}[。;]?$")
 
 
 def _is_headline(s: Scope) -> bool:
@@ -128,7 +127,7 @@ def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | Non
     return year, horizon, begin
 
 
-_BOUNDS = re.compile(r"[,;(“《)”》]")
+_BOUNDS = regex(r"[,;(“《)”》]")
 
 
 def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -151,28 +150,28 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, stop
 
 
-_CONDITION = re.compile(r"之日起|的$|后$|时$|^(?:对|凡|若|如|现予|现将)")
-_ALREADY = re.compile(r"(?:已经?|业经)$")
-_NUMBER = re.compile(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
-_SUPPORTED = re.compile(r"^(?:支持|推动|推进|力争|确保|指导|督促|鼓励|加快)+")
-_WHOLE_OBJECT = re.compile(
+_CONDITION = regex(r"之日起|的$|后$|时$|^(?:对|凡|若|如|现予|现将)")
+_ALREADY = regex(r"(?:已经?|业经)$")
+_NUMBER = regex(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
+_SUPPORTED = regex(r"^(?:支持|推动|推进|力争|确保|指导|督促|鼓励|加快)+")
+_WHOLE_OBJECT = regex(
     r"全覆盖|全面(?:提升|覆盖|完成|达标)|(?:动态|基本|全部)?清零|(?:全部)?(?:达标|到位)|零发生|目标"
 )
-_ONLY_ADVERBS = re.compile("(?:" + _ADVERB[3:-2] + "|将|全部|实现)*")
-_OPENING = re.compile(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
-_LEAD_VERBS = re.compile(r"^(?:实现|使|推动|促进|确保|力争)+")
-_PLACES = re.compile(r"[市县区镇乡]$")
-_HEDGED = re.compile(r"基本|力争|争取|争创|初步|适时|推进")
-_SLOGAN_OF = re.compile(r"”?的(?P<n>[^,。;]{2,20})")
-_ORDINALS = re.compile(
+_ONLY_ADVERBS = regex("(?:" + _ADVERB[3:-2] + "|将|全部|实现)*")
+_OPENING = regex(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
+_LEAD_VERBS = regex(r"^(?:实现|使|推动|促进|确保|力争)+")
+_PLACES = regex(r"[市县区镇乡]$")
+_HEDGED = regex(r"基本|力争|争取|争创|初步|适时|推进")
+_SLOGAN_OF = regex(r"”?的(?P<n>[^,。;]{2,20})")
+_ORDINALS = regex(
     r"(?P<head>.*?)(?P<list>第[一二三四五六七八九十]+(?:、第[一二三四五六七八九十]+)+)(?P<tail>.+)$"
 )
-_SHARED_TAIL = re.compile(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$")
-_WHOLE_LEAD = re.compile("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
+_SHARED_TAIL = regex(r"(?:项目建设|工程建设|工程|项目|建设|改造|整治|编制)$")
+_WHOLE_LEAD = regex("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
 
 
 # 为…奠定坚实基础 says what the ends before it are good for.
-_GROUND = re.compile(r"为[^,;]{2,40}(?:奠定|打下|提供)[^,;]{0,6}(?:基础|支撑|保障)$")
+_GROUND = regex(r"为[^,;]{2,40}(?:奠定|打下|提供)[^,;]{0,6}(?:基础|支撑|保障)$")
 
 
 def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
@@ -214,16 +213,16 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     for piece in pieces:
         start = body.index(piece, at)
         at = start + len(piece)
-        match = _STATE.search(piece)
+        match, bare = _STATE.search(piece), False
         if match is None or not _is_state(match, match.start()):
-            match = _BARE_STATE.search(piece)
+            match, bare = _BARE_STATE.search(piece), True
         if match is None:
             if len(pieces) == 1:
                 return []
             continue
         lead = piece[: match.start()].removesuffix("得到").removesuffix("有").removesuffix("的")
         lead = _LEAD_VERBS.sub("", lead)
-        if len(pieces) == 1 and match.re is _BARE_STATE and s.phrase and _ONLY_ADVERBS.fullmatch(lead):
+        if len(pieces) == 1 and bare and s.phrase and _ONLY_ADVERBS.fullmatch(lead):
             # …, 2023年全部更新到位: of what the sentence speaks.
             known = s.phrase
             return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
@@ -257,8 +256,8 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     return result
 
 
-_STRONG = re.compile(r"更加|更为|明显|显著|大幅|大为|日益|日趋|越来越")
-_NO_STATE = re.compile(r"注重|重视|突出抓|成[效就果]|进展|突破$|效果|优势|作用|特色|问题|差距")
+_STRONG = regex(r"更加|更为|明显|显著|大幅|大为|日益|日趋|越来越")
+_NO_STATE = regex(r"注重|重视|突出抓|成[效就果]|进展|突破$|效果|优势|作用|特色|问题|差距")
 
 
 def _is_state(match: re.Match[str], named: int) -> bool:
@@ -347,7 +346,7 @@ def _things(text: str) -> list[str]:
     return [text]
 
 
-_THING = re.compile(
+_THING = regex(
     r"(?:编制|建设|改造|项目|工程|整治|治理|截污|规划|导则|体系|平台|方案|工作|任务|制定|修编|普查|发电|试点|机制|制度|中心|园|站|厂)$"
 )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import WEAK, measures
+from luocheng.patterns import regex
 
 __all__ = ["EXCLUSIONS", "exclusion"]
 
-_MONEY = re.compile(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
+_MONEY = regex(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
 _TIME = frozenset(("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日").split())
 _RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
 
-_ASPECTS = re.compile(r"(?:方面|部分|维度|层次|层面|阶段|步骤|等级|档次|要点)(?!$)")
-_NAME = re.compile(
+_ASPECTS = regex(r"(?:方面|部分|维度|层次|层面|阶段|步骤|等级|档次|要点)(?!$)")
+_NAME = regex(
     r"热线|强|号|版|级|年代|线|A|G|D|型|路|大队|工作法|计划|工程(?!项目)|行动|亿工程|小时(?:经济圈|交通圈|通勤圈|生活圈|都市圈|高铁圈)|分钟[^\W\d_A-Za-z]{0,8}圈(?:覆盖|达标)"
 )
 
@@ -35,9 +35,9 @@ def _name(_s: Scope, f: Figure) -> bool:
     )
 
 
-_RATED = re.compile(r"满意度|指数|评价|测评|评分|得分率|平均分")
-_WEIGHT = re.compile(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分(?!别))")
-_HUNDRED = re.compile(r"百分制|满分|评分|得分|总分")
+_RATED = regex(r"满意度|指数|评价|测评|评分|得分率|平均分")
+_WEIGHT = regex(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分(?!别))")
+_HUNDRED = regex(r"百分制|满分|评分|得分|总分")
 
 
 def _score(s: Scope, f: Figure) -> bool:
@@ -49,22 +49,20 @@ def _score(s: Scope, f: Figure) -> bool:
     return f.unit == "%" and f.before.endswith("占") and s.holds(_HUNDRED)
 
 
-_SUBSIDY = re.compile(
+_SUBSIDY = regex(
     r"奖励|补助|补贴(?!性)|加计扣除|加价|加收|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
     r"|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)"
 )
-_STANDARD = re.compile(r"标准(?:提高|提升|达到|不低于|增加|每)")
+_STANDARD = regex(r"标准(?:提高|提升|达到|不低于|增加|每)")
 # What everybody gets is set for the public: 城乡低保标准提高5%, 人均财政补助标准达到94元.
-_PUBLIC = re.compile(
-    r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)"
-)
-_GRANT = re.compile(
+_PUBLIC = regex(r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)")
+_GRANT = regex(
     r"(?:给予|奖励|补助|补贴(?!性)|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴(?!性)|资助|奖补|罚款|贷款额度|信用贷)|(?:贷款|授信|担保)额度[^,。;]{0,8}\d"
 )
-_RATE = re.compile(r"(?:[^补担成]率|比例|占比|比重)$")
-_GIVEN = re.compile(r"给予|补[助贴](?:比例|标准|率)|奖励|贴息|利率|税率|分担|出资|扣除|提取|计提")
-_ALLOT = re.compile(
+_RATE = regex(r"(?:[^补担成]率|比例|占比|比重)$")
+_GIVEN = regex(r"给予|补[助贴](?:比例|标准|率)|奖励|贴息|利率|税率|分担|出资|扣除|提取|计提")
+_ALLOT = regex(
     r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金|(?:中央|省级|市级|县级|地方|社会|自筹)[^,。;]{0,4}资金$|限额|起付线|封顶线"
 )
 
@@ -103,13 +101,13 @@ def _money_given(s: Scope, f: Figure) -> bool:
     return due is None or not (f.head.counts or due.text.startswith(("到", "力争", "至")))
 
 
-_TERM = re.compile(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
-_TIME_GOAL = re.compile(
+_TERM = regex(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
+_TIME_GOAL = regex(
     r"压缩|压减|缩短|缩减|控制|不超过|时限|时长|时间|周期|响应|通勤|等候|办结|达到|出警|到场|间隔|停电|免费|候车|降[至到]|住院日|活动|锻炼|停留|接听"
 )
-_SHORTENED = re.compile(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
-_CUT_SHORT = re.compile(r"压缩|压减|缩短|缩减")
-_PROCEDURE = re.compile(r"以?内|之内|前|后|期限|届满|起")
+_SHORTENED = regex(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
+_CUT_SHORT = regex(r"压缩|压减|缩短|缩减")
+_PROCEDURE = regex(r"以?内|之内|前|后|期限|届满|起")
 
 
 def _time_limit(_s: Scope, f: Figure) -> bool:
@@ -125,8 +123,8 @@ def _time_limit(_s: Scope, f: Figure) -> bool:
     return _PROCEDURE.match(f.after) is not None and not _SHORTENED.search(f.before)
 
 
-_DEFINES = re.compile(r"所称|是指|本(?:办法|规定|细则|条例)适用")
-_MUST = re.compile(r"应当|必须|不得(?!低于|少于)")
+_DEFINES = regex(r"所称|是指|本(?:办法|规定|细则|条例)适用")
+_MUST = regex(r"应当|必须|不得(?!低于|少于)")
 
 
 def _definition(s: Scope, f: Figure) -> bool:
@@ -138,30 +136,30 @@ def _definition(s: Scope, f: Figure) -> bool:
     )
 
 
-_CLASS = re.compile(
+_CLASS = regex(
     r"(?:以上|以下|及以上|以内|级|规模)*的?(?:(?:[^\W\d_A-Za-z]|[“”\"]){0,8}?)(?:企业|项目|工程|园区|产业园|集群|公司|机构|户型|住房|家庭|人口|城市|贷款|合同|团队|店铺|商户|用户|场馆|景区|锅炉|机组|医院|学校|村|线路|变电|电站|基地|设备|产业|小区|建筑|煤矿|矿山|水库)"
 )
-_BOUND = re.compile(r"以上|以下|及以")
+_BOUND = regex(r"以上|以下|及以")
 # 10万头以上企业3家: the farms are counted, the heads tell which.
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"(?:以上|以下|及以上)的?[^\W\d_A-Za-z]{0,6}(?:企业|场|村|镇|基地|园区|小区|社区|学校|医院)\d+[家个所座处]"
 )
-_QUALIFIES = re.compile(
+_QUALIFIES = regex(
     r"(?:及?以[上下内]|左右|之间|不等)?(?:\(含\))?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
 )
 # 效率不低于60%的设施; but 达到60%的目标, 覆盖80%的村.
-_KEEPS_TO = re.compile(
+_KEEPS_TO = regex(
     r"(?:以[上下内])?的(?:设施|设备|装置|产品|材料|项目|企业|技术|工艺|机组|建筑|地块|单位)(?:[,;。、]|$)"
 )
-_OF_THINGS = re.compile(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
-_OF_NOTHING = re.compile(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
-_CONDITION = re.compile(r"对于?|凡是?|若|如果?|当")
+_OF_THINGS = regex(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
+_OF_NOTHING = regex(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
+_CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
-_ONLY_THEN = re.compile(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
+_ONLY_THEN = regex(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
-_BOUND_OF = re.compile(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
-_BOUND_AND_NUMBER = re.compile(r"及?以[上下]的?\d")
-_STATED = re.compile(r"其中|含|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
+_BOUND_OF = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
+_BOUND_AND_NUMBER = regex(r"及?以[上下]的?\d")
+_STATED = regex(r"其中|含|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
 
 
 def _aside(s: Scope, f: Figure) -> bool:
@@ -199,12 +197,12 @@ def _condition(s: Scope, f: Figure) -> bool:
     return _CONDITION.match(f.before) is not None and _QUALIFIES.search(f.after) is not None
 
 
-_STATE = re.compile(
+_STATE = regex(
     r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
     r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了"
 )
-_AHEAD = re.compile(r"力争|争取|确保")
-_ALL_OF = re.compile(r"全覆盖|全部")
+_AHEAD = regex(r"力争|争取|确保")
+_ALL_OF = regex(r"全覆盖|全部")
 
 
 def _already(s: Scope, f: Figure) -> bool:
@@ -221,21 +219,19 @@ def _already(s: Scope, f: Figure) -> bool:
     return not any(not _STATE.search(s.folded, h.start, f.head.start) for h in later)
 
 
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex(
     r"(?:总投资|计划投资|投资额?|(?:投资|资金)需求|占地|占地面积|用地面积|用地|总?建筑面积|全长|总长|(?<!增)长约?|长度|线路长|里程|总规模|规模|设计规模|库容|装机|装机容量|能力|总面积|面积|注册资[本金]|资产|净资产|总资产|营业收入|年收入|距离|间距|相距|半径|直径"
     r"|(?<![拓加])宽|(?<![提增最])高|(?<!加)深|(?<!加)厚|户籍|年满|满|近|年龄)(?:约|为|达|共|不低于|在|超过|大于|不少于)*$"
 )
-_OF_PROJECT = re.compile(
+_OF_PROJECT = regex(
     r"(?:投资额?|占地(?:面积)?|用地(?:面积)?|建筑面积|[全总线]长|长度|注册资[本金]|资产|营业收入|年收入|距离|间距|相距|直径|户籍|年满|满|近|年龄)(?:约|为|达|共)*$"
 )
-_PART = re.compile(r"[\s(,]*(?:其中|含|包括)")
-_INVESTED = re.compile(
+_PART = regex(r"[\s(,]*(?:其中|含|包括)")
+_INVESTED = regex(
     r"(?:总|计划|估算|概算|匡算|预计)投资(?:额|规模)?(?:约|为|达|共)*$|[金资]需求(?:约|为|达|共)*$"
 )
-_DENSITY = re.compile(r"[人户]均|每[百千万]?[人户名]")
-_REACHED = re.compile(
-    r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保"
-)
+_DENSITY = regex(r"[人户]均|每[百千万]?[人户名]")
+_REACHED = regex(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
 
 
 def _attribute(s: Scope, f: Figure) -> bool:
@@ -251,10 +247,10 @@ def _attribute(s: Scope, f: Figure) -> bool:
     return _INVESTED.search(stem) is not None or not (f.cue and s.year and measures(stem))
 
 
-_SIZE = re.compile(
+_SIZE = regex(
     r"(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付"
 )
-_CEILING = re.compile(r"[上下]限")
+_CEILING = regex(r"[上下]限")
 
 
 def _standard(s: Scope, f: Figure) -> bool:
@@ -266,8 +262,8 @@ def _standard(s: Scope, f: Figure) -> bool:
 
 
 _ODD_UNITS = frozenset(("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折").split())
-_PEOPLE = re.compile(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
-_EACH = re.compile(r"每|逐")
+_PEOPLE = regex(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
+_EACH = regex(r"每|逐")
 
 
 def _odd_unit(s: Scope, f: Figure) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 from luocheng.documents.horizons import Horizon
 from luocheng.documents.phrases import pair_up
@@ -12,12 +11,13 @@ from luocheng.documents.targets.cues import RIGHT, Cue, comparators, hedges
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.wording import name_rows, per_what
 from luocheng.documents.targets.words import VERB, tidy
+from luocheng.patterns import regex
 from luocheng.policy.model import Target
 
 __all__ = ["build", "circles", "water_classes"]
 
-_AT_LEAST = re.compile(r"至少|不少于|不低于|最少")
-_HAS_AT_LEAST = re.compile(r"至少(?:有|设有|设|配有|办)?$")
+_AT_LEAST = regex(r"至少|不少于|不低于|最少")
+_HAS_AT_LEAST = regex(r"至少(?:有|设有|设|配有|办)?$")
 
 
 def build(s: Scope, f: Figure) -> list[Target]:
@@ -95,7 +95,7 @@ def _years(s: Scope, f: Figure) -> list[int | None]:
     return []
 
 
-_EACH_YEAR = re.compile(r"[,、和及与]?\s?")
+_EACH_YEAR = regex(r"[,、和及与]?\s?")
 
 
 def _each_year(s: Scope, f: Figure) -> list[Horizon]:
@@ -109,7 +109,7 @@ def _each_year(s: Scope, f: Figure) -> list[Horizon]:
     return listed if all(_EACH_YEAR.fullmatch(g) for g in gaps) else []
 
 
-_LEAST_VERB = re.compile(r"(?:至少|不少于|最少)[^\W\d_A-Za-z]{1,6}\d")
+_LEAST_VERB = regex(r"(?:至少|不少于|最少)[^\W\d_A-Za-z]{1,6}\d")
 
 
 def _least_before(s: Scope, f: Figure) -> bool:
@@ -135,14 +135,14 @@ def _evidence(s: Scope, f: Figure, index: int, *, whole: bool) -> tuple[int, int
 
 # --- 15分钟生活圈, 300米见绿 ----------------------------------------------------------------------------------------
 
-_CIRCLE = re.compile(
+_CIRCLE = regex(
     r"分钟(?P<first>(?:[^\W\d_A-Za-z]|[“”\"]){0,10}?圈)(?P<more>(?:[、和及与][^\W\d_A-Za-z]{1,8}圈)*)"
 )
-_CIRCLE_NAMES = re.compile(r"[^\W\d_A-Za-z、和及与]+圈")
-_INDICATOR = re.compile(r"率|比例|达到|覆盖面")
-_LAID_OUT = re.compile(r"建设|打造|构建|形成|完善|围绕|推进|创建|实现|统筹|布局|营造|优化")
-_SEE = re.compile(r"见(?:公园|绿地|绿|园|林|水|花|景)")
-_QUOTES = re.compile(r"[“”\"]")
+_CIRCLE_NAMES = regex(r"[^\W\d_A-Za-z、和及与]+圈")
+_INDICATOR = regex(r"率|比例|达到|覆盖面")
+_LAID_OUT = regex(r"建设|打造|构建|形成|完善|围绕|推进|创建|实现|统筹|布局|营造|优化")
+_SEE = regex(r"见(?:公园|绿地|绿|园|林|水|花|景)")
+_QUOTES = regex(r"[“”\"]")
 
 
 def circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Target] | None:
@@ -194,7 +194,7 @@ def _upper_bound(
 
 # --- Ⅳ类水体 ----------------------------------------------------------------------------------------------------------
 
-_REACHES = re.compile(
+_REACHES = regex(
     r"(?:分别|稳定|全部|总体|均|基本|持续)*(?:达到|优于|达|保持在?|不低于|提升[到至]|为|改善[到至])(?:或优于|或好于|和优于)?\s?$"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luocheng.documents.quantities import Quantity, find_quantities
@@ -13,6 +12,7 @@ from luocheng.documents.targets.exclusions import exclusion
 from luocheng.documents.targets.records import build, circles, water_classes
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import CHANGE, MEASURE, VERB
+from luocheng.patterns import regex
 from luocheng.policy.model import Target
 
 __all__ = ["numbers_of", "passages"]
@@ -83,8 +83,8 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     )
 
 
-_ENDS_MEMBER = re.compile(r"[,;。:]")
-_JOINS = re.compile(r"[和、与及]")
+_ENDS_MEMBER = regex(r"[,;。:]")
+_JOINS = regex(r"[和、与及]")
 
 
 def _carried_verb(s: Scope, left: int, at: int) -> str:
@@ -100,11 +100,11 @@ def _carried_verb(s: Scope, left: int, at: int) -> str:
 
 # --- which numbers are to be looked at -------------------------------------------------------------------------------
 
-_MASK = re.compile(
+_MASK = regex(
     r"(?=[《〈〔\[(【Gh\d])(?:《[^》]*》|〈[^〉]*〉|[〔\[(【]\d{4}[〕\])】]\s?第?\d+\s?号|GB[/T\s]*\d+[-\d]*|https?://\S+|\d{3,4}-\d{7,8}|\d{1,2}:\d{2})"
 )
-_QUOTED = re.compile(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
-_SLOGAN = re.compile(r"\d+米见|\d分钟")
+_QUOTED = regex(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
+_SLOGAN = regex(r"\d+米见|\d分钟")
 _HIDES = scanner(r"[《〈“「\"〔【:] [[] GB \d-\d{7} [(]\d{4}\)")
 
 
@@ -129,14 +129,14 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
-_NAME_NUMBER = re.compile(
+_NAME_NUMBER = regex(
     rf"^(?:以上|以下|以内)?的?(?:[^\W\d_A-Za-z]|[“”()]){{1,16}}?{MEASURE}(?:分别|均|都|力争|应|要|总体)*(?P<cue>{COMPARISON})?$"
 )
 # 达到或好于Ⅲ类水体比例, 劣Ⅴ类断面占比, (达到或优于Ⅲ类)比例.
-_OF_CLASS = re.compile(r"(?:水体|水质|及?以上|\)|的|断面|水域|点位)*(?:比例|占比|比重|个数|数量|率)")
-_AGED = re.compile(r"(?:及?以[上下]|至\d+岁)(?!$|[,;。、])")
-_FROM = re.compile(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
-_CHANGED = re.compile(
+_OF_CLASS = regex(r"(?:水体|水质|及?以上|\)|的|断面|水域|点位)*(?:比例|占比|比重|个数|数量|率)")
+_AGED = regex(r"(?:及?以[上下]|至\d+岁)(?!$|[,;。、])")
+_FROM = regex(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
+_CHANGED = regex(
     r"(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)"
 )
 
@@ -162,7 +162,7 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
     return following.unit in ("%", "‰") and "(" not in name[0]
 
 
-_HEADS = re.compile(r"(?:^|[,;。:\n])(?:全[市省县区州])?\s?$")
+_HEADS = regex(r"(?:^|[,;。:\n])(?:全[市省县区州])?\s?$")
 
 
 def _tells_which(s: Scope, q: Quantity) -> bool:
@@ -181,7 +181,7 @@ def _starting_point(s: Scope, q: Quantity) -> bool:
 
 # --- which numbers belong together ------------------------------------------------------------------------------------
 
-_JOIN = re.compile(r"(?:及?以[上下内]|之内|左右)?\s?(?:[、和与及]|以及)\s?(?:不低于|不少于|达到|达|超过)?")
+_JOIN = regex(r"(?:及?以[上下内]|之内|左右)?\s?(?:[、和与及]|以及)\s?(?:不低于|不少于|达到|达|超过)?")
 
 
 def _groups(s: Scope, quantities: list[Quantity]) -> list[list[Quantity]]:
@@ -228,8 +228,8 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     return cuts[-1] if cuts else following
 
 
-_JOINT = re.compile(r"[、和与]|及(?!以[上下内]|其)")
-_STOP = re.compile(r"[,;。!?\n(]")
+_JOINT = regex(r"[、和与]|及(?!以[上下内]|其)")
+_STOP = regex(r"[,;。!?\n(]")
 
 
 def _member_end(s: Scope, at: int) -> int:
@@ -252,7 +252,7 @@ def _member_end(s: Scope, at: int) -> int:
 
 # --- evidence that reaches to the year ----------------------------------------------------------------------------------
 
-_BETWEEN = re.compile(r"[,、 并且和及到至力争确保“]*")
+_BETWEEN = regex(r"[,、 并且和及到至力争确保“]*")
 
 
 def passages(s: Scope, targets: list[Target]) -> list[Target]:

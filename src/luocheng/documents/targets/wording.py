@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from luocheng.documents.phrases import Phrase, pair_up, split_list, split_phrase
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import STATES, VERB, measures, strip_lead, tidy
+from luocheng.patterns import regex
 
 __all__ = ["Row", "name_rows", "per_what"]
 
 Row = tuple[int, str, str]
 """The index of a number in its group, the subject, the indicator."""
 
-_PER = re.compile(
+_PER = regex(
     r"(?:每[个条座年月季名家户所处天日]?(?:[^\W\d_A-Za-z]|[()、]){0,8}?|各(?:[^\W\d_A-Za-z]|[()、]){1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|有)"
 )
 
@@ -46,13 +45,13 @@ def per_what(s: Scope, f: Figure) -> str:
 
 # --- a measured quantity ------------------------------------------------------------------------------------------
 
-_AREA = re.compile(
+_AREA = regex(
     r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇)$"
 )
-_FROM = re.compile(r"(?:由|从)(?:目前|现在|原来|上年|20\d\d年)?的?[\d.,]+[^,;。]{0,6}?$")
-_SAME_KIND = re.compile(r"[^\W\d_A-Za-z()、“”]{2,14}$")
+_FROM = regex(r"(?:由|从)(?:目前|现在|原来|上年|20\d\d年)?的?[\d.,]+[^,;。]{0,6}?$")
+_SAME_KIND = regex(r"[^\W\d_A-Za-z()、“”]{2,14}$")
 _NOTHING_NAMED = frozenset(("分别", "完成", "达到", "均", "同比", "环比"))
-_EACH = re.compile(r"各\s?$")
+_EACH = regex(r"各\s?$")
 
 
 def _measured(s: Scope, f: Figure) -> list[Row]:
@@ -90,10 +89,10 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
 
 
 # 本科以上学历教师比例小学达到75%、初中达到95%: for whom stands behind what is measured.
-_OF_STAGE = re.compile(
+_OF_STAGE = regex(
     r"(?P<what>[^、]{3,}(?:率|比例|比重|占比))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
 )
-_GROWTH = re.compile(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
+_GROWTH = regex(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
 
 
 def _bare_of_change(indicator: str) -> str:
@@ -111,10 +110,10 @@ def _of_same_kind(s: Scope, f: Figure, phrase: str) -> bool:
     )
 
 
-_LEAD_VERB = re.compile(r"^.*(?:开展|实施|推进|加强|加快|推动|提升|完善|深化)")
-_EMPTY_TAIL = re.compile(r"(?:步伐|力度|进度|工作|任务)$")
-_LAST_NOUN = re.compile(r"^.*的(?=[^的]{4,}$)")
-_BREAK = re.compile(r"[，,。；;\n]")
+_LEAD_VERB = regex(r"^.*(?:开展|实施|推进|加强|加快|推动|提升|完善|深化)")
+_EMPTY_TAIL = regex(r"(?:步伐|力度|进度|工作|任务)$")
+_LAST_NOUN = regex(r"^.*的(?=[^的]{4,}$)")
+_BREAK = regex(r"[，,。；;\n]")
 
 
 def _previous_noun(s: Scope, at: int) -> str:
@@ -128,10 +127,10 @@ def _previous_noun(s: Scope, at: int) -> str:
 
 # --- things counted -------------------------------------------------------------------------------------------------
 
-_MODAL = re.compile(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
+_MODAL = regex(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
 _ENDS_NAME = frozenset("站点所室厂场馆园区库岗员师率")
-_FILLER = re.compile(r"^(?:一批|了|好)")
-_AND = re.compile(r"[、和及与]")
+_FILLER = regex(r"^(?:一批|了|好)")
+_AND = regex(r"[、和及与]")
 
 
 def _counted(s: Scope, f: Figure) -> list[Row]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from luocheng.documents.scanning import any_of
+from luocheng.patterns import regex
 
 __all__ = ["CHANGE", "COMPLETING", "MEASURE", "STATES", "VERB", "WEAK", "measures", "strip_lead", "tidy"]
 
@@ -15,7 +14,7 @@ MEASURE = (
 )
 """Nouns of quantity, as a pattern."""
 
-_MEASURE_END = re.compile(
+_MEASURE_END = regex(
     MEASURE
     + r"(?:\([^()]{1,20}\))?(?:分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计|占[^\W\d_A-Za-z]{0,12})*$"
 )
@@ -35,7 +34,7 @@ _VERBS = (
     "接入 入驻 挂牌 上市(?!企业|公司) 入库 投入 减少 压减 化解 清退 复垦 开发 新投入 更换 轮换 购置 采购 订购 聘请 设置 聘任 选聘 布设 安排 抽调 选配 测绘 建档 新培育 "
     "选树 命名 表彰"
 ).split()
-VERB = re.compile(
+VERB = regex(
     any_of(sorted(_VERBS, key=len, reverse=True), r"(?:(?<![创更革翻最全崭])新)?") + r"[好了出起成到至]?"
 )
 """Verbs whose object a document counts."""
@@ -54,21 +53,21 @@ COMPLETING = frozenset(
 )
 """Verbs with which even a Chinese numeral counts things (打造三条景观大道)."""
 
-STATES = re.compile(r"达到|达标|建成|实现|完成|创建成?|设立|建立|纳入|通过|开展|覆盖")
+STATES = regex(r"达到|达标|建成|实现|完成|创建成?|设立|建立|纳入|通过|开展|覆盖")
 """Verbs that say what a share of things does or becomes."""
 
 _DEGREE = r"(?:了|约|超过|不低于|不少于|至少|达到?)?$"
-CHANGE = re.compile(
+CHANGE = regex(
     rf"(?:提高|增长|增加|延长|提升|上升|增幅|增速|递增|扩大|上浮|快于|高于|提速|下降|减少|降低|压减|缩短|缩减|降幅|压缩|削减|减排|递减|低于){_DEGREE}"
 )
 """A verb of change directly in front of a number."""
 
 # Some of these words begin names too: 再生水, 使用率, 在库项目, 对外贸易, 基本公共服务.
-_LEAD_IN = re.compile(
+_LEAD_IN = regex(
     r"^(?:其中|[)）]|[—–]|并且?|同时|且|另外|还(?![款贷林田湖草迁])|再(?!生|就业|贷款|利用)|也|以及|和(?!谐)|及(?![时格])|与|、|\s|[“\"]|使(?!用)|将|把|对(?![外口])|在(?![库建册校园岗线途地])"
     r"|力争|争取|确保|努力|全力|积极|继续|进一步|推动|推进|实现|促进|到(?![位期岗])|至|截至|全面|基本(?!公共|农田|医疗|养老|建设|生活|药物|社会|民生)|加快|着力|大力)+"
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"(?:分别|均|都|要|应|须|需|将|力争|争取|确保|总体|稳定|原则上|基本|稳步|逐步|至少|全部|每年|平均|达|到|约|为|也|再|共|合计|累计|总计|各)+$"
 )
 _EDGES = " ,，;；:：、"
