@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+from luocheng.patterns import regex
 
 __all__ = ["DIGIT", "clean", "fold", "integer", "is_han"]
 
 
+@cache
 def _cleaning() -> dict[int, str | None]:
     table: dict[int, str | None] = dict.fromkeys(
         [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
@@ -24,16 +28,15 @@ def _cleaning() -> dict[int, str | None]:
     return table
 
 
-_CLEAN = _cleaning()
-_DIRTY = re.compile(
+_DIRTY = regex(
     "[\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff]"
 )
-_SPACES = re.compile(r" {2,}")
+_SPACES = regex(r" {2,}")
 # Blanks that typesetting leaves beside punctuation and between digits and characters (2026 年, 、 区); a blank
 # between two characters may divide a heading from its text and stays.
 _MARKS = "，、。；：！？（）《》〈〉“”‘’〔〕【】—…％,;:!?()%"
 _HAN = r"[^\W_A-Za-z]"
-_LOOSE = re.compile(
+_LOOSE = regex(
     rf"(?<=[{_MARKS}]) (?={_HAN}|[{_MARKS}])|(?<={_HAN}) (?=[{_MARKS}])|(?<=\d) (?=[^\W\d_A-Za-z])|(?<=[^\W\d_A-Za-z]) (?=\d)"
 )
 
@@ -51,7 +54,7 @@ _FOLD = str.maketrans(
 
 # Translating a string costs ten times what replacing the few signs costs that nearly all documents hold; the rest
 # is translated sign by sign.
-_WIDE = re.compile("[〈〉﹒・　﹪﹙﹚﹐﹔﹕\uff01-\uff5e]+")
+_WIDE = regex("[〈〉﹒・　﹪﹙﹚﹐﹔﹕\uff01-\uff5e]+")
 _COMMON = tuple(zip("，（）：；％", ",():;%", strict=True))
 
 DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
@@ -68,7 +71,7 @@ def clean(text: str) -> str:
     if not text:
         return text
     if _DIRTY.search(text):
-        text = text.translate(_CLEAN).strip()
+        text = text.translate(_cleaning()).strip()
     if " " not in text:
         return text
     return _LOOSE.sub("", _SPACES.sub(" ", text))
@@ -108,6 +111,8 @@ def integer(text: str) -> int | None:
         return int(text)
     if not text:
         return None
+    if len(text) == 1 and text in DIGIT:
+        return DIGIT[text]
     if all(c in DIGIT for c in text):
         return int("".join(str(DIGIT[c]) for c in text))
     total = current = 0

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
+from luocheng.documents.scanning import scanner
 from luocheng.patterns import regex
 
 __all__ = ["Clock", "Horizon", "find_horizons", "plan_years"]
@@ -58,6 +59,8 @@ _YEAR = regex(
 _BEFORE_YEAR = regex(
     r"(?:(?P<toward>(?:力争|争取|确保|计划|截至|截止|预计)?(?:到|至)|展望到?|力争|争取|确保|计划|截至|截止|预计|截止到)|展望|对比|相比|(?<!占)比|较|同|与|自|从|由|以|在|于|按|对)\s?$"
 )
+_BEFORE_LAST = frozenset("到至望争取保划止计比较同与自从由以在于按对 \t\n")
+"""The last characters of what stands in front of a year."""
 _RELATIVE = regex(
     r"(?:用|利用|经过|通过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:的?(?:时间|努力|奋斗|攻坚|发展))?(?:之?内|左右|以内|(?<=[间力斗坚展])|(?=(?:累计|共计?|增加|新增|培养|培训|新建|建成|培育|引进|打造|完成|建设|改造|实施)(?!.{0,6}(?:计划|行动|方案|规划|目标|任务))))"
 )
@@ -74,6 +77,7 @@ _SCOPE_AFTER = regex(
     r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工|新建)(?:并?(?:投入使用|交付|投用|验收))?的|出台|印发|颁布|修订|通过"
 )
 _BASE_AFTER = regex(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
+_BASE_FIRST = frozenset("水相基同为")
 _PLAN = regex(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
 _N_YEARS = regex(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
 
@@ -112,8 +116,9 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 
 
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
-_OTHER = regex(
-    r"今年|本年|年内|明年|当年|全年|半年|季度|今冬|月|年底|十[二三四五六七]五|每|逐年|历年|年年|规划期|[一二两三四五六七八九十]个?年(?!行动)|(?<!\d)\d{1,2}个?年"
+_OTHER = scanner(
+    r"今年 本年 年内 明年 当年 全年 半年 季度 今冬 月 年底 十[二三四五六七]五 每 逐年 历年 年年 规划期"
+    r" [一二两三四五六七八九十]个?年(?!行动) \d(?<!\d\d)\d?个?年"
 )
 
 
@@ -125,26 +130,48 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
     """Find the times between two offsets of a folded text, in order."""
     if _QUICK.search(folded, start, end) is None:
         return []
-    named = [m.span() for m in _NAMED.finditer(folded, start, end)] if "《" in folded[start:end] else []
+    named: list[tuple[int, int]] = []
+    if folded.find("《", start, end) >= 0:
+        named = [m.span() for m in _NAMED.finditer(folded, start, end)]
     found = [
-        h
+        _year(folded, m, start, end, clock)
         for m in _YEAR.finditer(folded, start, end)
-        if not any(a < m.start() < b for a, b in named) and (h := _year(folded, m, start, end, clock))
+        if not named or not _within(m.start(), named)
     ]
-    signed = [(pattern, read) for sign, pattern, read in _KINDS if sign.search(folded, start, end)]
-    if not signed or _OTHER.search(folded, start, end) is None:
+    if _OTHER.search(folded, start, end) is None:
         return found
-    for pattern, read in signed:
+    years = len(found)
+    for sign, pattern, read in _KINDS:
+        if sign.search(folded, start, end) is None:
+            continue
         for match in pattern.finditer(folded, start, end):
-            if any(h.start < match.end() and match.start() < h.end for h in found):
-                continue
-            if any(a < match.start() < b for a, b in named):
+            if _overlaps(match, found) or (named and _within(match.start(), named)):
                 continue
             horizon = read(match, clock)
             if horizon is not None:
                 found.append(horizon)
-    found.sort(key=lambda h: h.start)
+    if len(found) > years:
+        found.sort(key=_start)
     return found
+
+
+def _within(at: int, spans: list[tuple[int, int]]) -> bool:
+    for a, b in spans:  # noqa: SIM110 - asked too often for a generator
+        if a < at < b:
+            return True
+    return False
+
+
+def _overlaps(match: re.Match[str], found: list[Horizon]) -> bool:
+    start, end = match.span()
+    for h in found:  # noqa: SIM110 - asked too often for a generator
+        if h.start < end and start < h.end:
+            return True
+    return False
+
+
+def _start(horizon: Horizon) -> int:
+    return horizon.start
 
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -155,10 +182,11 @@ def _number(text: str) -> int:
     return int(text.translate(_DIGITS))
 
 
-def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock) -> Horizon | None:
-    floor = max(start, match.start() - 8)
-    before = _BEFORE_YEAR.search(folded[floor : match.start()])
-    begin = floor + before.start() if before else match.start()
+def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock) -> Horizon:
+    begin, floor, before = match.start(), max(start, match.start() - 8), None
+    if begin > floor and folded[begin - 1] in _BEFORE_LAST:
+        before = _BEFORE_YEAR.search(folded[floor:begin])
+        begin = floor + before.start() if before else begin
     year, pre, tail = _number(match["y"]), before[0].strip() if before else "", match["tail"] or ""
     first: int | None = None
     if match["y2"]:
@@ -168,7 +196,9 @@ def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock)
             first, year = year, second
     kind = "due"
     after = folded[match.end() : min(end, match.end() + 16)]
-    if pre in ("比", "较", "同", "与", "对比", "相比", "以") or _BASE_AFTER.match(after):
+    if pre in ("比", "较", "同", "与", "对比", "相比", "以") or (
+        after[:1] in _BASE_FIRST and _BASE_AFTER.match(after)
+    ):
         kind = "base"
     elif tail.endswith(("以来", "之后", "以后", "起", "开始")) or (pre in ("自", "从") and not first):
         kind = "from"
@@ -255,7 +285,7 @@ _KINDS: tuple[
     tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str], Clock], Horizon | None]], ...
 ] = (
     (
-        regex(r"[一二两三四五六七八九十\d]\s?个?年[左的时努奋攻发之内以累共增新培建引打完改实]"),
+        regex("年[左的时努奋攻发之内以累共增新培建引打完改实]"),
         _RELATIVE,
         _relative,
     ),

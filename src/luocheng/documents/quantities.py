@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from luocheng.documents.characters import integer
-from luocheng.documents.scanning import scanner
+from luocheng.documents.scanning import any_of, scanner
 from luocheng.patterns import regex
 
 __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
@@ -25,7 +25,7 @@ _DIMENSIONS = (
     "天 日 月 年 倍 成 折 番 分贝 dB ℃ km² m² ㎡ m³ km² mm km m² GB TB PB EB MB Mbps Gbps Tbps bps EFLOPS PFLOPS TFLOPS EFlops PFlops kWh MWh GWh MPa kPa 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 "
     "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
-_BASE = "|".join(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
+_BASE = any_of(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
 _UNIT = regex(
     rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
@@ -48,7 +48,8 @@ _QUANTITY = regex(
     """,
     re.VERBOSE,
 )
-_START = regex(r"\d|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
+_START = regex(r"\d+|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
+_DASHES = frozenset("-—–~至到 \t\n")
 _RANGE = regex(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
 _ROMAN = {
@@ -98,14 +99,18 @@ def find_quantities(folded: str, start: int, end: int) -> list[Quantity]:
         return []
     result: list[Quantity] = []
     at = start
-    while (sign := _START.search(folded, at, end)) is not None:
-        match = _QUANTITY.match(folded, sign.start(), end)
+    # A number cannot begin within another, so one look at each run of digits is enough.
+    for sign in _START.finditer(folded, start, end):
+        begin = sign.start()
+        if begin < at:
+            continue
+        match = _QUANTITY.match(folded, begin, end)
         if match is None:
-            at = sign.end()
             continue
         quantity = _read(match, folded, end)
-        at = max(match.end(), quantity.end if quantity else 0)
+        at = match.end()
         if quantity is not None:
+            at = max(at, quantity.end)
             result.append(quantity)
     return result
 
@@ -141,9 +146,10 @@ def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
 def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     """Read 25万平方米, 3—5%, 20万至30万元; a number without a unit only where a comparison stands beside it."""
     s, e = m.span()
-    low, scale = _number(m["a"]), re.sub("[余多]", "", m["as"] or "")
+    low, scale = _number(m["a"]), m["as"].replace("余", "").replace("多", "")
     unit = _UNIT.match(folded, e, limit)
-    joined = _RANGE.match(folded, unit.end() if unit else e, limit)
+    behind = unit.end() if unit else e
+    joined = _RANGE.match(folded, behind, limit) if folded[behind : behind + 1] in _DASHES else None
     if joined:
         last = _UNIT.match(folded, joined.end(), limit)
         if last and (unit is None or unit["unit"] == last["unit"]):
@@ -172,7 +178,7 @@ _SIGNS = ("°", "′", "″")
 
 
 def _range(low: float, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:
-    top = re.sub("[余多]", "", joined["bs"] or "")
+    top = joined["bs"].replace("余", "").replace("多", "")
     high = _number(joined["b"])
     if scale and scale != top:
         low = low * _SCALES[scale] / _SCALES.get(top, 1)
@@ -201,6 +207,8 @@ def _scaled(scale: str, unit: str) -> tuple[int, str]:
 
 
 def _number(text: str) -> float | int:
+    if len(text) < 16 and text.isdecimal():
+        return int(text)
     value = float(text.replace(",", ""))
     return int(value) if value.is_integer() else value
 

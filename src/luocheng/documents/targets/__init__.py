@@ -27,7 +27,8 @@ _SPEAKS = scanner(
     r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
 )
 # Nobody writes sentences of a thousand characters; what has no end is read in pieces, to keep time in bounds.
-_SENTENCE = regex(r"[^。!?\n]{1,1000}[。!?]?")
+_LONGEST = 1000
+_SENTENCE = regex(rf"[^。!?\n]{{1,{_LONGEST}}}[。!?]?")
 _GOAL_TITLE = regex(r"目标|指标|愿景|蓝图|展望")
 _PAST_TITLE = regex(
     r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
@@ -36,7 +37,6 @@ _PAST_TITLE = regex(
 _AIMS_ONLY = regex(r"(?:目标|指标|愿景)$")
 _WORK_TITLE = regex(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
 # 主要目标：到2025年… within an item that is named otherwise.
-_AIM = regex(r"目标|愿景")
 _GOAL_OPENING = regex(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
 
 
@@ -52,7 +52,7 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
     aims: dict[int, Scope] = {}
     for item in outline.items:
         begin = item.title_start
-        regions = [(max(a, begin), b) for a, b in item.regions if b > begin]
+        regions = [(max(a, begin), b) for a, b in item.regions if b > begin] if item.end > begin else []
         goal, past = _manner(item)
         above = left_open.get(id(item.parent))
         found, last = _clause(
@@ -141,36 +141,58 @@ def _clause(
     folded, speaks = reader.folded, _SPEAKS.search
     for region in regions:
         gone_by = -1
-        spoken = told = -1
-        may_open = not goal and _AIM.search(folded, *region) is not None
-        for sentence in _SENTENCE.finditer(folded, *region):
+        at, stop = region
+        # Only where an aim is named can one of the sentences open the aims.
+        may_open = not goal and (folded.find("目标", at, stop) >= 0 or folded.find("愿景", at, stop) >= 0)
+        while True:
+            under = above is not None and carried is above
+            sign = None
+            if not goal and not under and not may_open:
+                # All sentences up to the next sign are passed over unread.
+                sign = speaks(folded, at, stop)
+                if sign is None:
+                    break
+                at = _sentence_around(folded, at, sign.start())
+            sentence = _SENTENCE.search(folded, at, stop)
+            if sentence is None:
+                break
             start, end = sentence.span()
+            at = end
             if may_open and not goal:
                 goal = _GOAL_OPENING.match(folded, start, end) is not None
-            under = above is not None and carried is above
-            if not goal and not under:
-                if spoken < start:
-                    # Where the next sign stands far ahead all sentences up to it are passed over unread.
-                    sign = speaks(folded, start, region[1])
-                    spoken, told = sign.span() if sign else (region[1], region[1])
-                if spoken >= end or (told > end and not speaks(folded, start, end)):
+            if not goal and not under and (sign is None or sign.end() > end):
+                if speaks(folded, start, end) is None:
                     continue
-            scope = Scope(reader, start, end, path, goal, past)
+            horizons = find_horizons(folded, start, end, reader.clock)
+            if reader.strict and not goal and not any(h.kind == "due" for h in horizons):
+                continue
+            scope = Scope(reader, start, end, path, goal, past, horizons=horizons)
             if carried is not None and (goal or under):
                 scope.inherit(carried)
                 if under and opened:
                     scope.phrase = carried.phrase
-            scope.horizons = find_horizons(reader.folded, start, end, reader.clock)
-            if reader.strict and not goal and not any(h.kind == "due" for h in scope.horizons):
-                continue
-            gone_by = _tells_past(scope, gone_by)
-            scope.past = past or gone_by >= 0
+            if horizons or gone_by >= 0:
+                gone_by = _tells_past(scope, gone_by)
+                scope.past = past or gone_by >= 0
             numbers = numbers_of(scope)
-            found = [*numbers, *find_deliverables(scope, numbers)]
-            found.sort(key=lambda t: (t.start, t.end))
-            result += passages(scope, found)
+            found = numbers + find_deliverables(scope, numbers)
+            if found:
+                found.sort(key=_by_place)
+                result += passages(scope, found)
             carried = scope
     return result, carried
+
+
+def _sentence_around(folded: str, since: int, at: int) -> int:
+    """Return where the sentence begins that offset `at` stands in; `since` is the start of a sentence before it."""
+    for mark in "。!?\n":
+        since = max(since, folded.rfind(mark, since, at) + 1)
+    # What has no end is read in pieces of as many characters as a sentence can have.
+    return at - (at - since) % _LONGEST
+
+
+def _by_place(target: Target) -> tuple[int, int]:
+    return target.start, target.end
 
 
 _TURNS = regex(r"力争|确保|争取|下一步|今后|[要将]|计划|目标|加快|推进")
@@ -189,6 +211,7 @@ def _tells_past(s: Scope, since: int) -> int:
     return -1 if since >= 0 and _TURNS.search(s.folded, s.start, s.end) else since
 
 
+_OPENS_YEAR = frozenset('2“"十')
 _OF_YEAR = regex(r"^(?:20\d\d年(?:度)?|[“\"]?十[二三四五六]五[”\"]?(?:期间|时期)?)")
 
 
@@ -196,7 +219,9 @@ def _manner(item: Item) -> tuple[bool, bool]:
     """Tell whether an item stands in a section of aims, and whether in one that tells how things are."""
     at: Item | None = item
     while at is not None:
-        title = _OF_YEAR.sub("", at.title)
+        title = at.title
+        if title[:1] in _OPENS_YEAR:
+            title = _OF_YEAR.sub("", title)
         if len(title) <= 16 and (manner := _manner_of(title)) is not None:
             return manner
         at = at.parent

@@ -9,7 +9,7 @@ from luocheng.documents.quantities import Quantity
 from luocheng.documents.targets.words import measures
 from luocheng.patterns import regex
 
-__all__ = ["COMPARISON", "RIGHT", "Cue", "comparators", "find_cue", "hedges"]
+__all__ = ["COMPARISON", "Cue", "comparators", "find_cue", "hedges", "right_of"]
 
 _AT_LEAST = r"不(?:得|能|应|宜|可)?(?:低于|少于|小于|短于|下于)|至少|最低|最少|起码|保底|≥|>="
 _AT_MOST = (
@@ -35,10 +35,10 @@ _LEFT = regex(
 )
 _LAST = frozenset('于少低码底到为至在了约的近过超破高多达成≥≤<>=≈:“"')
 """The last characters of what `_LEFT` finds."""
-RIGHT = regex(
+_RIGHT = regex(
     r"\s?[”\"]?(?:\((?:[^()]{0,12})\))?(?:(?P<ge>及?以上|及其?以上|起|往上|或以上|以上)|(?P<le>及?以[下内]|之内|以里|内(?=[,;。、]|$))|(?P<eq>左右|上下|水平))"
 )
-"""The comparison words that stand behind a number."""
+_RIGHT_FIRST = frozenset(' \t\n”"(及以起往或之内左上水')
 
 _BASE = regex(
     r"(?P<base>(?:全(?:市|省|国|县|区|球)|上年|去年|上一年|20\d\d年|基期|当地|本地|同类|区域|地区|同期|行业)[^,。;\d]{0,10}?(?:平均水平|水平|同期|平均值?|均值|总量|总数)的?)$"
@@ -66,6 +66,11 @@ class Cue:
     base: str = ""
 
 
+def right_of(folded: str, at: int, end: int) -> re.Match[str] | None:
+    """Read the comparison words that stand behind a number which ends at an offset."""
+    return _RIGHT.match(folded, at, end) if folded[at : at + 1] in _RIGHT_FIRST else None
+
+
 def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     """Read the comparison words on both sides of a number; None where there are none."""
     floor = max(left, q.start - _REACH_BACK)
@@ -73,11 +78,11 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     relative = (_BASE.search(before) or _SHARE_OF.search(before)) if q.unit in ("倍", "%") else None
     if relative:
         before = before[: relative.start("base")]
-    each = None if q.unit in ("倍", "%") else _FOR_EACH.search(before)
+    each = None if q.unit in ("倍", "%") or "每" not in before else _FOR_EACH.search(before)
     if each and before[: each.start()].rstrip()[-1:] in _LAST:
         before = before[: each.start()]
     match = _LEFT.search(before) if before.rstrip()[-1:] in _LAST else None
-    after = RIGHT.match(folded, q.end, right)
+    after = right_of(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end
     if match and (match["eq"] not in ("为", ":") or measures(before[: match.start()])):
         start = floor + match.start()
@@ -106,7 +111,7 @@ def comparators(
     base = cue.comparator if cue else "="
     own: list[str] = []
     for i, q in enumerate(group):
-        after = RIGHT.match(folded, q.end, group[i + 1].start if i + 1 < len(group) else right)
+        after = right_of(folded, q.end, group[i + 1].start if i + 1 < len(group) else right)
         own.append({"ge": ">=", "le": "<=", "eq": base}.get(after.lastgroup or "", "") if after else "")
     last = own[-1]
     if change and cue is None:

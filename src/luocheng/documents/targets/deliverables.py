@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from luocheng.documents.phrases import split_list, split_phrase
 from luocheng.documents.targets.scope import Scope
@@ -29,6 +29,7 @@ _FIRM = frozenset(
     ).split()
 )
 _STATE = regex(
+    r"(?=[明显大进不全更基普稳持有切逐加初总趋日较极快充得越同深根整])"
     r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|快速|较快|逐年|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
     r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
 )
@@ -63,17 +64,22 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     a state (明显提升), or, without a year, when it speaks of the whole (全覆盖, 应拆尽拆).
     """
     f = s.folded
+    dated_from = _dated_from(s)
+    worth = dated_from < s.end or (
+        not s.reader.strict
+        and _WHOLE_SIGN.search(f, s.start, s.end) is not None
+        and _WHOLE.search(f, s.start, s.end) is not None
+    )
+    slogan = _NEXT_SLOGAN.search(f, s.start, s.end) is not None
+    if not worth and not slogan:
+        return []
     hidden = s.reader.masks.between(s.start, s.end)
     if any(a <= s.start and s.end <= b + 1 for a, b in hidden) or (s.past and not s.ahead_of(s.end)):
         return []
     if _is_headline(s):
         return []
-    result: list[Target] = []
-    if _NEXT_SLOGAN.search(f, s.start, s.end):
-        result += _slogans(s)
-    dated_from = _dated_from(s)
-    worth = dated_from < s.end or (_WHOLE_SIGN.search(f, s.start, s.end) and _WHOLE.search(f, s.start, s.end))
-    if not worth or (s.reader.strict and dated_from >= s.end):
+    result: list[Target] = _slogans(s) if slogan else []
+    if not worth:
         return result
     taken = [*numbers, *result]
     for start, end in _members(f, s.start, s.end):
@@ -82,13 +88,24 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
             end = min((a for a, _ in hidden if start < a < end), default=end)
             if any(a < end and start < b for a, b in hidden):
                 continue
-        if taken and any(start <= t.start < end or t.start <= start < t.end for t in taken):
+        if taken and _is_taken(taken, start, end):
             continue
         year, horizon, begin = _year_at(s, start, end, dated_from)
+        if year is None and not _WHOLE_SIGN.search(f, begin, end):
+            # Without a year only what speaks of the whole is a deliverable.
+            continue
         found = _member(s, begin, end, start, year, horizon)
         result += found
         taken += found
     return result
+
+
+def _is_taken(targets: Sequence[Target], start: int, end: int) -> bool:
+    """Tell whether one of the targets stands in a member or the member begins within one."""
+    for t in targets:  # noqa: SIM110 - asked too often for a generator
+        if start <= t.start < end or t.start <= start < t.end:
+            return True
+    return False
 
 
 _PLAIN = regex(r"[^,;:]{2,24}[。;]?$")
@@ -108,14 +125,17 @@ def _dated_from(s: Scope) -> int:
     """Return the offset from which a year governs the sentence; its end when none does."""
     if s.goal and s.carried_year:
         return s.start
-    if not s.horizons:
-        return s.end
-    return min((h.start for h in s.horizons if h.kind == "due" and h.year), default=s.end)
+    for h in s.horizons:
+        if h.kind == "due" and h.year:
+            return h.start
+    return s.end
 
 
 def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | None, str, int]:
     """Return the year that governs a member, its words, and where the member begins behind them."""
     year, horizon, begin = (s.carried_year if s.goal else None), s.carried_horizon if s.goal else "", start
+    if not s.horizons:
+        return (None, "", begin) if start < dated_from else (year, horizon, begin)
     for h in s.horizons:
         if h.kind != "due" or h.start >= end:
             continue
@@ -130,8 +150,9 @@ def _year_at(s: Scope, start: int, end: int, dated_from: int) -> tuple[int | Non
 _BOUNDS = regex(r"[,;(“《)”》]")
 
 
-def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _members(f: str, start: int, end: int) -> list[tuple[int, int]]:
     """Divide a sentence at its commas and semicolons outside brackets and quotation marks."""
+    members: list[tuple[int, int]] = []
     at, depth = start, 0
     for bound in _BOUNDS.finditer(f, start, end):
         char = bound[0]
@@ -141,23 +162,26 @@ def _members(f: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth = max(0, depth - 1)
         elif depth == 0 and not (char == "," and f[bound.start() - 1] == "的"):
             # 建成以…为支撑的,功能完善的体系: what ends in 的 runs on.
-            yield at, bound.start()
+            members.append((at, bound.start()))
             at = bound.end()
     stop = end
     while stop > at and f[stop - 1] in "。!? \n":
         stop -= 1
     if stop > at:
-        yield at, stop
+        members.append((at, stop))
+    return members
 
 
 _CONDITION = regex(r"之日起|的$|后$|时$|^(?:对|凡|若|如|现予|现将)")
 _ALREADY = regex(r"(?:已经?|业经)$")
+_NUMBER_FIRST = frozenset("约近超0123456789")
 _NUMBER = regex(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
 _SUPPORTED = regex(r"^(?:支持|推动|推进|力争|确保|指导|督促|鼓励|加快)+")
 _WHOLE_OBJECT = regex(
     r"全覆盖|全面(?:提升|覆盖|完成|达标)|(?:动态|基本|全部)?清零|(?:全部)?(?:达标|到位)|零发生|目标"
 )
 _ONLY_ADVERBS = regex("(?:" + _ADVERB[3:-2] + "|将|全部|实现)*")
+_OPENS = frozenset("使让并且同其")
 _OPENING = regex(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
 _LEAD_VERBS = regex(r"^(?:实现|使|推动|促进|确保|力争)+")
 _PLACES = regex(r"[市县区镇乡]$")
@@ -178,11 +202,12 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
     f = s.folded
     body = f[begin:end].lstrip(" —–-●■·•").rstrip()
     offset = f.index(body, begin) if body else begin
-    body = _OPENING.sub("", body)
-    offset = end - len(body) if f[begin:end].endswith(body) else offset
+    if body[:1] in _OPENS:
+        body = _OPENING.sub("", body)
+    offset = end - len(body) if f.endswith(body, begin, end) else offset
     if len(body) < 4:
         return []
-    if _GROUND.match(body):
+    if body[0] == "为" and _GROUND.match(body):
         return []
     if year is not None:
         states = _states(s, body, offset, year, horizon)
@@ -206,9 +231,7 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     """Read 环境质量明显改善、管理水平显著提高: a state for each thing named."""
     result: list[Target] = []
     at = 0
-    pieces = _SPLIT_STATES.split(body)
-    if len(pieces) == 1:
-        pieces = [body]
+    pieces = _SPLIT_STATES.split(body) if "、" in body else [body]
     lead_subject = ""
     for piece in pieces:
         start = body.index(piece, at)
@@ -294,7 +317,11 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
         return []
     lead = body[: match.start()]
     verb, thing = match["verb"], match["object"]
-    if _CONDITION.search(body) or _ALREADY.search(lead) or _NUMBER.match(thing):
+    if (
+        _CONDITION.search(body)
+        or _ALREADY.search(lead)
+        or (thing[:1] in _NUMBER_FIRST and _NUMBER.match(thing))
+    ):
         return []
     lead, cut = _without_time(s, lead, offset)
     if cut:

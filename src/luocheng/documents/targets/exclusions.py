@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from luocheng.documents.scanning import scanner
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import WEAK, measures
 from luocheng.patterns import regex
 
 __all__ = ["EXCLUSIONS", "exclusion"]
 
-_MONEY = regex(r"(?:万|亿|千|百)?(?:元|美元|欧元)")
 _TIME = frozenset(("工作日 个工作日 天 日 小时 分钟 秒 月 个月 年 学时 课时 自然日 个自然日").split())
 _RATIO = frozenset(("%", "个百分点", "百分点", "倍"))
 
@@ -56,6 +56,7 @@ _SUBSIDY = regex(
 _STANDARD = regex(r"标准(?:提高|提升|达到|不低于|增加|每)")
 # What everybody gets is set for the public: 城乡低保标准提高5%, 人均财政补助标准达到94元.
 _PUBLIC = regex(r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)")
+_GIVES = scanner("给予 奖励 补[助贴] 资助 奖补 发放 贴息 返还 减免 抵扣 罚款 额度 信用贷")
 _GRANT = regex(
     r"(?:给予|奖励|补助|补贴(?!性)|资助|奖补|发放(?![^,;。]{0,12}贷款)|贴息|返还|减免|抵扣|罚款)[^。;]{0,40}?(?:元|%|奖励|补助|补贴|资助)"
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴(?!性)|资助|奖补|罚款|贷款额度|信用贷)|(?:贷款|授信|担保)额度[^,。;]{0,8}\d"
@@ -69,7 +70,7 @@ _ALLOT = regex(
 
 def _money_given(s: Scope, f: Figure) -> bool:
     """Who gets how much for what: rewards, subsidies, fines, funds set aside."""
-    money = _MONEY.search(f.head.unit) is not None
+    money = "元" in f.head.unit
     if f.head.unit == "%" and f.cue is not None and _RATE.search(f.lead) and not _GIVEN.search(f.lead):
         return False
     begin, end = s.part_around(f.head.start)
@@ -85,7 +86,7 @@ def _money_given(s: Scope, f: Figure) -> bool:
         return True
     if money and _ALLOT.search(f.before):
         return True
-    if not s.holds(_GRANT):
+    if not s.holds(_GIVES) or not s.holds(_GRANT):
         return False
     if _PUBLIC.search(f.before):
         return False
@@ -152,6 +153,7 @@ _KEEPS_TO = regex(
     r"(?:以[上下内])?的(?:设施|设备|装置|产品|材料|项目|企业|技术|工艺|机组|建筑|地块|单位)(?:[,;。、]|$)"
 )
 _OF_THINGS = regex(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
+_OF_OR_BOUND = frozenset("的以")
 _OF_NOTHING = regex(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
 _CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
@@ -175,7 +177,9 @@ _FEW_UNITS = frozenset(["个", "条", "座", "处", "家", "项", "所"])
 
 def _condition(s: Scope, f: Figure) -> bool:
     """Which things are meant: 300亩以上的合作社, 10亿元以上项目, 消除56人以上大班额, 运输(运距500公里以上)."""
-    if _OF_NOTHING.match(f.after) or _ONLY_THEN.match(f.after):
+    if f.after[:1] in _OF_OR_BOUND and _OF_NOTHING.match(f.after):
+        return True
+    if f.after.find("可", 0, 10) + f.after.find("能", 0, 10) > -2 and _ONLY_THEN.match(f.after):
         return True
     if f.unit not in _RATIO and f.verb in _ABOLISHING and _BOUND_OF.match(f.after):
         return True
@@ -186,7 +190,7 @@ def _condition(s: Scope, f: Figure) -> bool:
     if _aside(s, f):
         return True
     if not f.head.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
-        if f.verb in WEAK or not f.verb or _MONEY.search(f.head.unit) or _BOUND.match(f.after):
+        if f.verb in WEAK or not f.verb or "元" in f.head.unit or _BOUND.match(f.after):
             return True
     if f.head.unit != "%" and not f.head.counts and _QUALIFIES.match(f.after):
         return True
@@ -198,8 +202,8 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 
 _STATE = regex(
-    r"(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了"
+    r"(?=[截目现已累以去上一五取])(?:(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
+    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了)"
 )
 _AHEAD = regex(r"力争|争取|确保")
 _ALL_OF = regex(r"全覆盖|全部")

@@ -7,7 +7,7 @@ import itertools
 from luocheng.documents.horizons import Horizon
 from luocheng.documents.phrases import pair_up
 from luocheng.documents.quantities import Quantity
-from luocheng.documents.targets.cues import RIGHT, Cue, comparators, hedges
+from luocheng.documents.targets.cues import Cue, comparators, hedges, right_of
 from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.wording import name_rows, per_what
 from luocheng.documents.targets.words import VERB, tidy
@@ -33,9 +33,7 @@ def build(s: Scope, f: Figure) -> list[Target]:
     years = _years(s, f)
     rows, whole = name_rows(s, f)
     per = per_what(s, f)
-    base = (f.cue.base if f.cue else "") or next(
-        (h.text for h in s.horizons if h.kind == "base" and f.left <= h.start < f.head.end), ""
-    )
+    base = (f.cue.base if f.cue else "") or _base_year(s, f)
     result = []
     turns: list[Horizon | None] = [*_each_year(s, f)] or [None]
     for (index, subject, indicator), in_turn in itertools.product(rows, turns):
@@ -65,6 +63,14 @@ def build(s: Scope, f: Figure) -> list[Target]:
             )
         )
     return result
+
+
+def _base_year(s: Scope, f: Figure) -> str:
+    """Return the time that a figure is measured against: 比2020年."""
+    for h in s.horizons:
+        if h.kind == "base" and f.left <= h.start < f.head.end:
+            return h.text
+    return ""
 
 
 def _year(s: Scope, f: Figure, per: str) -> tuple[int | None, str]:
@@ -114,6 +120,8 @@ _LEAST_VERB = regex(r"(?:至少|不少于|最少)[^\W\d_A-Za-z]{1,6}\d")
 
 def _least_before(s: Scope, f: Figure) -> bool:
     """Tell whether 至少 before the verb of an earlier number holds for this one: 至少设置1处中心、2处站点."""
+    if s.folded.find("少", s.start, f.left) < 0:
+        return False
     begin = max(max(s.folded.rfind(c, s.start, f.left) for c in ",;:") + 1, s.start)
     return _LEAST_VERB.search(s.folded, begin, f.left) is not None
 
@@ -124,7 +132,7 @@ def _evidence(s: Scope, f: Figure, index: int, *, whole: bool) -> tuple[int, int
     while start < f.head.start and s.folded[start] in " ,;:、。和及与":
         start += 1
     last = f.group[-1] if len(f.group) > 1 else f.group[index]
-    after = RIGHT.match(s.folded, last.end, f.right)
+    after = right_of(s.folded, last.end, f.right)
     end = f.right if whole else (after.end() if after else last.end)
     if not whole and len(s.folded[end : f.right].strip()) <= 12:
         end = f.right
@@ -154,7 +162,7 @@ def circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Targ
     if len(group) > 1 or q.han:
         return None
     if q.unit == "分钟" and (match := _CIRCLE.match(f, q.end - 2)):
-        named = RIGHT.match(f, q.end) or _INDICATOR.search(f, match.end(), right)
+        named = right_of(f, q.end, len(f)) or _INDICATOR.search(f, match.end(), right)
         if named or not _LAID_OUT.search(f, left, q.start):
             return []
         names = [match["first"].strip('“”"'), *_CIRCLE_NAMES.findall(match["more"])]

@@ -15,6 +15,9 @@ from luocheng.documents.targets.cues import Cue
 __all__ = ["Figure", "Masks", "Reader", "Scope"]
 
 
+_JOINERS = "、和及与,，:：;； "
+
+
 class Masks:
     """Stretches of the text that set no targets, such as the names of responsible units."""
 
@@ -24,7 +27,10 @@ class Masks:
 
     def between(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the stretches that touch `start:end`."""
-        spans, result = self.spans, []
+        spans = self.spans
+        result: list[tuple[int, int]] = []
+        if not spans:
+            return result
         for i in range(max(bisect_left(self.starts, start) - 1, 0), len(spans)):
             a, b = spans[i]
             if a >= end:
@@ -110,7 +116,10 @@ class Scope:
 
     def due_in(self, start: int, end: int) -> Horizon | None:
         """Return the first time limit between two offsets."""
-        return next((h for h in self.horizons if h.kind == "due" and h.year and start <= h.start < end), None)
+        for h in self.horizons:
+            if h.kind == "due" and h.year and start <= h.start < end:
+                return h
+        return None
 
     def tells_past(self, at: int) -> bool:
         """Tell whether the last time in front of an offset is one that has gone by."""
@@ -123,10 +132,10 @@ class Scope:
     def ahead_of(self, at: int) -> bool:
         """Tell whether a time after the year of the document stands in front of an offset."""
         issued = self.reader.clock.issued
-        return any(
-            h.kind == "due" and h.year and h.start < at and (issued is None or h.year > issued)
-            for h in self.horizons
-        )
+        for h in self.horizons:
+            if h.kind == "due" and h.year and h.start < at and (issued is None or h.year > issued):
+                return True
+        return False
 
     def part_around(self, at: int) -> tuple[int, int]:
         """Return where the part of the sentence between semicolons begins and ends that holds an offset."""
@@ -135,17 +144,22 @@ class Scope:
 
     def yearly_in(self, start: int, end: int) -> Horizon | None:
         """Return the first 每年 or 每季度 between two offsets."""
-        return next((h for h in self.horizons if h.kind == "yearly" and start <= h.start < end), None)
+        for h in self.horizons:
+            if h.kind == "yearly" and start <= h.start < end:
+                return h
+        return None
 
     def without_times(self, start: int, end: int) -> str:
         """Return the words between two offsets without the times among them."""
+        if not self.horizons:
+            return self.text[start:end].lstrip(_JOINERS)
         out, at = [], start
         for h in self.horizons:
             if h.kind in ("due", "yearly", "base", "past") and start <= h.start < end:
                 out.append(self.text[at : h.start])
                 at = min(max(h.end, at), end)
         out.append(self.text[at:end])
-        return "".join(out).lstrip("、和及与,，:：;； ")
+        return "".join(out).lstrip(_JOINERS)
 
     def holds(self, pattern: Pattern[str]) -> bool:
         """Tell whether a pattern occurs in the sentence; asked once for each pattern."""

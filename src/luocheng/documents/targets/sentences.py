@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from luocheng.documents.quantities import Quantity, find_quantities
 from luocheng.documents.scanning import scanner
 from luocheng.documents.targets.acceptance import accepts
-from luocheng.documents.targets.cues import COMPARISON, RIGHT, find_cue
+from luocheng.documents.targets.cues import COMPARISON, find_cue, right_of
 from luocheng.documents.targets.exclusions import exclusion
 from luocheng.documents.targets.records import build, circles, water_classes
 from luocheng.documents.targets.scope import Figure, Scope
@@ -25,6 +25,9 @@ def numbers_of(s: Scope) -> list[Target]:
         s.advance(s.start, s.end)
         return []
     quantities = _visible(s, quantities)
+    if not quantities:
+        s.advance(s.start, s.end)
+        return []
     result: list[Target] = []
     last_end = at = s.start
     groups = _groups(s, quantities)
@@ -36,7 +39,7 @@ def numbers_of(s: Scope) -> list[Target]:
         at = first.start
         found = _read(s, group, left, right)
         result += found
-        after = RIGHT.match(s.folded, group[-1].end, s.end)
+        after = right_of(s.folded, group[-1].end, s.end)
         end = after.end() if after else group[-1].end
         if found or then is None:
             last_end = end
@@ -64,7 +67,7 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     cue = find_cue(f, head, left, right)
     stem_end = cue.start if cue else head.start
     verbs = VERB.findall(f, left, stem_end)
-    behind = RIGHT.match(f, group[-1].end, right)
+    behind = right_of(f, group[-1].end, right)
     noun = s.text[behind.end() if behind else group[-1].end : right].strip(' ,，、;；。的“”"')
     return Figure(
         group=group,
@@ -117,7 +120,9 @@ def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
         spans += [m.span() for m in _QUOTED.finditer(f, s.start, s.end) if not _SLOGAN.search(m[0])]
     spans += s.reader.masks.between(s.start, s.end)
     seen = [q for q in quantities if f[q.start - 1] != "每" and not _inside(q.start, spans)]
-    following: list[Quantity | None] = [*seen[1:], None] if seen else []
+    if not seen:
+        return []
+    following: list[Quantity | None] = [*seen[1:], None]
     return [
         q
         for q, then in zip(seen, following, strict=True)
@@ -126,7 +131,10 @@ def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    for start, end in spans:  # noqa: SIM110 - asked too often for a generator
+        if start <= at < end:
+            return True
+    return False
 
 
 _NAME_NUMBER = regex(
@@ -174,7 +182,8 @@ def _tells_which(s: Scope, q: Quantity) -> bool:
 
 def _starting_point(s: Scope, q: Quantity) -> bool:
     """Tell whether a number is where a change begins: 由61%提高到90%."""
-    if not _FROM.search(s.folded, max(s.start, q.start - 10), q.start):
+    near = s.folded[max(s.start, q.start - 10) : q.start]
+    if ("由" not in near and "从" not in near) or not _FROM.search(near):
         return False
     return _CHANGED.match(s.folded, q.end, q.end + 16) is not None
 
@@ -206,7 +215,8 @@ def _left_edge(s: Scope, at: int, last_end: int) -> int:
     """Return where the member of the sentence that leads up to offset `at` begins."""
     floor, depth = max(s.start, last_end), 0
     if ")" not in s.folded[floor:at]:
-        return max(s.folded.rfind(c, floor, at) + 1 for c in ",;:") or floor
+        f = s.folded
+        return max(f.rfind(",", floor, at), f.rfind(";", floor, at), f.rfind(":", floor, at)) + 1 or floor
     for i in range(at - 1, floor - 1, -1):
         char = s.folded[i]
         if char == ")":
@@ -221,7 +231,11 @@ def _left_edge(s: Scope, at: int, last_end: int) -> int:
 def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     """Return where the words that belong to a number end: at the comma, or before the next number's member."""
     end = _member_end(s, at)
-    following = next((q.start for q in quantities if at <= q.start < end), -1)
+    following = -1
+    for q in quantities:
+        if at <= q.start < end:
+            following = q.start
+            break
     if following < 0:
         return end
     cuts = [m.start() for m in _JOINT.finditer(s.folded, at, following)]

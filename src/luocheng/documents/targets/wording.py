@@ -39,6 +39,8 @@ def per_what(s: Scope, f: Figure) -> str:
     yearly = s.yearly_in(f.left, f.stem_end)
     if yearly:
         return yearly.text
+    if s.folded.find("每", f.left, f.stem_end) < 0 and s.folded.find("各", f.left, f.stem_end) < 0:
+        return ""
     found = [m[0] for m in _PER.finditer(s.folded, f.left, f.stem_end)]
     return found[-1] if found else ""
 

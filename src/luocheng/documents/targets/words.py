@@ -64,18 +64,21 @@ CHANGE = regex(
 
 # Some of these words begin names too: 再生水, 使用率, 在库项目, 对外贸易, 基本公共服务.
 _LEAD_IN = regex(
-    r"^(?:其中|[)）]|[—–]|并且?|同时|且|另外|还(?![款贷林田湖草迁])|再(?!生|就业|贷款|利用)|也|以及|和(?!谐)|及(?![时格])|与|、|\s|[“\"]|使(?!用)|将|把|对(?![外口])|在(?![库建册校园岗线途地])"
+    r"(?:其中|[)）]|[—–]|并且?|同时|且|另外|还(?![款贷林田湖草迁])|再(?!生|就业|贷款|利用)|也|以及|和(?!谐)|及(?![时格])|与|、|\s|[“\"]|使(?!用)|将|把|对(?![外口])|在(?![库建册校园岗线途地])"
     r"|力争|争取|确保|努力|全力|积极|继续|进一步|推动|推进|实现|促进|到(?![位期岗])|至|截至|全面|基本(?!公共|农田|医疗|养老|建设|生活|药物|社会|民生)|加快|着力|大力)+"
 )
 _TAIL = regex(
     r"(?:分别|均|都|要|应|须|需|将|力争|争取|确保|总体|稳定|原则上|基本|稳步|逐步|至少|全部|每年|平均|达|到|约|为|也|再|共|合计|累计|总计|各)+$"
 )
+_TAIL_LAST = frozenset("别均都要应须需将争取保体定上本步少部年达到约为也再共计各\n")
 _EDGES = " ,，;；:：、"
 
 
 def strip_lead(text: str) -> str:
     """Take conjunctions, adverbs and modal verbs off the front of a phrase."""
-    return _LEAD_IN.sub("", text.strip(_EDGES))
+    text = text.strip(_EDGES)
+    lead = _LEAD_IN.match(text)
+    return text[lead.end() :] if lead else text
 
 
 def tidy(text: str) -> str:
@@ -84,4 +87,7 @@ def tidy(text: str) -> str:
     >>> tidy("其中，力争城区绿地率均")
     '城区绿地率'
     """
-    return _TAIL.sub("", strip_lead(text)).strip(_EDGES)
+    text = strip_lead(text)
+    if text[-1:] in _TAIL_LAST:
+        text = _TAIL.sub("", text)
+    return text.strip(_EDGES)
