@@ -10,7 +10,7 @@ OUT ?= demo
 # A day on which the sample city's measures are in force.
 DAY ?= 2025-06-01
 
-.PHONY: help install demo test lint types bench mutate system clean
+.PHONY: help install compiled demo test lint types bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -21,7 +21,11 @@ $(STAMP): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(MAKE) --no-print-directory compiled
 	@touch $(STAMP)
+
+compiled:  ## Make native code of the modules that read, where there is a C compiler
+	@$(BIN)/python tools/compile-reading
 
 demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo; check its records, list its duties
 	@$(BIN)/luocheng read $(DOC) --output $(OUT)
@@ -47,10 +51,10 @@ mutate: install  ## Change each threshold of the shipped policies and see that a
 	@for folder in $(sort $(dir $(wildcard policies/*/rules.yaml policies/sample-city/*/rules.yaml))); do \
 	  echo "$$folder"; $(BIN)/luocheng policy test "$$folder" --failing --mutate || exit 1; done
 
-bench: install  ## Measure; see bench/README.md
+bench: install compiled  ## Measure; see bench/README.md
 	$(BIN)/python -m bench.read
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.coverage
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OUT) build dist src/luocheng/_compiled .mypy_cache .ruff_cache .pytest_cache .hypothesis

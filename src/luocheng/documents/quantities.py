@@ -177,7 +177,14 @@ _SIGNS = ("°", "′", "″")
 """Signs of angles; a number in front of one of them has a unit after all, which no target has."""
 
 
-def _range(low: float, scale: str, joined: re.Match[str], last: re.Match[str], start: int) -> Quantity:
+# Not `float` alone: compiled code takes that at its word, and 5 would become 5.0.
+def _range(
+    low: float | int,  # noqa: PYI041
+    scale: str,
+    joined: re.Match[str],
+    last: re.Match[str],
+    start: int,
+) -> Quantity:
     top = joined["bs"].replace("余", "").replace("多", "")
     high = _number(joined["b"])
     if scale and scale != top:
