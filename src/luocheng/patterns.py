@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, cast
 
 __all__ = ["regex"]
@@ -23,19 +24,18 @@ def regex(source: str, flags: int = 0) -> re.Pattern[str]:
 
 
 class _Later:
-    """Stands for a pattern: its methods become those of the compiled one as soon as one of them is wanted."""
+    """Stands for a pattern: its methods become those of the compiled one as soon as one of them is asked."""
 
     __slots__ = ("_flags", "pattern", *_METHODS)
 
     def __init__(self, source: str, flags: int) -> None:
         self.pattern = source
         self._flags = flags
+        for name in _METHODS:
+            setattr(self, name, partial(self._ask, name))
 
-    def __getattr__(self, name: str) -> Any:
-        """Compile the pattern; called only while a method is not there yet."""
-        if name not in _METHODS:
-            raise AttributeError(name)
+    def _ask(self, name: str, *arguments: Any) -> Any:
         compiled = re.compile(self.pattern, self._flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
-        return getattr(self, name)
+        return getattr(compiled, name)(*arguments)

@@ -16,6 +16,7 @@ __all__ = ["join_lines"]
 
 # What may follow the end of a sentence; behind anything else a line break falls inside the sentence.
 _TERMINAL = frozenset("。；！？：;!?:…．")
+_ENDS = _TERMINAL - {":"}
 _CLOSING = frozenset(")]}>〕】〉》」』”’\"'")
 _MID = frozenset("，、,（(“《〈〔[")
 _LABEL = regex(
@@ -27,6 +28,7 @@ _LABEL_END = regex(r"(?:牵头|责任|配合|主办|协办|参与)[^\W\d_A-Za-z]
 _DATE_LINE = regex(
     r"[(\[]?(?:\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}日)?|[二〇零○一三四五六七八九十]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{0,3}日?)"
 )
+_DATE_FIRST = frozenset("([二〇零○一三四五六七八九十")
 _BULLET = regex(r"(?:——|--|—|●|■|◆|▲|★|·|•|□|○|◇|※|\*) ?(?=\S)")
 _CONTENTS = regex(r".{2,60}?(?:\.{4,}|…{2,}|·{4,})\s?\d{1,3}$")
 _TITLE_ENDS = tuple(
@@ -35,7 +37,6 @@ _TITLE_ENDS = tuple(
     ).split()
 )
 _TITLE_LINE = regex(rf"[^,。;:!?]{{4,90}}(?:{'|'.join(map(re.escape, _TITLE_ENDS))})$")
-_PIECE_OR_DATE = frozenset("篇([二〇零○一三四五六七八九十")
 _PIECE = regex(r"篇[一二三四五六七八九十]{1,3}[:、]")
 
 
@@ -55,12 +56,14 @@ def join_lines(items: list[Paragraph], hints: list[bool | None]) -> list[Paragra
     hint: bool | None = None
     previous: Paragraph | None = None
     for i, (item, flows) in enumerate(zip(items, hints, strict=True)):
-        if _is_furniture(item, result):
+        last = item.folded[-1:]
+        if (last in _ENDS_FURNITURE or last.isdigit()) and _is_furniture(item, result):
             item.kind = "furniture"
             result.append(item)
             continue
         if (
             previous is not None
+            and not _is_whole(previous, item, hint)
             and _continues(previous, last_line, item, hint, width)
             and not _signs(items, i)
         ):
@@ -76,6 +79,9 @@ def join_lines(items: list[Paragraph], hints: list[bool | None]) -> list[Paragra
 
 
 _FULL = 0.55
+_ENDS_FURNITURE = frozenset("0123456789页-—–~·")
+_GOES_BEFORE = frozenset(",、。;:)%")
+"""What a line that begins with it cannot begin a sentence with."""
 
 
 def _signs(items: list[Paragraph], i: int) -> bool:
@@ -125,6 +131,13 @@ def _is_furniture(item: Paragraph, before: list[Paragraph]) -> bool:
     return item.folded[-1:].isdigit() and _CONTENTS.match(item.folded) is not None
 
 
+def _is_whole(a: Paragraph, b: Paragraph, hint: bool | None) -> bool:
+    """Tell whether the sentence at the end of `a` has come to its end: nearly every line that is no broken one."""
+    return (
+        hint is not True and a.folded[-1] in _ENDS and b.folded[0] not in _GOES_BEFORE and a.kind != "title"
+    )
+
+
 def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: int) -> bool:
     """Decide whether `b` carries on the sentence at the end of `a`, whose last line in the file is `line`."""
     if a.kind == "footnote" or b.kind not in ("text", a.kind):
@@ -132,9 +145,9 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     end, head = a.folded[-1], b.folded
     if a.kind == "title" or (a.folded.endswith(_TITLE_ENDS) and _TITLE_LINE.match(a.folded)):
         return b.kind == a.kind and _open_bracket(a.folded) and not starts_with_marker(head)
-    if a.folded[0] in _PIECE_OR_DATE and (_PIECE.match(a.folded) or _DATE_LINE.fullmatch(a.folded)):
+    if _is_piece_or_date(a.folded):
         return False
-    if head[0] in ",、。;:)%":
+    if head[0] in _GOES_BEFORE:
         return True
     if starts_with_marker(head) and not _broken_before_number(a.folded, head):
         return False
@@ -155,6 +168,13 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
     if not width and _LABEL.match(a.folded) and looks_like_units(line) and looks_like_units(head):
         return True
     return hint if hint is not None else _runs_on(a, line, head, width)
+
+
+def _is_piece_or_date(line: str) -> bool:
+    """Tell whether a line names a part of the file (篇二:…) or is nothing but a date."""
+    if line[0] == "篇":
+        return _PIECE.match(line) is not None
+    return line[0] in _DATE_FIRST and "年" in line[4:6] and _DATE_LINE.fullmatch(line) is not None
 
 
 def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:

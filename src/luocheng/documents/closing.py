@@ -22,6 +22,7 @@ _CLOSING = regex(
     r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
     r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
+_MARK = regex(r"[,。;:、(]")
 _SITE_OWNER = regex(r"^(?:主办|承办|协办)(?:单位)?[:]")
 _SHARED = regex(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
 _SITE = regex(r"网站|ICP|公网安备|版权|技术支持|标识码|维护|Copyright|邮编|电话", re.IGNORECASE)
@@ -34,15 +35,15 @@ def closes(source: Sequence[Paragraph], i: int) -> bool:
     """Tell whether the body of the document ends before paragraph i."""
     folded = source[i].folded
     if len(folded) > 80:
-        return bool(_CLOSING.match(folded)) and len(folded) < 200
-    if _CLOSING.match(folded) or _ATTACHMENT_LIST.match(folded):
+        return len(folded) < 200 and _CLOSING.match(folded) is not None
+    if _CLOSING.match(folded) or (folded.startswith("附") and _ATTACHMENT_LIST.match(folded)):
         return True
-    if DATE.match(folded):
+    if "年" in folded[4:6] and DATE.match(folded):
         return True
     if folded[1:2] == "办" and _SITE_OWNER.match(folded):
         # The line of a task says the same words as the foot of a web page; only the latter goes on like one.
         return _is_foot(source, i)
-    if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not re.search(r"[,。;:、(]", folded):
+    if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not _MARK.search(folded):
         # An issuer's name alone on a line closes the text when a date follows within two lines.
         following = [p.folded for p in source[i + 1 : i + 5] if p.kind != "furniture"]
         return any(DATE.match(x) for x in following)
@@ -61,4 +62,6 @@ def _is_foot(source: Sequence[Paragraph], i: int) -> bool:
         return True
     if _SHARED.search(source[i].folded, 2):
         return False
-    return i + 1 == len(source) and not any(_SITE_OWNER.match(p.folded) for p in source[:i])
+    return i + 1 == len(source) and not any(
+        p.folded[1:2] == "办" and _SITE_OWNER.match(p.folded) for p in source[:i]
+    )

@@ -10,7 +10,7 @@ from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.plain_tables import HEADING_ROW
 from luocheng.patterns import regex
 
-__all__ = ["divide_run", "unflatten"]
+__all__ = ["NUMBERED", "divide_run", "unflatten"]
 
 
 _ORDINAL = "一二三四五六七八九十"
@@ -110,28 +110,30 @@ def _is_letter(char: str) -> bool:
     return char.isalpha() and not char.isascii()
 
 
+NUMBERED = frozenset("0123456789（(０１２３４５６７８９")
+"""The first characters of a line that may hold several numbered items."""
 _NEXT = regex(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
 
 
 def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
-    """Divide a line that begins with a number where the next numbers of its kind follow: 1.甲。2.乙。3.丙。.
+    """Divide a line that begins with a number (one of `NUMBERED`) where the next numbers of its kind follow: 1.甲。2.乙。3.丙。.
 
     Where the next line carries the sequence on, the numbers within this one are a list of their own.
     """
-    if paragraph.text[:1] not in _NUMBERED:
-        return [paragraph]
     first = find_marker(fold(paragraph.text[:16]))
     if first is None or not _names_next(paragraph.text, first):
         return [paragraph]
     folded = fold(paragraph.text)
-    after = find_marker(fold(following[:16]))
     cuts, wanted = [0], first.value + 1
     for match in _NEXT.finditer(folded, first.end):
         marker = find_marker(folded, match.start())
         if marker is not None and marker.style == first.style and marker.value == wanted:
             cuts.append(match.start())
             wanted += 1
-    if len(cuts) == 1 or (after is not None and after.style == first.style and after.value != wanted):
+    if len(cuts) == 1:
+        return [paragraph]
+    after = find_marker(fold(following[:16]))
+    if after is not None and after.style == first.style and after.value != wanted:
         return [paragraph]
     cuts.append(len(folded))
     return [
@@ -145,6 +147,3 @@ def _names_next(text: str, marker: Marker) -> bool:
     if marker.style == "han-bracket":
         return 0 < marker.value < 10 and _ORDINAL[marker.value] in text
     return str(marker.value + 1) in text or marker.style not in ("digit", "digit-bracket")
-
-
-_NUMBERED = frozenset("0123456789（(０１２３４５６７８９")

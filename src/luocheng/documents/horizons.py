@@ -117,8 +117,10 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
 _OTHER = scanner(
-    r"今年 本年 年内 明年 当年 全年 半年 季度 今冬 月 年底 十[二三四五六七]五 每 逐年 历年 年年 规划期"
-    r" [一二两三四五六七八九十]个?年(?!行动) \d(?<!\d\d)\d?个?年"
+    # Told by the character 年 and what stands before it: a look at each digit of each year would take long.
+    r"月 每 季度 今冬 规划期 十[二三四五六七]五 年[内底年] 年(?<=[今本明当全半逐历]年)"
+    r" 年(?:(?<=[一二两三四五六七八九十]年)|(?<=[一二两三四五六七八九十]个年))(?!行动)"
+    r" 年(?:(?<=(?<!\d)\d年)|(?<=(?<!\d)\d\d年)|(?<=(?<!\d)\d个年)|(?<=(?<!\d)\d\d个年))"
 )
 
 

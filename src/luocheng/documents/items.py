@@ -34,6 +34,8 @@ class Item:
     @property
     def regions(self) -> list[tuple[int, int]]:
         """Return the stretches of the item's own text that are not tables."""
+        if not self.tables:
+            return [(self.start, self.end)] if self.end > self.start else []
         result, at = [], self.start
         for start, end in self.tables:
             if start > at:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from luocheng.documents.broken_lines import join_lines
-from luocheng.documents.characters import clean, fold
-from luocheng.documents.flattened import divide_run, unflatten
+from luocheng.documents.characters import clean, clean_lines, fold
+from luocheng.documents.flattened import NUMBERED, divide_run, unflatten
 from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.plain_tables import with_tables
 from luocheng.documents.source import Block, Line, Table
@@ -54,7 +54,7 @@ def _table(table: Table) -> Paragraph:
 
 
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:
-    cleaned = [clean(x.text) for x in lines]
+    cleaned = clean_lines([x.text for x in lines])
     kept = [Paragraph(t, "", x.number, x.page, x.kind) for x, t in zip(lines, cleaned, strict=True) if t]
     if not kept:
         return []
@@ -70,10 +70,14 @@ def _lines(lines: Sequence[Line]) -> list[Paragraph]:
     for i, paragraph in enumerate(kept):
         if len(paragraph.text) > long_line:
             pieces = unflatten(paragraph)
+        elif paragraph.text[0] not in NUMBERED:
+            pieces = [paragraph]
         else:
             pieces = divide_run(paragraph, kept[i + 1].text if i + 1 < len(kept) else "")
         split += pieces
-        hints += [None] * (len(pieces) - 1) + [flows[i] if flows else None]
+        if len(pieces) > 1:
+            hints += [None] * (len(pieces) - 1)
+        hints.append(flows[i] if flows else None)
     # Folding is one for one, and costs less for all lines at once than for each.
     folded, at = fold("\n".join(p.text for p in split)), 0
     for paragraph in split:

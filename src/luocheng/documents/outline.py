@@ -59,10 +59,11 @@ class _Builder:
                 if paragraph.kind == "table":
                     self._place_table(i)
                 continue
-            if self._annex(i):
+            first = paragraph.folded[:1]
+            if first == "附" and self._annex(i):
                 self.box = 0
                 continue
-            if i < self.box or self._opens_box(i):
+            if i < self.box or (first == "专" and self._opens_box(i)):
                 if self.stack:
                     self.kinds[i] = "body"
                     self._extend(i)
@@ -242,9 +243,9 @@ class _Builder:
     # --- several parts: a notice and its annexes -------------------------------------------------------------
 
     def _annex(self, i: int) -> bool:
-        """Open a new part at a line that says 附件 and nothing else, or 附件 with a title."""
+        """Open a new part at a line (it begins with 附) that says 附件 and nothing else, or 附件 with a title."""
         folded = self.source[i].folded
-        if not folded.startswith("附") or len(folded) > 70:
+        if len(folded) > 70:
             return False
         head = _ATTACHMENT_HEAD.match(folded)
         if head is None:

@@ -21,13 +21,15 @@ HEADING_ROW = 40
 
 def with_tables(blocks: Sequence[Block]) -> list[Block]:
     """Make tables of runs of lines whose columns are divided by tabs or bars, as plain text has them."""
-    if not any(isinstance(b, Line) and ("\t" in b.text or "|" in b.text or "｜" in b.text) for b in blocks):
+    if not _has_columns("".join([b.text for b in blocks if isinstance(b, Line)])):
         return list(blocks)
     result: list[Block] = []
     run: list[Line] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Line):
-            if _TABBED.match(block.text.strip()) or (run and _is_merged_row(block, blocks[i + 1 :])):
+            if (_has_columns(block.text) and _TABBED.match(block.text.strip())) or (
+                run and _is_merged_row(block, blocks[i + 1 :])
+            ):
                 run.append(block)
                 continue
             if run and not block.text.strip():
@@ -36,6 +38,10 @@ def with_tables(blocks: Sequence[Block]) -> list[Block]:
         run = []
         result.append(block)
     return result + _table_of(run)
+
+
+def _has_columns(text: str) -> bool:
+    return "\t" in text or "|" in text or "｜" in text
 
 
 def _is_merged_row(line: Line, rest: Sequence[Block]) -> bool:

@@ -41,7 +41,7 @@ def is_general(title: str) -> bool:
 
 def _is_aim(title: str) -> bool:
     """Tell whether what stands below a heading are principles or aims: numbered, but no work."""
-    return is_general(title) and _AIM.search(title) is not None
+    return _AIM.search(title) is not None and is_general(title)
 
 
 def _is_stage(item: Item, parent: Item) -> bool:
@@ -91,7 +91,6 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
     return tasks
 
 
-_DIVISION = regex(r"分工|职责|责任")
 _CHARGED = regex(r"[\s:。,]*(?:主要)?(?:负责|牵头|统筹|承担|组织|指导|会同|协助|配合|要)")
 
 
@@ -99,7 +98,8 @@ def _by_heading(text: str, folded: str, item: Item) -> Assignment | None:
     """Read an item whose heading names who has to do what stands below it: (一)市水利局:负责…."""
     if item.children or len(item.title) > 60:
         return None
-    under = item.parent is not None and _DIVISION.search(item.parent.title) is not None
+    above = item.parent.title if item.parent is not None else ""
+    under = "分工" in above or "职责" in above or "责任" in above
     if not under and _CHARGED.match(folded, item.title_end, item.end) is None:
         return None
     if not looks_like_units(item.title):
@@ -149,8 +149,11 @@ _DUTY_HEADING = regex(
 def _raise_labels(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
     """Give units that stand as a numbered field of an item (4.责任单位:…) to the item itself."""
     for item in items:
-        own, match = assigned[id(item)], _DUTY_HEADING.match(item.title)
-        if item.parent is None or match is None or len(own) != 1:
+        own = assigned[id(item)]
+        if item.parent is None or len(own) != 1:
+            continue
+        match = _DUTY_HEADING.match(item.title)
+        if match is None:
             continue
         above = assigned[id(item.parent)]
         assigned[id(item)] = []
@@ -164,7 +167,8 @@ def _raise_labels(items: Sequence[Item], assigned: dict[int, list[Assignment]]) 
         for name in more.lead if not more.support else ():
             if name not in into:
                 into.append(name)
-        first.support += [n for n in names if n not in (*first.lead, *first.support)]
+        known = [*first.lead, *first.support]
+        first.support += [n for n in names if n not in known]
         first.end = max(first.end, more.end)
 
 

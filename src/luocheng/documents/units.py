@@ -15,7 +15,8 @@ _SUFFIX = (
     "社联 工会 团市委 团省委 团县委 团区委 总社 供销社 人行 属地 各地 辖区 村 社区 物业 人 媒体 户 方 市州 区县 县区 市县 县市 区市 镇街 街镇 街乡 乡街 "
     "镇办 乡办 县市区 市县区 园办 垦区 师市 兵团 农场 林场 矿区"
 ).split()
-_UNIT = regex(r"(?:" + "|".join(sorted(_SUFFIX, key=len, reverse=True)) + r")\)?$|\((?:[^()]{1,30})\)$")
+_ENDINGS = frozenset(_SUFFIX)
+_IN_BRACKETS = regex(r"\((?:[^()]{1,30})\)$")
 _STRONG = regex(
     r"(?:局|委|办|厅|部|署|院|政府|管委会|公司|集团|中心|单位|部门|办公室|委员会|支队|总队|街道|乡镇|联合会|工商联|残联|妇联|法院|检察院|银行|专班|指挥部|领导小组|海关|支行|分行|大学|学院|医院|工会|科协|文联|供销社|电视台|日报社|公安|税务|街道办|开发区|高新区|管理处)(?:\([^()]*\))?$"
     r"|[^\W\d_A-Za-z]{2}(?:科|处|股|支队|大队|中队)$"
@@ -156,6 +157,17 @@ def _clean(name: str) -> str:
     return name.strip(" ,、;:。./|*★☆▲，；：")
 
 
+def _ends_as_unit(folded: str) -> bool:
+    """Tell whether a name ends in one of the words that end names of units, or in something in brackets."""
+    name = folded.removesuffix("\n")
+    if name.endswith(")"):
+        if _IN_BRACKETS.search(name):
+            return True
+        name = name[:-1]
+    # The words are of one to three characters.
+    return name[-1:] in _ENDINGS or name[-2:] in _ENDINGS or name[-3:] in _ENDINGS
+
+
 def is_unit(name: str) -> bool:
     """Tell whether a name ends the way names of units do and is not a sentence.
 
@@ -165,7 +177,7 @@ def is_unit(name: str) -> bool:
     folded = name.replace("（", "(").replace("）", ")")
     return (
         2 <= len(folded) <= 36
-        and _UNIT.search(folded) is not None
+        and _ends_as_unit(folded)
         and _VERB.search(folded.replace("地级以上", "")) is None
     )
 

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from luocheng.patterns import regex
 from luocheng.policy.model import Clause, Document, Finding, Path, Target
@@ -121,6 +122,12 @@ _YEARLY_CHANGE = regex(r"同比|年均|每年|逐年")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
 
+@lru_cache(maxsize=1024)
+def _style_and_value(number: str) -> tuple[str, int]:
+    """Return how a clause is numbered and what its number is; a document uses the same few over and over."""
+    return _COUNT.sub("N", number) + ("D" if _ARABIC.search(number) else "H"), _value(number)
+
+
 def _value(number: str) -> int:
     digits = _NOT_COUNT.sub("", number)
     if digits.isdigit():
@@ -138,8 +145,7 @@ def _numbering(clauses: list[Clause]) -> Iterator[Finding]:
     seen: set[Path] = set()
     running: dict[str, int] = {}
     for clause in clauses:
-        style = _COUNT.sub("N", clause.number) + ("D" if _ARABIC.search(clause.number) else "H")
-        value = _value(clause.number)
+        style, value = _style_and_value(clause.number)
         if clause.path in seen:
             yield _finding(
                 "numbering", "warning", f"序号“{clause.number}”在同一层重复出现", f"The number {clause.number} stands twice at this level",
@@ -246,6 +252,13 @@ def propose_names(document: Document, directory: UnitDirectory | None = None) ->
 _CHANGE = regex(r"(?:提高|增长|增加|提升|下降|减少|降低|压减|缩短|压缩)(?:率|幅度?)?$")
 
 
+_CHANGE_LAST = frozenset("高长加升降少低减短缩率幅度\n")
+
+
+def _is_change(target: Target) -> bool:
+    return target.indicator[-1:] in _CHANGE_LAST and _CHANGE.search(target.indicator) is not None
+
+
 def _targets(document: Document) -> Iterator[Finding]:
     for target in document.targets:
         span = (target.start, target.end)
@@ -273,7 +286,7 @@ def _targets(document: Document) -> Iterator[Finding]:
             )  # fmt: skip
         if (
             target.value is not None
-            and _CHANGE.search(target.indicator)
+            and _is_change(target)
             and not target.base
             and not _YEARLY_CHANGE.search(target.quote)
         ):
@@ -295,7 +308,7 @@ def _series(targets: Iterable[Target]) -> Iterator[Finding]:
             target.year is not None
             and _number(target) is not None
             and not target.per
-            and not _CHANGE.search(target.indicator)
+            and not _is_change(target)
         ):
             groups[_same(f"{target.subject}{target.indicator}"), target.unit].append(target)
     for members in groups.values():
@@ -304,7 +317,10 @@ def _series(targets: Iterable[Target]) -> Iterator[Finding]:
 
 
 def _same(name: str) -> str:
-    return re.sub(r"^(?:全市|全省|全县|全区|城市)|[\s的，,、“”\"]", "", name)
+    return _NOT_SAID.sub("", name)
+
+
+_NOT_SAID = regex(r"^(?:全市|全省|全县|全区|城市)|[\s的，,、“”\"]")
 
 
 def _two_values(members: list[Target]) -> Iterator[Finding]:
@@ -344,9 +360,13 @@ _REACH = 600
 
 def _totals(document: Document) -> Iterator[Finding]:
     """Compare a total with the parts that 其中 introduces."""
+    if "其中" not in document.text:
+        return
     targets = [t for t in document.targets if _number(t) is not None and t.figure]
     for index, total in enumerate(targets):
         figure = total.figure or (0, 0)
+        if document.text.find("其中", figure[1], figure[1] + _REACH) < 0:
+            continue
         parts: list[Target] = []
         for part in targets[index + 1 :]:
             at = (part.figure or (0, 0))[0]

@@ -18,7 +18,6 @@ _BRACKET = regex(
     r"|\((?P<h>[^()\n]*(?:\([^()]*\)[^()\n]*)*)$(?!\n[\s\S])"
     r"|\[(?P<b>[^\[\]]*)\]|〔(?P<c>[^〔〕]*)〕|【(?P<d>[^【】]*)】|<(?P<e>[^<>\n]*)>|〖(?P<f>[^〖〗]*)〗|{(?P<g>[^{}]*)}"
 )
-_OPENING = regex(r"[(\[〔【<〖{]")
 
 
 def find_assignments(
@@ -33,7 +32,7 @@ def find_assignments(
     worth = WORTH.search(piece) is not None
     if worth and LABEL_HINT.search(piece):
         found += read_labels(text, folded, start, end, convention)
-    if _OPENING.search(piece):
+    if _opens(piece):
         taken = [(a.start, a.end) for a in found]
         for match in _BRACKET.finditer(folded, start, end):
             if taken and any(a <= match.start() < b for a, b in taken):
@@ -51,12 +50,25 @@ def find_assignments(
             for a in read_sentences(text, folded, (start, end), convention, taken)
             if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
         ]
-    if not found and worth:
+    if not found and worth and "由" in piece and "牵头" in piece:
         found = read_members(text, folded, (start, end), convention)
     if not found:
         return []
     found.sort(key=lambda a: a.start)
     return _scoped(_merged(found, folded), folded, start)
+
+
+def _opens(piece: str) -> bool:
+    """Tell whether a bracket of any kind opens in a piece of text."""
+    return (
+        "(" in piece
+        or "[" in piece
+        or "〔" in piece
+        or "【" in piece
+        or "<" in piece
+        or "〖" in piece
+        or "{" in piece
+    )
 
 
 def _merged(found: list[Assignment], folded: str) -> list[Assignment]:

@@ -27,13 +27,16 @@ def read_sentences(
     """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。."""
     result: list[Assignment] = []
     start, end = within
-    at = start
-    for hint in WORTH.finditer(folded, start, end):
+    at = scan = start
+    while (hint := WORTH.search(folded, scan, end)) is not None:
+        scan = hint.end()
         if hint.start() < at:
             continue
         begin = max(folded.rfind("。", at, hint.start()), folded.rfind("\n", at, hint.start())) + 1 or at
         stop_match = _SENTENCE_END.search(folded, hint.end(), end)
         at = stop = stop_match.start() if stop_match else end
+        # What else the sentence holds is not looked for; a word that goes on behind the line break begins before it.
+        scan = max(scan, stop - 1)
         sentence = folded[begin:stop]
         if 5 < len(sentence) < 240 and not any(x <= begin and stop <= y for x, y in taken):
             duty = _pure_sentence(text[begin:stop], sentence, rule_at(convention, begin))

@@ -50,10 +50,11 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
         result += _clause(reader, [span], (), None, goal=bool(outline.items))[0]
     left_open: dict[int, Scope] = {}
     aims: dict[int, Scope] = {}
+    manners: dict[int, tuple[bool, bool]] = {}
     for item in outline.items:
         begin = item.title_start
         regions = [(max(a, begin), b) for a, b in item.regions if b > begin] if item.end > begin else []
-        goal, past = _manner(item)
+        goal, past = manners[id(item)] = _manner(item, manners)
         above = left_open.get(id(item.parent))
         found, last = _clause(
             reader,
@@ -215,17 +216,17 @@ _OPENS_YEAR = frozenset('2“"十')
 _OF_YEAR = regex(r"^(?:20\d\d年(?:度)?|[“\"]?十[二三四五六]五[”\"]?(?:期间|时期)?)")
 
 
-def _manner(item: Item) -> tuple[bool, bool]:
-    """Tell whether an item stands in a section of aims, and whether in one that tells how things are."""
-    at: Item | None = item
-    while at is not None:
-        title = at.title
-        if title[:1] in _OPENS_YEAR:
-            title = _OF_YEAR.sub("", title)
-        if len(title) <= 16 and (manner := _manner_of(title)) is not None:
-            return manner
-        at = at.parent
-    return False, False
+def _manner(item: Item, known: dict[int, tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Tell whether an item stands in a section of aims, and whether in one that tells how things are.
+
+    `known` holds the answers for the items before it; what its own title leaves open is as above it.
+    """
+    title = item.title
+    if title[:1] in _OPENS_YEAR:
+        title = _OF_YEAR.sub("", title)
+    if len(title) <= 16 and (manner := _manner_of(title)) is not None:
+        return manner
+    return known[id(item.parent)] if item.parent is not None else (False, False)
 
 
 @lru_cache(maxsize=1024)

@@ -42,9 +42,9 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
     """Judge a number with neither comparison nor verb in front of it."""
     if q.unit == "%" and _THINGS.match(f.after) and STATES.search(f.after):
         return True
-    if q.counts and _AT_LEAST.search(f.before):
+    if f.counts and _AT_LEAST.search(f.before):
         return True
-    if q.counts and f.lead.strip() == "为" and _SERVED.search(f.after):
+    if f.counts and f.lead.strip() == "为" and _SERVED.search(f.after):
         f.verb = f.verb or "为"
         return True
     if _RATE.search(f.lead) and q.unit in ("%", "‰"):
@@ -60,7 +60,7 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
     if isinstance(q.value, tuple) and (measures(f.before) or _PLACED.match(f.after)):
         return True
     dated = s.year is not None or s.due_in(q.end, f.right) is not None
-    if q.counts and dated and _DONE_OR_BEGUN.search(f.after):
+    if f.counts and dated and _DONE_OR_BEGUN.search(f.after):
         return True
     return _repeats(s, f, q) or (measures(f.before) and s.year is not None)
 
@@ -91,7 +91,7 @@ def _continues(s: Scope, f: Figure, q: Quantity) -> bool:
         return s.last_unit == q.unit or not f.before.strip("、约共")
     if _YEARLY.search(f.before):
         return True
-    return q.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 3
+    return f.counts or s.last_unit == q.unit or s.year is not None or len(lead) >= 3
 
 
 _ELSEWHERE = regex(r"第|按(?![摩期时])|每户|每亩|单价|单体|总投资|占地|距离|资金|财政|[的在从于]$")
@@ -117,7 +117,7 @@ _EACH = regex(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
 
 
 def _han(s: Scope, f: Figure, q: Quantity) -> bool:
-    if q.counts and s.due_in(q.end, f.right) and _DONE.search(f.after):
+    if f.counts and s.due_in(q.end, f.right) and _DONE.search(f.after):
         return True
     if q.unit in _MEASURED_UNITS:
         return f.cue is not None or bool(f.verb)

@@ -122,4 +122,5 @@ def comparators(
 
 def hedges(folded: str, start: int, end: int) -> str:
     """Return the words between two offsets that soften a figure (力争, 左右)."""
-    return "".join(dict.fromkeys(_HEDGE.findall(folded, start, end)))
+    found = _HEDGE.findall(folded, start, end)
+    return "".join(dict.fromkeys(found)) if found else ""

@@ -395,7 +395,8 @@ def _make(
 ) -> Target:
     while start < end and s.folded[start] in " ,;、。“":
         start += 1
-    hedge = "".join(dict.fromkeys(_HEDGED.findall(body)))
+    hedges = _HEDGED.findall(body)
+    hedge = "".join(dict.fromkeys(hedges)) if hedges else ""
     return Target(
         path=s.path,
         subject=subject.strip(' ,，、“”"'),

@@ -22,7 +22,7 @@ _NAME = regex(
 
 def _name(_s: Scope, f: Figure) -> bool:
     """×100%, 4个方面, 500强, 12345热线, “北部山区”22条, 二次元: the number is part of a name."""
-    if f.before.endswith(("×", "*", "÷")) or (f.head.counts and _ASPECTS.match(f.after)):
+    if f.before.endswith(("×", "*", "÷")) or (f.counts and _ASPECTS.match(f.after)):
         return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
@@ -31,7 +31,7 @@ def _name(_s: Scope, f: Figure) -> bool:
     if f.unit == "类" and f.after.startswith(("新药", "创新药", "医疗器械", "医疗机构", "疫苗", "功能区")):
         return True
     return _NAME.match(f.after) is not None and not (
-        f.head.counts and f.after.startswith(("工程", "行动", "计划", "路", "线"))
+        f.counts and f.after.startswith(("工程", "行动", "计划", "路", "线"))
     )
 
 
@@ -44,7 +44,7 @@ def _score(s: Scope, f: Figure) -> bool:
     """Points and weights of an assessment."""
     if f.unit == "分" and not _RATED.search(f.before):
         return True
-    if _WEIGHT.search(f.before):
+    if ("分" in f.before or "权重" in f.before or "折算" in f.before) and _WEIGHT.search(f.before):
         return True
     return f.unit == "%" and f.before.endswith("占") and s.holds(_HUNDRED)
 
@@ -99,7 +99,7 @@ def _money_given(s: Scope, f: Figure) -> bool:
     if not _GRANT.search(s.folded, begin, end):
         return False
     due = s.due_in(f.left - 2, f.head.start + 1)
-    return due is None or not (f.head.counts or due.text.startswith(("到", "力争", "至")))
+    return due is None or not (f.counts or due.text.startswith(("到", "力争", "至")))
 
 
 _TERM = regex(r"补助|补贴|奖励|贷款|贴息|期限|有效期|合同|租期|聘期|任期|缴存|参保|服务期|免租|宽限")
@@ -132,9 +132,7 @@ def _definition(s: Scope, f: Figure) -> bool:
     """Definitions, and what single things must be like: 层高应当不低于3米."""
     if s.holds(_DEFINES):
         return True
-    return (
-        not f.head.counts and f.unit not in _RATIO and s.year is None and _MUST.search(f.before) is not None
-    )
+    return not f.counts and f.unit not in _RATIO and s.year is None and _MUST.search(f.before) is not None
 
 
 _CLASS = regex(
@@ -155,11 +153,13 @@ _KEEPS_TO = regex(
 _OF_THINGS = regex(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
 _OF_OR_BOUND = frozenset("的以")
 _OF_NOTHING = regex(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
+_CONDITION_FIRST = frozenset("对凡若如当")
 _CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
 _ONLY_THEN = regex(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
 _BOUND_OF = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
+_BOUND_FIRST = frozenset(("及", "以", ""))
 _BOUND_AND_NUMBER = regex(r"及?以[上下]的?\d")
 _STATED = regex(r"其中|含|达到?|力争|不低于|不少于|不超过|控制|完成|建成|新增|率|占比|比例")
 
@@ -183,22 +183,24 @@ def _condition(s: Scope, f: Figure) -> bool:
         return True
     if f.unit not in _RATIO and f.verb in _ABOLISHING and _BOUND_OF.match(f.after):
         return True
-    if f.head.counts and _BOUND.match(f.after) and _COUNTED.match(s.folded, f.head.end):
+    if f.counts and _BOUND.match(f.after) and _COUNTED.match(s.folded, f.head.end):
         return True
-    if not f.head.counts and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
+    if not f.counts and f.after[:1] in _BOUND_FIRST and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
         return True
     if _aside(s, f):
         return True
-    if not f.head.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
+    if not f.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
         if f.verb in WEAK or not f.verb or "元" in f.head.unit or _BOUND.match(f.after):
             return True
-    if f.head.unit != "%" and not f.head.counts and _QUALIFIES.match(f.after):
+    if f.head.unit != "%" and not f.counts and _QUALIFIES.match(f.after):
         return True
     if f.head.unit == "%" and f.cue is not None and f.cue.start < f.head.start and _KEEPS_TO.match(f.after):
         return True
-    if f.head.counts and not f.verb and _OF_THINGS.match(f.after):
+    if f.counts and not f.verb and _OF_THINGS.match(f.after):
         return f.cue is not None or (f.unit not in _FEW_UNITS and f.after.startswith("以上"))
-    return _CONDITION.match(f.before) is not None and _QUALIFIES.search(f.after) is not None
+    if f.before[:1] not in _CONDITION_FIRST or _CONDITION.match(f.before) is None:
+        return False
+    return _QUALIFIES.search(f.after) is not None
 
 
 _STATE = regex(
@@ -259,7 +261,7 @@ _CEILING = regex(r"[上下]限")
 
 def _standard(s: Scope, f: Figure) -> bool:
     """Exclude what single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
-    if _CEILING.search(f.before):
+    if "限" in f.before and _CEILING.search(f.before):
         return True
     bounded = f.cue is not None and f.cue.comparator in (">=", "<=")
     return bounded and not f.verb and not s.goal and s.year is None and _SIZE.search(f.before) is not None

@@ -23,7 +23,7 @@ _HAS_AT_LEAST = regex(r"至少(?:有|设有|设|配有|办)?$")
 def build(s: Scope, f: Figure) -> list[Target]:
     """Make the targets of a figure: one, or one for each area, class or year that it is distributed over."""
     signs = comparators(s.folded, f.group, f.cue, f.right, change=f.change is not None)
-    if f.cue is None and not f.verb and f.head.counts and _HAS_AT_LEAST.search(f.before):
+    if f.cue is None and not f.verb and f.counts and _HAS_AT_LEAST.search(f.before):
         f.verb = "有"
     if f.cue is None and f.verb and (_AT_LEAST.search(f.before) or _least_before(s, f)):
         # 每个街道至少建成社区服务中心1处: the comparison stands before the verb.

@@ -100,6 +100,8 @@ class Scope:
 
         A year behind 其中 holds up to the next semicolon; then that of the whole holds again.
         """
+        if not self.horizons:
+            return
         for h in self.horizons:
             if h.kind != "due" or not since <= h.start < upto:
                 continue
@@ -176,7 +178,8 @@ class Figure:
 
     `head` is the first number of the group and `unit` its unit without 万 or 亿; `left` and `right` bound the
     member, `stem_end` is where the words before the comparison end; `before` and `after` are the words on both
-    sides in half width, `lead` those before without times and comparison; `noun` what follows the comparison.
+    sides in half width, `lead` those before without times and comparison; `noun` what follows the comparison;
+    `counts` tells that the number counts things.
     """
 
     group: list[Quantity]
@@ -192,6 +195,7 @@ class Figure:
     cue: Cue | None
     verb: str
     change: Match[str] | None
+    counts: bool
 
     @property
     def is_ratio(self) -> bool:

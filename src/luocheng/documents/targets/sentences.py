@@ -83,6 +83,7 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
         cue=cue,
         verb=verbs[-1] if verbs else _carried_verb(s, left, head.start),
         change=CHANGE.search(f, max(left, head.start - 12), head.start),
+        counts=head.counts,
     )
 
 
@@ -108,7 +109,7 @@ _MASK = regex(
 )
 _QUOTED = regex(r"“[^”\"“]{1,40}[”\"]|「[^」]{1,40}」|\"[^\"“”]{1,40}\"")
 _SLOGAN = regex(r"\d+米见|\d分钟")
-_HIDES = scanner(r"[《〈“「\"〔【:] [[] GB \d-\d{7} [(]\d{4}\)")
+_HIDES = scanner(r"[《〈“「\"〔【:] [[] GB [\-](?<=\d-)\d{7} [(]\d{4}\)")
 
 
 def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:

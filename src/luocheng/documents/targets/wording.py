@@ -21,7 +21,7 @@ def name_rows(s: Scope, f: Figure) -> tuple[list[Row], bool]:
     """Name each number of a figure; tell too whether the words behind it belong to the evidence."""
     measured = measures(f.lead)
     bound = f.cue is not None and f.cue.comparator in (">=", "<=")
-    by_verb = bool(f.verb) and (not measured or bool(f.noun and f.head.counts)) and not (bound and measured)
+    by_verb = bool(f.verb) and (not measured or bool(f.noun and f.counts)) and not (bound and measured)
     s.same_unit = s.last_unit == f.head.unit
     s.last_unit = f.head.unit
     if by_verb:
@@ -58,13 +58,13 @@ _EACH = regex(r"各\s?$")
 
 def _measured(s: Scope, f: Figure) -> list[Row]:
     known, count = s.phrase, len(f.group)
-    each = _EACH.search(f.lead)
+    each = _EACH.search(f.lead) if "各" in f.lead else None
     named = [x for x in split_list(tidy(f.lead[: each.start()])) if x] if each else []
     if each and known is not None:
         return [(0, area, known.indicator) for area in named]
     if len(named) > 1:
         return [(0, "", name) for name in named]
-    phrase = tidy(_FROM.sub("", f.lead))
+    phrase = tidy(_FROM.sub("", f.lead) if "由" in f.lead or "从" in f.lead else f.lead)
     change = f.change[0] if f.change else ""
     stem = tidy(phrase.removesuffix(change)) if change else phrase
     if known is not None:

@@ -70,6 +70,10 @@ _LEAD_IN = regex(
 _TAIL = regex(
     r"(?:分别|均|都|要|应|须|需|将|力争|争取|确保|总体|稳定|原则上|基本|稳步|逐步|至少|全部|每年|平均|达|到|约|为|也|再|共|合计|累计|总计|各)+$"
 )
+_LEAD_FIRST = frozenset(
+    '其)）—–并同且另还再也以和及与、“"使将把对在力争确努全积继进推实促到至截基加着大 \t\n'
+)
+"""What a word to be taken off the front begins with, and below, what one to be taken off the end ends with."""
 _TAIL_LAST = frozenset("别均都要应须需将争取保体定上本步少部年达到约为也再共计各\n")
 _EDGES = " ,，;；:：、"
 
@@ -77,7 +81,7 @@ _EDGES = " ,，;；:：、"
 def strip_lead(text: str) -> str:
     """Take conjunctions, adverbs and modal verbs off the front of a phrase."""
     text = text.strip(_EDGES)
-    lead = _LEAD_IN.match(text)
+    lead = _LEAD_IN.match(text) if text[:1] in _LEAD_FIRST else None
     return text[lead.end() :] if lead else text
 
 
