@@ -26,7 +26,10 @@ _DIMENSIONS = (
     "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = any_of(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
-_UNIT = regex(
+_UNIT = regex(rf"\s?(?P<unit>%|‰|(?:{_BASE})|/\s?(?:10万|十万|百万|千|万)人?)")
+# 元/平方米, 平方米(套): longer, and needed only where one of the signs stands behind a unit.
+_GOES_ON = frozenset("/·( \t\n")
+_LONG_UNIT = regex(
     rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
@@ -147,16 +150,15 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     """Read 25万平方米, 3—5%, 20万至30万元; a number without a unit only where a comparison stands beside it."""
     s, e = m.span()
     low, scale = _number(m["a"]), m["as"].replace("余", "").replace("多", "")
-    unit = _UNIT.match(folded, e, limit)
-    behind = unit.end() if unit else e
+    behind, unit = _unit_at(folded, e, limit)
     joined = _RANGE.match(folded, behind, limit) if folded[behind : behind + 1] in _DASHES else None
     if joined:
-        last = _UNIT.match(folded, joined.end(), limit)
-        if last and (unit is None or unit["unit"] == last["unit"]):
-            return _range(low, scale, joined, last, s)
+        last_end, last = _unit_at(folded, joined.end(), limit)
+        if last and (not unit or unit == last):
+            return _range(low, scale, joined, (s, last_end), last)
     if unit:
-        factor, name = _scaled(scale, _unit_name(unit["unit"]))
-        return Quantity(s, unit.end(), low * factor if factor != 1 else low, name)
+        factor, name = _scaled(scale, _unit_name(unit))
+        return Quantity(s, behind, low * factor if factor != 1 else low, name)
     following = folded[e : e + 1]
     if scale and following not in "强号版级":
         factor, name = _scaled(scale, "")
@@ -177,23 +179,36 @@ _SIGNS = ("°", "′", "″")
 """Signs of angles; a number in front of one of them has a unit after all, which no target has."""
 
 
+def _unit_at(folded: str, at: int, limit: int) -> tuple[int, str]:
+    """Return where the unit at an offset ends, and the unit; the offset itself and '' where there is none."""
+    sign = folded[at : at + 1]
+    if at < limit and (sign == "%" or (sign == "年" and folded[at + 1 : at + 2] not in _GOES_ON)):
+        return at + 1, sign
+    unit = _UNIT.match(folded, at, limit)
+    if unit is None:
+        return at, ""
+    if folded[unit.end() : unit.end() + 1] in _GOES_ON:
+        unit = _LONG_UNIT.match(folded, at, limit) or unit
+    return unit.end(), unit["unit"]
+
+
 # Not `float` alone: compiled code takes that at its word, and 5 would become 5.0.
 def _range(
     low: float | int,  # noqa: PYI041
     scale: str,
     joined: re.Match[str],
-    last: re.Match[str],
-    start: int,
+    span: tuple[int, int],
+    unit: str,
 ) -> Quantity:
     top = joined["bs"].replace("余", "").replace("多", "")
     high = _number(joined["b"])
     if scale and scale != top:
         low = low * _SCALES[scale] / _SCALES.get(top, 1)
         low = int(low) if float(low).is_integer() else low
-    factor, name = _scaled(top, _unit_name(last["unit"]))
+    factor, name = _scaled(top, _unit_name(unit))
     if factor != 1:
         low, high = low * factor, high * factor
-    return Quantity(start, last.end(), (low, high), name)
+    return Quantity(span[0], span[1], (low, high), name)
 
 
 def _unit_name(text: str) -> str:
