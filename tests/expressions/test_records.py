@@ -87,8 +87,9 @@ def test_frames_with_other_types_are_taken_as_their_fields_say() -> None:
     assert evaluate(mixed, frame, references=REFERENCES).rows() == [("甲", 120), (None, 30)]
 
 
-def test_a_number_that_is_none_is_missing_and_passes_nothing() -> None:
-    frame = pl.DataFrame({"ratio": [float("nan"), 1.0]})
+@pytest.mark.parametrize("kind", [pl.Float64, pl.Float32, pl.String])
+def test_a_number_that_is_none_is_missing_and_passes_nothing(kind: type[pl.DataType]) -> None:
+    frame = pl.DataFrame({"ratio": pl.Series([float("nan"), 1.0]).cast(kind)})
     made = evaluate(
         {"x": formula("ratio >= 60 %"), "y": formula("given(ratio)"), "z": formula("ratio * 2")}, frame
     )

@@ -52,6 +52,20 @@ def test_numbers_from_related_records(source: str, expected: list[float | None])
     assert values(source) == nearly(expected)
 
 
+def test_a_number_that_is_none_is_missing_among_related_records_and_outside() -> None:
+    frame = pl.DataFrame({"code": ["A", "B"], "price": [float("nan"), 2.0]})
+    parcels = pl.DataFrame(
+        {"parcel": ["1", "2", "3"], "unit": ["A", "B", "B"], "area": [1.0, float("nan"), 1.0]}
+    )
+    related = {"parcels": Related(parcels, "unit", "code")}
+    formulas = {
+        "x": formula("sum(parcels.area)"),
+        "y": formula("any(parcels where area > 5 公顷)"),
+        "z": formula("count(parcels where this.price > 1 元/平方米)"),
+    }
+    assert evaluate(formulas, frame, related=related).rows() == [(1, False, None), (None, None, 2)]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

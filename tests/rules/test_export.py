@@ -14,6 +14,7 @@ import pytest
 
 from luocheng.errors import LuochengError
 from luocheng.rules import Findings, check_records, compile_policy, write_findings
+from luocheng.rules import findings as found_module
 from luocheng.rules.export import findings as module
 from luocheng.rules.export import write_findings_file
 from tests.rules.conftest import SHARE, Make, units
@@ -118,14 +119,61 @@ def test_what_people_cannot_read_is_refused(
 
 
 def test_many_records_are_checked_in_pieces(make: Make) -> None:
-    from luocheng.rules.checking import around, check_register, schema
+    from luocheng.rules.checking import around, check_register
 
     book = compile_policy(make(SHARE), DAY)
     frame = units(circle=["first"] * 10, industry=[*range(0, 100000, 10000)], total=[100000] * 10)
     whole = check_records(book, {"unit": frame}).frame
     seen = around(book, "unit", {"unit": frame})
-    pieces = pl.concat(check_register(book.registers["unit"], seen, schema(book), "code", at_once=3))
+    decided = list(check_register(book, "unit", seen, at_once=3))
+    pieces = pl.concat(part for one in decided for part in one.findings({}))
+    assert [one.height for one in decided] == [3, 3, 3, 1]
     assert pieces.sort("row").equals(whole.sort("row"))
+
+
+SUM = """
+- id: state-owned
+  kind: limit
+  title: {zh: 国有面积占比}
+  clause: 三
+  register: unit
+  evidence: 50%
+  measure: sum(parcels.area where state_owned) / sum(parcels.area)
+  unit: "%"
+  at_least: {value: 50 %}
+"""
+
+
+@pytest.mark.parametrize("rules", [SHARE, SUM])
+def test_records_are_read_piece_by_piece(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    monkeypatch.setattr(found_module, "WRITTEN_AT_ONCE", 3)
+    book = compile_policy(make(rules), DAY)
+    frame = units(circle=["first"] * 10, industry=[*range(0, 100000, 10000)], total=[100000] * 10)
+    parcels = pl.DataFrame(
+        {"code": ["1", "2"], "unit": ["A", "I"], "area": [1.0, 2.0], "state_owned": [True, False]}
+    )
+    records = {"unit": frame, "parcel": parcels}
+    for name, given in records.items():
+        given.write_parquet(tmp_path / f"{name}.parquet")
+    lazy = {name: pl.scan_parquet(tmp_path / f"{name}.parquet") for name in records}
+    told: list[tuple[int, int]] = []
+    counts = write_findings(book, records, tmp_path / "whole.parquet")
+    assert (
+        write_findings(book, lazy, tmp_path / "pieces.parquet", progress=lambda *x: told.append(x)) == counts
+    )
+    whole = pl.read_parquet(tmp_path / "whole.parquet")
+    assert whole.equals(pl.read_parquet(tmp_path / "pieces.parquet"))
+    assert whole["record"].to_list() == frame["code"].to_list()
+    assert told[-1][0] == 10
+
+
+def test_findings_are_counted_before_and_after_they_are_laid_out(findings: Findings) -> None:
+    before, summary = findings.counts(), findings.summary()
+    assert findings.laid is None
+    assert findings.frame.height == sum(before.values())
+    assert (findings.counts(), findings.summary()) == (before, summary)
 
 
 def test_findings_tell_how_far_they_have_come(make: Make) -> None:

@@ -131,6 +131,8 @@ class Compiler:
         The geometries that spatial functions are asked about.
     on
         The day that `today` stands for; missing when None.
+    clean
+        Whether no number of the records is NaN; else every one is looked at.
     """
 
     def __init__(
@@ -138,10 +140,13 @@ class Compiler:
         columns: Mapping[Part, str] | None = None,
         layers: Mapping[str, Layer] | None = None,
         on: dt.date | None = None,
+        *,
+        clean: bool = False,
     ) -> None:
         self.columns = columns or {}
         self.layers = layers or {}
         self.on = on
+        self.clean = clean
         self._done: dict[Part, pl.Expr] = {}
 
     def expr(self, part: Part) -> pl.Expr:
@@ -180,7 +185,7 @@ class Compiler:
     def _field(self, part: Part) -> pl.Expr:
         column = pl.col(str(part.data))
         # A NaN would be larger than every limit and so pass; it is as missing as an empty cell.
-        return column.fill_nan(None) if part.kind == "number" else column
+        return column.fill_nan(None) if part.kind == "number" and not self.clean else column
 
     def _convert(self, part: Part) -> pl.Expr:
         factor: Fraction = part.data

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from luocheng.expressions.formula import Formula
     from luocheng.expressions.spatial import Layer
 
-__all__ = ["evaluate", "evaluate_parts", "ready_layers"]
+__all__ = ["evaluate", "evaluate_parts", "lazily", "ready_layers"]
 
 _KINDS: dict[str, Any] = {
     "number": pl.Float64,
@@ -80,12 +80,26 @@ def evaluate_parts(
     on: dt.date | None,
 ) -> pl.DataFrame:
     """Compute parts for every record of a frame; see `evaluate`."""
+    lazy, made = lazily(parts.values(), frame, related, references, layers, on)
+    named = {f"={i}": expr.alias(f"={i}") for i, expr in enumerate(made)}
+    found = lazy.with_columns(**named).select(*named).collect()
+    return found.rename(dict(zip(named, parts, strict=True)))
+
+
+def lazily(
+    parts: Iterable[Part],
+    frame: pl.DataFrame,
+    related: Mapping[str, Related],
+    references: Mapping[str, Related],
+    layers: Mapping[str, Layer],
+    on: dt.date | None,
+) -> tuple[pl.LazyFrame, list[pl.Expr]]:
+    """Return the frame with all that parts need beside it, and the expression of each part: nothing is computed yet."""
     plan = _Plan(frame, related, references, layers, on)
-    lazy = plan.prepare(parts.values())
-    compiler = Compiler(plan.columns, layers, on)
-    named = {f"={i}": compiler.expr(part).alias(f"={i}") for i, part in enumerate(parts.values())}
-    made = lazy.with_columns(**named).select(*named).collect()
-    return made.rename(dict(zip(named, parts, strict=True)))
+    wanted = list(parts)
+    lazy = plan.prepare(wanted)
+    compiler = Compiler(plan.columns, layers, on, clean=True)
+    return lazy, [compiler.expr(part) for part in wanted]
 
 
 class _Plan:
@@ -161,7 +175,7 @@ class _Plan:
             key = pl.col(table.to).cast(pl.String).alias("↑")
             above = lazy.select(key, **own).unique("↑", keep="first")
             many = many.join(above, left_on=table.key, right_on="↑", how="left", maintain_order="left")
-        compiler = Compiler(plan.columns, self.layers, self.on)
+        compiler = Compiler(plan.columns, self.layers, self.on, clean=True)
         before: dict[str, pl.Expr] = {"Σ": pl.col(table.key)}
         whole: dict[str, pl.Expr] = {}
         for column, part in columns.items():
@@ -188,7 +202,10 @@ def _this(part: Part) -> list[Part]:
 
 
 def _typed(frame: pl.DataFrame, needed: Mapping[str, str]) -> pl.LazyFrame:
-    """Return a frame in which every column needed is there and of the type of its field."""
+    """Return a frame in which every column needed is there, of the type of its field, and without NaN.
+
+    A NaN would be larger than every limit and so pass; it is as missing as an empty cell.
+    """
     columns: dict[str, pl.Expr] = {}
     for name, kind in needed.items():
         dtype = _KINDS[kind]
@@ -196,7 +213,11 @@ def _typed(frame: pl.DataFrame, needed: Mapping[str, str]) -> pl.LazyFrame:
             columns[name] = pl.lit(None, dtype=dtype)
         elif frame.schema[name] != dtype:
             columns[name] = pl.col(name).cast(dtype)
-    return frame.lazy().with_columns(**columns)
+            if dtype == pl.Float64 and not frame.schema[name].is_integer():
+                columns[name] = columns[name].fill_nan(None)
+        elif dtype == pl.Float64 and frame.get_column(name).is_nan().any():
+            columns[name] = pl.col(name).fill_nan(None)
+    return frame.lazy().with_columns(**columns) if columns else frame.lazy()
 
 
 def _grouped(column: str, function: str, of: pl.Expr, where: pl.Expr) -> tuple[dict[str, pl.Expr], pl.Expr]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from luocheng.rules.checking import around, check_register, schema
+from luocheng.rules.checking import (
+    AT_ONCE,
+    WRITTEN_AT_ONCE,
+    Decided,
+    around,
+    check_register,
+    reads,
+    schema,
+    sees,
+)
 from luocheng.rules.model import VERDICTS, Rule, Rulebook
 
 if TYPE_CHECKING:
-    from luocheng.rules.checking import Around, Schema
+    from luocheng.rules.checking import Around
     from luocheng.rules.passing import Change
 
 __all__ = ["Findings", "check_records", "write_findings"]
@@ -35,28 +44,48 @@ SHOWN = (
 )
 """The columns of findings that leave the program."""
 
+Records = pl.DataFrame | pl.LazyFrame
+
+_STATISTICS = {"min": False, "max": False, "distinct_count": False, "null_count": True}
+"""What is written about each group of rows. The least and the largest name of a record cost a quarter of the time."""
+
 
 @dataclass(slots=True)
 class Findings:
     """The findings of a check.
 
+    What was decided is kept as columns, one for each rule; `frame` lays it out when it is asked for.
+
     Parameters
     ----------
-    frame
-        One row for each record and rule: record, rule, verdict, measure, limit, unit, margin (negative where the
-        limit is not kept), clause, evidence, branch, register, and the number of the record in its frame.
     book
         The rules that were run.
     records
         The records by register.
     """
 
-    frame: pl.DataFrame
     book: Rulebook
     records: Mapping[str, pl.DataFrame]
     layers: Mapping[str, object] | None = None
+    decided: Sequence[Decided] = ()
+    laid: pl.DataFrame | None = None
     _rules: dict[str, Rule] = field(default_factory=dict, repr=False)
     _seen: dict[str, Around] = field(default_factory=dict, repr=False)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row for each record and rule.
+
+        Record, rule, verdict, measure, limit, unit, margin (negative where the limit is not kept), clause, evidence,
+        branch, register, and the number of the record in its frame.
+        """
+        if self.laid is None:
+            same: dict[object, pl.Series] = {}
+            parts = [part for decided in self.decided for part in decided.findings(same)]
+            self.laid = (
+                pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=schema(self.book).columns())
+            )
+        return self.laid
 
     def seen(self, register: str) -> Around:
         """Return the records of a register as its rules see them."""
@@ -73,16 +102,16 @@ class Findings:
     def sorted(self) -> Findings:
         """Return the findings record by record, in the order of the records and of the rules."""
         order = self.frame.sort("register", "row", "rule", maintain_order=True)
-        return replace(self, frame=order)
+        return replace(self, laid=order)
 
     def only(self, *verdicts: str) -> Findings:
         """Return the findings with certain verdicts."""
         kept = self.frame.filter(pl.col("verdict").is_in(list(verdicts)))
-        return replace(self, frame=kept)
+        return replace(self, laid=kept)
 
     def slice(self, start: int, count: int) -> Findings:
         """Return some findings, from a place on."""
-        return replace(self, frame=self.frame.slice(start, count))
+        return replace(self, laid=self.frame.slice(start, count))
 
     def labels(self) -> dict[tuple[str, Any], tuple[str, str]]:
         """Return what the values of choice fields are called, in Chinese and English."""
@@ -95,21 +124,27 @@ class Findings:
 
     def counts(self) -> dict[str, int]:
         """Count the findings by verdict."""
-        found = dict(self.frame.get_column("verdict").value_counts().iter_rows())
-        return {v: int(found.get(v, 0)) for v in VERDICTS}
+        return _summed(self._numbers())
+
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        """Count the findings by rule and verdict."""
+        if self.laid is None:
+            return _counted(self.decided)
+        pairs = self.laid.group_by("rule", "verdict").len()
+        return {(rule, verdict): count for rule, verdict, count in pairs.iter_rows()}
 
     def summary(self) -> dict[str, Any]:
         """Count records, rules and verdicts; verdicts also by rule."""
-        pairs = self.frame.group_by("rule", "verdict").len().iter_rows()
+        numbers = self._numbers()
         by_rule: dict[str, dict[str, int]] = {r.id: dict.fromkeys(VERDICTS, 0) for r in self.book.rules()}
-        for rule, verdict, count in pairs:
+        for (rule, verdict), count in numbers.items():
             by_rule[rule][verdict] = count
         return {
             "policy": self.book.policy.id,
             "on": self.book.on.isoformat(),
             "records": {name: frame.height for name, frame in self.records.items()},
-            "findings": self.frame.height,
-            "verdicts": self.counts(),
+            "findings": sum(numbers.values()),
+            "verdicts": _summed(numbers),
             "rules": by_rule,
         }
 
@@ -150,43 +185,102 @@ def check_records(
     progress
         Told how many records of how many have been checked.
     """
-    kinds = schema(book)
-    parts = list(_parts(book, records, kinds, layers, progress))
-    frame = pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=kinds.columns())
-    return Findings(frame, book, records, layers)
+    return Findings(book, records, layers, list(_decided(book, records, layers, progress, AT_ONCE)))
 
 
-def _parts(
+def _counted(decided: Iterable[Decided]) -> dict[tuple[str, str], int]:
+    numbers: dict[tuple[str, str], int] = {}
+    for part in decided:
+        for key, count in part.counts().items():
+            numbers[key] = numbers.get(key, 0) + count
+    return numbers
+
+
+def _summed(numbers: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
+    for (_, verdict), count in numbers.items():
+        counts[verdict] += count
+    return counts
+
+
+def _decided(
     book: Rulebook,
-    records: Mapping[str, pl.DataFrame],
-    kinds: Schema,
+    records: Mapping[str, Records],
     layers: Mapping[str, object] | None,
     progress: Progress | None,
-) -> Iterator[pl.DataFrame]:
-    total = sum(records[n].height for n in book.registers if n in records)
+    at_once: int,
+) -> Iterator[Decided]:
+    """Check the records of one register after the other, those that are read as they come piece by piece."""
+    checked = [n for n, group in book.registers.items() if n in records and group.rules]
+    total = sum(_height(records[n]) for n in book.registers if n in records) if progress is not None else 0
     done = 0
-    for name, group in book.registers.items():
-        if name not in records or not group.rules:
-            continue
-        seen = around(book, name, records, layers)
-        found = check_register(group, seen, kinds, book.types[name].key)
-        for number, part in enumerate(found, 1):
+    for name in checked:
+        for part in _of_register(book, name, records, layers, at_once):
             yield part
-            if progress is not None and number % len(group.rules) == 0:
+            if progress is not None:
                 done += part.height
                 progress(done, total)
 
 
+def _height(given: Records) -> int:
+    return given.height if isinstance(given, pl.DataFrame) else int(given.select(pl.len()).collect().item())
+
+
+def _of_register(
+    book: Rulebook,
+    name: str,
+    records: Mapping[str, Records],
+    layers: Mapping[str, object] | None,
+    at_once: int,
+) -> Iterator[Decided]:
+    given = records[name]
+    asked = sees(book, name)
+    others = {n: _whole(r) for n, r in records.items() if n in asked or isinstance(r, pl.DataFrame)}
+    if isinstance(given, pl.DataFrame) or name in asked:
+        seen = around(book, name, {**others, name: _whole(given)}, layers)
+        yield from check_register(book, name, seen, at_once)
+        return
+    start = 0
+    wanted = reads(book, name)
+    given = given.select(c for c in given.collect_schema().names() if c in wanted)
+    for piece in given.collect_batches(chunk_size=at_once, maintain_order=True):
+        seen = around(book, name, {**others, name: piece}, layers)
+        for part in check_register(book, name, seen, at_once, start):
+            yield part
+            start += part.height
+
+
+def _whole(given: Records) -> pl.DataFrame:
+    return given if isinstance(given, pl.DataFrame) else given.collect()
+
+
 def write_findings(
     book: Rulebook,
-    records: Mapping[str, pl.DataFrame],
+    records: Mapping[str, Records],
     path: Path,
     layers: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Check records and write the findings to a parquet file as they come, never holding all of them.
 
-    Returns the number of findings by verdict.
+    Parameters
+    ----------
+    book
+        The policy made ready to run, by `compile_policy`.
+    records
+        A frame of records for each register. A lazy frame, such as `polars.scan_parquet` gives, is read piece by piece:
+        then no more than a piece of the records is held either, unless formulas look at all of them.
+    path
+        The file.
+    layers
+        Geometry layers by name.
+    progress
+        Told how many records of how many have been checked.
+
+    Returns
+    -------
+    dict
+        The number of findings by verdict.
     """
     from polars.io.plugins import register_io_source
 
@@ -197,12 +291,14 @@ def write_findings(
         columns: list[str] | None, chosen: pl.Expr | None, rows: int | None, size: int | None
     ) -> Iterator[pl.DataFrame]:
         del columns, chosen, rows, size
-        for part in _parts(book, records, kinds, layers, progress):
-            for verdict, count in part.get_column("verdict").value_counts().iter_rows():
-                counts[str(verdict)] += count
-            yield part.select(SHOWN)
+        same: dict[object, pl.Series] = {}
+        for decided in _decided(book, records, layers, progress, WRITTEN_AT_ONCE):
+            for verdict, count in _summed(decided.counts()).items():
+                counts[verdict] += count
+            for part in decided.findings(same):
+                yield part.select(SHOWN)
 
     shown = {name: kind for name, kind in kinds.columns().items() if name in SHOWN}
     lazy = register_io_source(parts, schema=shown)
-    lazy.sink_parquet(path, compression="zstd", compression_level=1)
+    lazy.sink_parquet(path, compression="zstd", compression_level=1, statistics=_STATISTICS)
     return counts

@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 
     from luocheng.rules.model import Branch, Demand, Rule
 
-__all__ = ["SIGNS", "Columns", "columns", "constant_limit", "holds_against"]
+__all__ = ["SIGNS", "VERDICT", "Columns", "columns", "constant_limit", "holds_against", "verdict_numbers"]
 
 SIGNS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<", "exactly": "="}
 """The comparison that each bound stands for."""
+
+VERDICT = pl.Enum(list(VERDICTS))
+"""The type of verdicts."""
+
+_FEW = 4
 
 _FALSE, _TRUE = pl.lit(False), pl.lit(True)
 
@@ -51,23 +56,45 @@ class Columns:
 
 @dataclass(slots=True)
 class _State:
-    """One demand over all records: whether it holds (null: unknown), whether a person decides, by which part."""
+    """One demand over all records: whether it holds (null: unknown), whether a person decides, by which part.
 
-    holds: pl.Expr
+    Where a person decides, `holds` is null. It is None where a person decides whatever the records hold.
+    """
+
+    holds: pl.Expr | None
     person: pl.Expr | None
-    part: pl.Expr
+    part: pl.Expr | int
     limit: pl.Expr | None = None
     margin: pl.Expr | None = None
 
     @property
+    def held(self) -> pl.Expr:
+        return _FALSE if self.holds is None else self.holds
+
+    @property
     def fails(self) -> pl.Expr:
-        failed = ~self.holds
-        return failed if self.person is None else failed & ~self.person
+        return ~self.held if self.holds is not None else _FALSE
 
     @property
     def unknown(self) -> pl.Expr:
+        if self.holds is None:
+            return _FALSE
         unknown = self.holds.is_null()
         return unknown if self.person is None else unknown & ~self.person
+
+
+def decision_type(rule: Rule) -> pl.DataType:
+    """Return the type of what a rule decides: the verdict where one part decides, else a number for verdict and part."""
+    if len(rule.deciding) == 1:
+        return VERDICT
+    return pl.UInt8() if len(rule.parts) * len(VERDICTS) <= 256 else pl.UInt16()
+
+
+def verdict_numbers(rule: Rule, decision: pl.Series) -> pl.Series:
+    """Return the place of each verdict among `VERDICTS`."""
+    if decision.dtype == VERDICT:
+        return decision.to_physical()
+    return decision // len(rule.parts)
 
 
 def columns(rule: Rule, value: Callable[[str], pl.Expr]) -> Columns:
@@ -87,29 +114,71 @@ def columns(rule: Rule, value: Callable[[str], pl.Expr]) -> Columns:
 
 def _ladder(rule: Rule, states: Sequence[_State], value: Callable[[str], pl.Expr]) -> pl.Expr:
     """Decide, in the order that the module describes."""
-    size = len(rule.parts)
-
-    def say(verdict: str, part: pl.Expr | int = 0) -> pl.Expr:
-        first = pl.lit(VERDICTS.index(verdict) * size, dtype=pl.UInt16)
-        return first + (pl.lit(part, dtype=pl.UInt16) if isinstance(part, int) else part)
-
-    steps: list[tuple[pl.Expr, pl.Expr]] = []
+    steps: list[_Step] = []
     applies = _applies(rule, value)
     if applies is not None:
-        steps += [(~applies, say("not_applicable")), (applies.is_null(), say("missing"))]
-    failed = _failed(states, rule.least)
-    first_failed = _first(states, [s.fails for s in states])
-    for excuse in rule.excuses:
-        steps.append((failed & value(excuse.when), say(excuse.verdict, excuse.part)))
-    softened = say("judgement", rule.judged) if rule.judged is not None else say("fail", first_failed)
-    steps.append((failed, softened))
-    steps.append((_passed(states, rule.least), say("pass", _first(states, [_held(s) for s in states]))))
-    missing = say("missing", _first(states, [s.unknown for s in states]))
-    if all(s.person is None for s in states):
-        return _chain(steps, missing)
-    steps.append((reduce(or_, [s.unknown for s in states]), missing))
-    persons = [_FALSE if s.person is None else s.person for s in states]
-    return _chain(steps, say("judgement", _first(states, persons)))
+        steps += [_Step(~applies, "not_applicable"), _Step(applies.is_null(), "missing")]
+    able = [s for s in states if s.holds is not None]
+    judged = [s for s in states if s.person is not None]
+    # Some demand is known to be the one that is looked for, so that the last need not be asked.
+    sure = 1 <= rule.least <= len(states)
+
+    def first(among: Sequence[_State], tests: Sequence[pl.Expr]) -> pl.Expr | int:
+        return _first(rule, among, tests, sure=sure)
+
+    failed = _failed(able, len(states) - rule.least) if able else _FALSE
+    fails = _Step(failed, "fail", first(able, [s.fails for s in able]))
+    if rule.judged is not None:
+        fails = _Step(failed, "judgement", rule.judged)
+    excuses = [_Step(failed & value(e.when), e.verdict, e.part) for e in rule.excuses] if able else []
+    passes = _Step(_passed(able, rule.least), "pass", first(able, [s.held for s in able]))
+    unknown = [s.unknown for s in able]
+    missing = _Step(reduce(or_, unknown) if unknown else _FALSE, "missing", first(able, unknown))
+    persons = [s.person for s in judged if s.person is not None]
+    left = _Step(_TRUE, "judgement", first(judged, persons))
+    if len(states) == 1 and able:
+        # A single demand holds, or is left to a person, or is unknown, or fails: no two of them at once.
+        (only,) = able
+        steps += [*excuses, passes]
+        if only.person is not None:
+            steps.append(_Step(only.person, "judgement", only.part))
+        steps += [_Step(only.held.is_null(), "missing", only.part), fails]
+        return _said(rule, steps)
+    steps += [*excuses, fails] if able else []
+    steps += [passes] if rule.least <= len(able) else []
+    steps += [missing] if able else []
+    return _said(rule, [*steps, left] if judged else steps)
+
+
+@dataclass(slots=True)
+class _Step:
+    """A step of the ladder: where its test is true, its verdict is given by its part."""
+
+    test: pl.Expr
+    verdict: str
+    part: pl.Expr | int = 0
+
+
+def _said(rule: Rule, steps: Sequence[_Step]) -> pl.Expr:
+    """Decide by the first step whose test is true, and by the last where no other is."""
+    kind = decision_type(rule)
+    tests = [s.test for s in steps[:-1]]
+    if kind == VERDICT:
+        said = [pl.lit(s.verdict, dtype=kind) for s in steps]
+        return _chain(list(zip(tests, said, strict=False)), said[-1])
+    numbers = [VERDICTS.index(s.verdict) * len(rule.parts) for s in steps]
+    (shared, *others) = [s.part for s in steps]
+    if isinstance(shared, pl.Expr) and all(p is shared for p in others):
+        said = [pl.lit(n, dtype=kind) for n in numbers]
+        return _chain(list(zip(tests, said, strict=False)), said[-1]) + shared
+    said = [_sum(n, s.part, kind) for n, s in zip(numbers, steps, strict=True)]
+    return _chain(list(zip(tests, said, strict=False)), said[-1])
+
+
+def _sum(number: int, part: pl.Expr | int, kind: pl.DataType) -> pl.Expr:
+    if isinstance(part, int):
+        return pl.lit(number + part, dtype=kind)
+    return part + pl.lit(number, dtype=kind) if number else part
 
 
 def _applies(rule: Rule, value: Callable[[str], pl.Expr]) -> pl.Expr | None:
@@ -118,33 +187,40 @@ def _applies(rule: Rule, value: Callable[[str], pl.Expr]) -> pl.Expr | None:
     return reduce(and_, parts) if parts else None
 
 
-def _held(state: _State) -> pl.Expr:
-    return state.holds if state.person is None else state.holds & ~state.person
+def _failed(able: Sequence[_State], most: int) -> pl.Expr:
+    """Tell where more than `most` demands fail; null is not known to."""
+    if most == 0:
+        return reduce(or_, [s.fails for s in able])
+    return pl.sum_horizontal([s.fails.fill_null(False).cast(pl.UInt8) for s in able]) > most
 
 
-def _failed(states: Sequence[_State], least: int) -> pl.Expr:
-    """Tell where too many demands fail for `least` of them to hold."""
-    if len(states) == 1:
-        return states[0].fails
-    if least == len(states):
-        return reduce(or_, [s.fails.fill_null(False) for s in states])
-    return pl.sum_horizontal([s.fails.fill_null(False).cast(pl.UInt8) for s in states]) > len(states) - least
+def _passed(able: Sequence[_State], least: int) -> pl.Expr:
+    if not able:
+        return _FALSE
+    if least == len(able):
+        return reduce(and_, [s.held for s in able])
+    return pl.sum_horizontal([s.held.fill_null(False).cast(pl.UInt8) for s in able]) >= least
 
 
-def _passed(states: Sequence[_State], least: int) -> pl.Expr:
-    if len(states) == 1:
-        return _held(states[0])
-    if least == len(states):
-        return reduce(and_, [_held(s).fill_null(False) for s in states])
-    return pl.sum_horizontal([_held(s).fill_null(False).cast(pl.UInt8) for s in states]) >= least
-
-
-def _first(states: Sequence[_State], tests: Sequence[pl.Expr]) -> pl.Expr:
+def _first(rule: Rule, states: Sequence[_State], tests: Sequence[pl.Expr], *, sure: bool) -> pl.Expr | int:
     """Return the part of the first demand for which a test is true."""
+    if not states:
+        return 0
     if len(states) == 1:
         return states[0].part
-    steps = [(test, state.part) for state, test in zip(states, tests, strict=True)]
-    return _chain(steps, pl.lit(0, dtype=pl.UInt16))
+    kind = _part_type(rule)
+    steps = [(test, _part(state.part, kind)) for state, test in zip(states, tests, strict=True)]
+    if sure:
+        return _chain(steps[:-1], steps[-1][1])
+    return _chain(steps, pl.lit(0, dtype=kind))
+
+
+def _part_type(rule: Rule) -> pl.DataType:
+    return pl.UInt8() if len(rule.parts) <= 256 else pl.UInt16()
+
+
+def _part(part: pl.Expr | int, kind: pl.DataType) -> pl.Expr:
+    return pl.lit(part, dtype=kind) if isinstance(part, int) else part
 
 
 def _chain(steps: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.Expr:
@@ -165,13 +241,13 @@ def _state(
     value: Callable[[str], pl.Expr],
     before: tuple[dict[str, pl.Expr], dict[str, pl.Expr]],
 ) -> _State:
-    part = pl.lit(demand.part, dtype=pl.UInt16)
+    part = demand.part
     if demand.kind == "known":
         known = measure.is_not_null() if measure is not None else _FALSE
         return _State(pl.when(known).then(True), None, part)
     if demand.kind in ("holds", "fails"):
         if not demand.that:
-            return _State(pl.lit(None, dtype=pl.Boolean), _TRUE, part)
+            return _State(None, _TRUE, part)
         holds = value(demand.that)
         return _State(holds if demand.kind == "holds" else ~holds, None, part)
     if measure is None:
@@ -190,28 +266,44 @@ def _bound(
     branches = demand.branches
     if len(branches) == 1 and not branches[0].when:
         (only,) = branches
-        part = pl.lit(only.part, dtype=pl.UInt16)
         constant = _constant(rule, only)
         limit = pl.lit(constant, dtype=pl.Float64) if constant is not None else _limit(rule, only, value)
         holds, margin = holds_against(demand.kind, measure, limit if constant is None else constant)
         person = None if only.kind == "value" else measure.is_not_null()
-        return _State(holds, person, part, limit, margin)
+        return _State(holds, person, only.part, limit, margin)
     tests = [reduce(and_, [value(k) for k in b.when]) for b in branches]
     nothing = pl.lit(None, dtype=pl.Float64)
+    number = _part_type(rule)
     part = _chain(
-        [(t, pl.lit(b.part, dtype=pl.UInt16)) for t, b in zip(tests, branches, strict=True)],
-        pl.lit(0, dtype=pl.UInt16),
+        [(t, pl.lit(b.part, dtype=number)) for t, b in zip(tests, branches, strict=True)],
+        pl.lit(0, dtype=number),
     )
-    limit = _chain([(t, _limit(rule, b, value)) for t, b in zip(tests, branches, strict=True)], nothing)
+    bounded = _bounded(branches, tests)
+    limit = _chain([(t, _limit(rule, b, value)) for t, b in bounded], nothing)
     name = f"{rule.id}/{demand.kind}"
     before[0][f"{name}/part"], before[0][f"{name}/limit"] = part, limit
     part, limit = pl.col(f"{name}/part"), pl.col(f"{name}/limit")
     holds, margin = holds_against(demand.kind, measure, limit)
+    constants = [_constant(rule, b) for _, b in bounded]
+    if len(bounded) <= _FEW and None not in constants:
+        # Numbers that are the same for all records are quicker to compare with than a column of them.
+        held = [holds_against(demand.kind, measure, c)[0] for c in constants if c is not None]
+        holds = _chain(
+            [(t, h) for (t, _), h in zip(bounded, held, strict=True)], pl.lit(None, dtype=pl.Boolean)
+        )
     before[1][f"{name}/holds"] = holds
     persons = [part == b.part for b in branches if b.kind != "value"]
     # Even a person has nothing to judge where the measure is missing.
     person = reduce(or_, persons) & measure.is_not_null() if persons else None
     return _State(pl.col(f"{name}/holds"), person, part, limit, margin)
+
+
+def _bounded(branches: Sequence[Branch], tests: Sequence[pl.Expr]) -> list[tuple[pl.Expr, Branch]]:
+    """Return the branches up to the last that has a limit: those behind it have none, as where no branch counts."""
+    found = list(zip(tests, branches, strict=True))
+    while found and found[-1][1].kind != "value":
+        found.pop()
+    return found
 
 
 def _constant(rule: Rule, branch: Branch) -> float | None:

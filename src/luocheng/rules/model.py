@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -192,6 +192,8 @@ class Rulebook:
     registers: dict[str, RegisterRules] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     resting: list[str] = field(default_factory=list)
+    ready: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What checking lays out once and keeps, by register."""
 
     def rules(self) -> Iterator[Rule]:
         """Give the rules in force, in the order of the file."""

@@ -21,6 +21,7 @@ from luocheng.expressions.parts import Part, walk_parts
 from luocheng.expressions.solve import depends
 from luocheng.expressions.turning import turning_points
 from luocheng.rules.checking import Decider
+from luocheng.rules.ladder import verdict_numbers
 from luocheng.rules.model import VERDICTS, Rule
 from luocheng.rules.seeking import Numbers, Sought, Truths, between, closer, near, options, outwards
 from luocheng.rules.wording import exported
@@ -122,7 +123,7 @@ class _Trial:
         frame = frame.with_columns(**local) if local else frame
         values = self.seen.evaluate(self.rule.formulas, frame)
         decision = self.decider.decide(values, frame.height).get_column(f"{self.rule.id}/decision")
-        verdicts: Truths = (decision.to_numpy() // len(self.rule.parts)) == _PASS
+        verdicts: Truths = verdict_numbers(self.rule, decision).to_numpy() == _PASS
         return verdicts
 
     def tried(self, field: FieldType, at: NDArray[np.int64], values: pl.Series) -> Truths:
