@@ -126,6 +126,10 @@ def _check(directory: Path, text: Path | None, *, as_json: bool) -> int:
         findings += check_declared(kept, document)
         if document is not None:
             findings += check_kept(kept, coverage(kept, document, claims(kept, document)))
+    if kept.indicators:
+        from luocheng.cli.indicator_check import check_indicators
+
+        findings += check_indicators(kept)
     wrong = [f for f in findings if f.severity != "note"]
     if as_json:
         print_json({"findings": [_finding(f) for f in findings]})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from luocheng.policy.folder.model import Policy
     from luocheng.policy.model import Document
 
-__all__ = ["check_declared"]
+__all__ = ["check_declared", "finding_of"]
 
 _LONGEST_PHRASE = 30
 _PLACE = re.compile(r"(?P<file>[\w./-]+\.yaml)(?::(?P<line>\d+))?(?: \((?P<item>[^,)]*))?")
@@ -53,7 +53,7 @@ def _compiled(policy: Policy) -> Iterator[FolderFinding]:
     try:
         book = compile_policy(policy)
     except LuochengError as error:
-        yield from (_of_fault(f) for f in error.faults)
+        yield from (finding_of(f) for f in error.faults)
         return
     for note in book.notes:
         message = CHECKS[note.code]
@@ -63,7 +63,8 @@ def _compiled(policy: Policy) -> Iterator[FolderFinding]:
         )  # fmt: skip
 
 
-def _of_fault(fault: Fault) -> FolderFinding:
+def finding_of(fault: Fault) -> FolderFinding:
+    """Return a fault of a load as a finding about the file that it stands in."""
     match = _PLACE.match(fault.where)
     expected = f"；应为：{fault.expected}" if fault.expected else ""
     expected_en = f"; expected: {fault.expected_en}" if fault.expected_en else ""
