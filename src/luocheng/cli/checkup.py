@@ -96,7 +96,7 @@ def _checkup(
     if len(cities) == 1 and scheduler is None:
         folder = output or cities[0].parent / "checkup"
         with _told(hidden=as_json) as tell:
-            done = check_city(cities[0], folder, again=again, tell=tell)
+            done = check_city(cities[0], folder, again=again, tell=tell, workbook=reports is False)
             if reports is not False:
                 _reports(done, maps=maps, again=again, tell=tell)
         if as_json:
@@ -138,7 +138,13 @@ def _reports(done: Done, *, maps: bool, again: bool, tell: Callable[[str, str], 
     folder = Path(done.output)
     city = load_city(Path(done.path))
     _, faults = write_reports(
-        load_result(folder), folder, city, maps=maps, changed=not done.unchanged, again=again, tell=tell
+        done.result or load_result(folder),
+        folder,
+        city,
+        maps=maps,
+        changed=not done.unchanged,
+        again=again,
+        tell=tell,
     )
     done.seconds += time.perf_counter() - began
     if faults:

@@ -13,11 +13,11 @@ import shapely
 
 from luocheng.indicators.catalogue import Indicator, metres
 from luocheng.indicators.formulas import VALUES
-from luocheng.indicators.load import CityData, in_pieces
+from luocheng.indicators.load import CityData
 from luocheng.indicators.places import by_level, gates_of, holds
 from luocheng.policy.folder.measured import CoverageMeasure
-from luocheng.spatial.coverage import Served, land_coverage, sample_land, serve
-from luocheng.spatial.coverage.zones import zone_of
+from luocheng.spatial.coverage import Served, serve
+from luocheng.spatial.coverage.parcels import Parcels
 from luocheng.spatial.walking import tie, walk
 
 if TYPE_CHECKING:
@@ -25,26 +25,23 @@ if TYPE_CHECKING:
 
     from luocheng.spatial.network import Network
 
+    Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["Ground", "Lands", "ground_of", "measure_coverage"]
+__all__ = ["Ground", "ground_of", "measure_coverage", "parcels_of"]
 
-Lands = dict[tuple[str, str], tuple["NDArray[Any]", "NDArray[np.int64]"]]
-"""Land without overlaps, and the record each piece belongs to, by layer and condition."""
+_SPACING, _WIDE = 25.0, 50.0
+"""Metres between the points that stand for land where distances are walked; the wider where land is very much."""
 
-_SLIVER = 0.01
-"""m². Polygons that share less only touch."""
-
-_SPACING = 25.0
-"""Metres between the points that stand for land where distances are walked."""
+_MUCH = 1e9
+"""m² of land from which on the points are wider apart."""
 
 
 @dataclass(slots=True)
 class Ground:
     """The land an indicator counts, the places that serve it, and how far each of them does."""
 
-    land: NDArray[Any]
-    rows: NDArray[np.int64]
+    land: Parcels
     lacking: int
     places: NDArray[Any]
     place_rows: NDArray[np.int64]
@@ -57,15 +54,15 @@ def measure_coverage(
     """Return the values of indicators of coverage by area, and the land that is served by radius."""
     values = [pl.DataFrame(schema=VALUES)]
     served: dict[str, Served] = {}
-    lands: Lands = {}
-    for job in indicators:
-        if job.kind != "coverage" or not all(r in data.layers for r in job.measured.registers):
-            continue
-        search = job.measured.search
-        assert isinstance(search, CoverageMeasure)
-        ground = ground_of(job, data, on, lands)
+    jobs = [
+        j for j in indicators if j.kind == "coverage" and all(r in data.layers for r in j.measured.registers)
+    ]
+    grounds = {j.id: ground_of(j, data, on) for j in jobs}
+    walked = _reached([j for j in jobs if _search(j).by == "network"], grounds, data, network)
+    for job in jobs:
+        search, ground = _search(job), grounds[job.id]
         if search.by == "network":
-            sums = _walked(job, ground, data, network)
+            sums = _walked(ground, walked[job.id], data)
         else:
             served[job.id] = serve(ground.places, ground.radii, what=data.types[search.service].title.zh)
             sums = _straight(ground, served[job.id], data)
@@ -76,18 +73,16 @@ def measure_coverage(
     return pl.concat(values), served
 
 
-def ground_of(
-    job: Indicator,
-    data: CityData,
-    on: dt.date,
-    lands: Lands,
-) -> Ground:
-    """Return the land and the places that an indicator speaks of; `lands` keeps land that several speak of."""
+def _search(job: Indicator) -> CoverageMeasure:
     search = job.measured.search
     assert isinstance(search, CoverageMeasure)
-    land = data.layers[search.land]
+    return search
+
+
+def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
+    """Return the land and the places that an indicator speaks of."""
+    search = _search(job)
     among = holds(job.measured.conditions.get("among"), search.land, data, on)
-    counts = among.fill_null(value=False).to_numpy() & ~shapely.is_missing(land.shapes)
     places = data.layers[search.service]
     fits = holds(job.measured.conditions.get("where"), search.service, data, on).fill_null(value=False)
     radii = np.full(len(places.shapes), np.nan)
@@ -99,85 +94,112 @@ def ground_of(
         radii[first] = far if far > 0 else np.nan
         open_ &= ~first
     chosen = np.flatnonzero(fits.to_numpy() & ~np.isnan(radii) & ~shapely.is_missing(places.shapes))
-    rows = np.flatnonzero(counts)
-    key = search.land, search.among
-    if key not in lands:
-        lands[key] = in_pieces(apart(land.shapes[rows]))
-    pieces, owner = lands[key]
-    return Ground(pieces, rows[owner], among.null_count(), places.shapes[chosen], chosen, radii[chosen])
+    land = parcels_of(search.land, search.among, among, data)
+    return Ground(land, among.null_count(), places.shapes[chosen], chosen, radii[chosen])
 
 
-def apart(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Take from each polygon what an earlier one covers, so that no ground counts twice.
-
-    Streets drawn as areas overlap where they cross; to unite them would make one polygon of a whole city.
-    """
-    i, j = shapely.STRtree(shapes).query(shapes)
-    i, j = i[i < j], j[i < j]
-    shared = shapely.area(shapely.intersection(shapes[i], shapes[j])) > _SLIVER
-    i, j = i[shared], j[shared]
-    result = shapes.copy()
-    order = np.argsort(j, kind="stable")
-    i, j = i[order], j[order]
-    turn = np.arange(len(j)) - np.searchsorted(j, j)
-    for n in range(int(turn.max(initial=-1)) + 1):
-        now = turn == n
-        result[j[now]] = shapely.difference(result[j[now]], shapes[i[now]])
-    left: NDArray[Any] = result
-    return left
+def parcels_of(layer: str, where: str, among: pl.Series, data: CityData) -> Parcels:
+    """Return the land of a layer that meets a condition, divided by the areas of the city; made once for all who ask."""
+    key = layer, where
+    if key not in data.lands:
+        shapes = data.layers[layer].shapes
+        counts = among.fill_null(value=False).to_numpy() & ~shapely.is_missing(shapes)
+        land = Parcels(shapes[counts])
+        finest = None
+        for level, zones in reversed(_zones(data).items()):
+            land.divide(level, zones, finest)
+            finest = finest or (level, zones)
+        data.lands[key] = land
+    return data.lands[key]
 
 
-def _polygons(data: CityData) -> dict[str, NDArray[Any]]:
-    return {level: data.layers[level].shapes for level in data.areas if level != "city"}
+def _spacing(land: Parcels) -> float:
+    return _SPACING if land.area.sum() < _MUCH else _WIDE
+
+
+def _zones(data: CityData) -> dict[str, NDArray[Any]]:
+    """Return the polygons of each level; of the city those of its widest areas together."""
+    areas = {level: data.layers[level].shapes for level in data.areas if level != "city"}
+    if not areas:
+        return {}
+    if "city" not in data.outlines:
+        data.outlines["city"] = np.array([shapely.union_all(next(iter(areas.values())))], object)
+    return {"city": data.outlines["city"], **areas}
 
 
 def _straight(ground: Ground, served: Served, data: CityData) -> dict[str, pl.DataFrame]:
-    areas = _polygons(data)
-    widest = next(iter(areas), None)
-    boundary = areas[widest] if widest else None
-    found = land_coverage(ground.land, served, boundary=boundary, areas=areas, united=False, threads=2)
+    zones = _zones(data)
     sums = {}
     for level, table in data.areas.items():
-        figure = found.get("land", "straight", level)
-        sums[level] = _frame(
-            table["code"], figure.covered, figure.total, ground.lacking if level == "city" else 0
-        )
+        if level in zones:
+            covered, total = ground.land.covered(served, level, zones[level])
+        else:
+            covered, total = ground.land.served(served)
+        sums[level] = _frame(table["code"], covered, total, ground.lacking if level == "city" else 0)
     return sums
 
 
-def _walked(
-    job: Indicator, ground: Ground, data: CityData, network: Network | None
-) -> dict[str, pl.DataFrame]:
+def _reached(
+    jobs: Sequence[Indicator], grounds: Mapping[str, Ground], data: CityData, network: Network | None
+) -> dict[str, tuple[Bools, Bools]]:
+    """Tell of the points that stand for the land of each job which are reached along the network, and of which nothing is known.
+
+    Jobs on the same land and layer of places are searched for together.
+    """
+    found: dict[str, tuple[Bools, Bools]] = {}
+    groups: dict[tuple[str, str, str], list[Indicator]] = {}
+    for job in jobs:
+        search = _search(job)
+        groups.setdefault((search.land, search.among, search.service), []).append(job)
+    for (_, _, service), own in groups.items():
+        land = grounds[own[0].id].land
+        x, y, _, _ = land.sample(_spacing(land))
+        if network is None:
+            nothing = np.zeros(len(x), np.bool_)
+            found |= dict.fromkeys((j.id for j in own), (nothing, ~nothing))
+            continue
+        # Places with the same radius are a kind; kinds of the same places are searched from once.
+        kinds: dict[bytes, tuple[str, NDArray[np.int64]]] = {}
+        asked: dict[str, list[tuple[str, float]]] = {}
+        for job in own:
+            ground = grounds[job.id]
+            asked[job.id] = []
+            for radius in np.unique(ground.radii):
+                rows = ground.place_rows[ground.radii == radius]
+                kind, _ = kinds.setdefault(rows.tobytes(), (str(len(kinds)), rows))
+                asked[job.id].append((kind, float(radius)))
+        if not kinds or not len(x):
+            nothing = np.zeros(len(x), np.bool_)
+            found |= dict.fromkeys((j.id for j in own), (nothing, nothing))
+            continue
+        rows_of = dict(kinds.values())
+        shapes = data.layers[service].shapes
+        gates = {k: g for k, at in rows_of.items() if (g := gates_of(service, at, data)) is not None}
+        grown, node, _, nodes = tie(
+            network, shapely.points(x, y), {k: shapes[at] for k, at in rows_of.items()}, gates
+        )
+        furthest = max(radius for pairs in asked.values() for _, radius in pairs)
+        metres_of = walk(grown, node, nodes, cutoff=furthest).nearest
+        for name, pairs in asked.items():
+            covered = np.zeros(len(x), np.bool_)
+            for kind, radius in pairs:
+                covered |= metres_of[kind][:, 0] <= radius
+            found[name] = covered, node < 0
+    return found
+
+
+def _walked(ground: Ground, reached: tuple[Bools, Bools], data: CityData) -> dict[str, pl.DataFrame]:
     """Measure along the network, by points that stand for the land."""
-    x, y, weight, _ = sample_land(ground.land, _SPACING)
-    points = shapely.points(x, y)
-    covered, unknown = np.zeros(len(x), np.bool_), np.zeros(len(x), np.bool_)
-    if network is None:
-        unknown[:] = True
-    elif len(ground.places) and len(x):
-        kinds = {f"{r:g}": np.flatnonzero(ground.radii == r) for r in np.unique(ground.radii)}
-        search = job.measured.search
-        assert isinstance(search, CoverageMeasure)
-        gates = {
-            k: g
-            for k, at in kinds.items()
-            if (g := gates_of(search.service, ground.place_rows[at], data)) is not None
-        }
-        grown, node, _, nodes = tie(network, points, {k: ground.places[at] for k, at in kinds.items()}, gates)
-        found = walk(grown, node, nodes, cutoff=float(ground.radii.max()))
-        for k in kinds:
-            covered |= found.nearest[k][:, 0] <= float(k)
-        unknown = node < 0
+    covered, unknown = reached
+    _, _, weight, _ = ground.land.sample(_spacing(ground.land))
     weight = np.where(unknown, 0.0, weight)
+    zones = _zones(data)
     sums = {}
-    zones: Mapping[str, Any] = {level: zone_of(points, shapes) for level, shapes in _polygons(data).items()}
     for level, table in data.areas.items():
-        if level == "city":
-            zone = np.zeros(len(x), np.int64)
-            if zones:
-                zone = np.where(next(iter(zones.values())) >= 0, 0, -1)
+        if level in zones:
+            zone = ground.land.zones(level, zones[level], _spacing(ground.land))
         else:
-            zone = zones[level]
+            zone = np.zeros(len(weight), np.int64)
         at = zone >= 0
         count = table.height
         sums[level] = _frame(

@@ -24,6 +24,8 @@ from luocheng.spatial.layers import Layer, read_layer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from luocheng.spatial.coverage.parcels import Parcels
+
     Shapes = NDArray[Any]
     Tell = Callable[[str], None]
 
@@ -68,17 +70,35 @@ class Loaded:
     pieces: pl.DataFrame | None = None
     outside: int = 0
     filled: tuple[str, ...] = ()
+    _middles: Shapes | None = None
+
+    @property
+    def middles(self) -> Shapes:
+        """The centroid of each shape, worked out once."""
+        if self._middles is None:
+            self._middles = np.asarray(shapely.centroid(self.shapes), object)
+        return self._middles
 
 
 @dataclass(slots=True)
 class CityData:
-    """The layers of a city that are needed, its areas, and the frame they are in."""
+    """The layers of a city that are needed, its areas, and the frame they are in.
+
+    Parameters
+    ----------
+    lands, outlines, tied
+        What indicators make of layers and share: land by layer and condition, the outline of the city, places that are
+        tied to the network.
+    """
 
     city: City
     crs: str
     types: Mapping[str, RegisterType]
     layers: dict[str, Loaded]
     areas: dict[str, pl.DataFrame]
+    lands: dict[tuple[str, str], Parcels] = field(default_factory=dict)
+    outlines: dict[str, Shapes] = field(default_factory=dict)
+    tied: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
     def frames(self) -> dict[str, pl.DataFrame]:

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.indicators.result import load_result
+from luocheng.indicators.result import CheckupResult, load_result
 from luocheng.indicators.run import Tell, run_checkup, state_of
 from luocheng.indicators.write import OUTPUTS, write_checkup
 from luocheng.processes import side_by_side
@@ -53,6 +53,8 @@ class Done:
     unchanged: bool = False
     faults: tuple[Fault, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    result: CheckupResult | None = field(default=None, repr=False, compare=False)
+    """What was found, where it is still in memory."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -64,7 +66,12 @@ class Done:
 
 
 def check_city(
-    path: Path | str, output: Path | str, *, again: bool = False, tell: Tell | None = None
+    path: Path | str,
+    output: Path | str,
+    *,
+    again: bool = False,
+    tell: Tell | None = None,
+    workbook: bool = True,
 ) -> Done:
     """Measure a city and write its files.
 
@@ -72,6 +79,8 @@ def check_city(
     ----------
     again
         Compute everything anew.
+    workbook
+        False where the reports that follow write the workbook.
 
     Raises
     ------
@@ -97,12 +106,12 @@ def check_city(
         if tell is not None:
             tell("写出结果", "Writing")
         kept.unlink(missing_ok=True)
-        write_checkup(result, folder)
+        write_checkup(result, folder, workbook=workbook)
         kept.write_text(state, encoding="ascii")
     counts = dict(result.at("city")["status"].value_counts().iter_rows())
     return Done(
         str(path), str(folder), result.city["id"], result.city["name"]["zh"], time.perf_counter() - began,
-        result.computed, unchanged, counts=counts,
+        result.computed, unchanged, counts=counts, result=result,
     )  # fmt: skip
 
 
@@ -149,7 +158,7 @@ def _cities(argument: Path) -> Iterator[Path]:
 def _attempt(path: str, output: str, again: bool) -> Done:
     """Measure a city; whatever goes wrong is told, and stops no other."""
     try:
-        return check_city(path, output, again=again)
+        return replace(check_city(path, output, again=again), result=None)
     except LuochengError as error:
         return Done(path, output, faults=error.faults)
     except OSError as error:

@@ -154,7 +154,7 @@ def _reach(
     for kind, formula in conditions.items():
         fits = holds(formula, kind.register, data, on).fill_null(value=False).to_numpy()
         chosen[kind] = np.flatnonzero(fits & ~shapely.is_missing(data.layers[kind.register].shapes))
-    points = shapely.centroid(shapes)
+    points = data.layers[origin].middles
     for kind, rows in chosen.items():
         if kind.by == "straight":
             found.distance[kind] = _straight(points, data.layers[kind.register].shapes[rows], furthest[kind])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from luocheng.indicators.load import CityData
 
 __all__ = ["RESULTS", "CheckupResult", "load_result"]
 
@@ -69,6 +72,8 @@ class CheckupResult:
     lineage: dict[str, Any] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
     """Which indicators were computed this time, and not taken from an earlier run."""
+    data: CityData | None = field(default=None, repr=False, compare=False)
+    """The layers that it was computed from, where they are still in memory; they are not saved."""
 
     def indicator(self, name: str) -> dict[str, Any]:
         """Return what an indicator is."""

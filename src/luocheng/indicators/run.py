@@ -24,7 +24,7 @@ from luocheng.indicators.catalogue import Catalogue, Indicator, catalogue_of
 from luocheng.indicators.city import City, load_city
 from luocheng.indicators.diagnosis import SHORTFALLS, parts_of, shortfalls_of
 from luocheng.indicators.formulas import VALUES, measure_formulas
-from luocheng.indicators.ground import Lands, measure_coverage
+from luocheng.indicators.ground import measure_coverage
 from luocheng.indicators.lineage import lineage_of, told_indicator
 from luocheng.indicators.load import CityData, load_data
 from luocheng.indicators.observed import history_of
@@ -133,6 +133,7 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
         details=_by_origin(run),
         lineage=lineage_of(city, catalogue, run.inputs, run.keys, run.checksums),
         computed=tuple(j.id for j in fresh),
+        data=run.loaded[0] if run.loaded is not None else None,
     )
 
 
@@ -262,7 +263,6 @@ def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
     if not short or LAND not in run.city.layers:
         return found[0]
     land = layer_inputs([LAND], run.city, run.checksums)
-    lands: Lands = {}
     for job in short:
         row = rows[job.id]
         key = digest("sites", run.keys[job.id], land, run.city.siting, row["target_low"])
@@ -273,7 +273,7 @@ def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
             if run.loaded is None or not {LAND, *job.measured.registers} <= set(run.loaded[0].layers):
                 # What was measured before was not loaded; now everything that sites need is, once.
                 run.loaded = _loaded(run, short, (LAND,))
-            sites = sites_of(job, row, *run.loaded, run.details.get(job.id), run.city.date, lands)
+            sites = sites_of(job, row, *run.loaded, run.details.get(job.id), run.city.date)
             run.cache.put(key, sites, "sites")
         found.append(sites)
     return pl.concat(found)

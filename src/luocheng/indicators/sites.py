@@ -13,11 +13,11 @@ import shapely
 from luocheng.errors import LuochengError
 from luocheng.expressions import compile_formula
 from luocheng.indicators.catalogue import Indicator, metres
-from luocheng.indicators.ground import Lands, ground_of
+from luocheng.indicators.ground import ground_of
 from luocheng.indicators.load import CityData, key_of
 from luocheng.indicators.places import called, holds, kinds_needed
 from luocheng.policy.folder.measured import CoverageMeasure, ReachMeasure
-from luocheng.spatial.coverage import sample_land, serve
+from luocheng.spatial.coverage import serve
 from luocheng.spatial.siting import choose_sites, least_sites, straight_service, walking_service
 from luocheng.spatial.walking import tie
 
@@ -63,7 +63,6 @@ def sites_of(
     network: Network | None,
     detail: pl.DataFrame | None,
     on: dt.date,
-    lands: Lands,
 ) -> pl.DataFrame:
     """Return the sites that would raise the value of an indicator most, the one that adds most first.
 
@@ -73,8 +72,6 @@ def sites_of(
         The city's row in the table of results.
     detail
         For indicators of reach: how far it is from each record, and what it weighs.
-    lands
-        Keeps land that several indicators speak of.
     """
     nothing = pl.DataFrame(schema=SITES)
     if LAND not in data.layers:
@@ -89,7 +86,7 @@ def sites_of(
     if not len(rows):
         return nothing
     sites = land.shapes[rows]
-    found = _demand(job, data, network, detail, sites, on, lands)
+    found = _demand(job, data, network, detail, sites, on)
     if found is None:
         return nothing
     service, weights, covered, unit = found
@@ -124,13 +121,12 @@ def _demand(
     detail: pl.DataFrame | None,
     sites: NDArray[Any],
     on: dt.date,
-    lands: Lands,
 ) -> tuple[Service, NDArray[np.float64], NDArray[np.bool_], str] | None:
     """Return what each site serves, what the places weigh, which are served already, and the unit."""
     search = job.measured.search
     if isinstance(search, CoverageMeasure):
-        ground = ground_of(job, data, on, lands)
-        x, y, weight, _ = sample_land(ground.land, _SPACING)
+        ground = ground_of(job, data, on)
+        x, y, weight, _ = ground.land.sample(_SPACING)
         points = shapely.points(x, y)
         # The largest radius: a new place is taken to be one of full size.
         radius = max(metres(r.value) for r in search.radius)
@@ -139,7 +135,7 @@ def _demand(
     assert isinstance(search, ReachMeasure)
     if detail is None:
         return None
-    origins = shapely.centroid(data.layers[search.origin].shapes)
+    origins = data.layers[search.origin].middles
     weight = detail["weight"].to_numpy()
     covered = (
         (detail[called(kinds_needed(job)[0])] <= metres(search.within)).fill_null(value=False).to_numpy()
@@ -149,7 +145,11 @@ def _demand(
         return straight_service(origins, sites, metres(search.within)), weight, covered, unit
     if network is None:
         return None
-    grown, node, _, nodes = tie(network, origins, {"site": sites})
+    key = "sites", search.origin
+    if key not in data.tied:
+        # The same places walk to the same sites, whatever indicator asks.
+        data.tied[key] = tie(network, origins, {"site": sites})
+    grown, node, _, nodes = data.tied[key]
     places = nodes["site"]
     service = walking_service(
         grown, node, np.zeros(len(node)), places.node, places.place, len(sites), metres(search.within)

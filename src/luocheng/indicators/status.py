@@ -14,10 +14,11 @@ from luocheng.errors import LuochengError
 from luocheng.expressions.measures import ratio, same_dimension, unit_of
 from luocheng.indicators.catalogue import Indicator, Link
 from luocheng.indicators.city import Accepted
+from luocheng.indicators.result import RESULTS
 from luocheng.policy.folder.declared import Quantity
 from luocheng.policy.folder.model import COMPARATOR_WORDS, clause_text
 
-__all__ = ["STATUSES", "STATUS_WORDS", "Goal", "goals_of", "judge", "standard_of", "status_of"]
+__all__ = ["STATUSES", "STATUS_WORDS", "Goal", "goals_of", "judge", "standard_of", "status_of", "statuses_of"]
 
 STATUSES = ("met", "near", "not_met", "accepted", "informative", "no_data")
 STATUS_WORDS = {
@@ -55,6 +56,27 @@ class Goal:
             )
         return (self.low is None or value >= self.low - slack) and (
             self.high is None or value <= self.high + slack
+        )
+
+    def reaches(self, values: pl.Series) -> pl.Series:
+        """Tell of each value whether it reaches it; null where there is none."""
+        slack = _TOLERANCE * max(abs(self.low or 0.0), abs(self.high or 0.0), 1.0)
+        found = values.is_not_null()
+        if self.low is not None:
+            found = found & (values > self.low + slack if self.strict else values >= self.low - slack)
+        if self.high is not None:
+            found = found & (values < self.high - slack if self.strict else values <= self.high + slack)
+        return found.set(values.is_null(), None)
+
+    def gaps(self, values: pl.Series) -> pl.Series:
+        """Return how much each value lacks; 0 where it reaches the goal, null where there is none."""
+        value = pl.col("value")
+        lacks = pl.lit(0.0) if self.high is None else value - self.high
+        if self.low is not None:
+            lacks = pl.when(value <= self.low).then(self.low - value).otherwise(lacks)
+        table = pl.DataFrame({"value": values, "reached": self.reaches(values)})
+        return table.select(gap=pl.when("reached").then(0.0).otherwise(lacks))["gap"].set(
+            values.is_null(), None
         )
 
     def gap(self, value: float) -> float:
@@ -251,6 +273,25 @@ def status_of(
         "expected": expected,
         "accepted_until": waived.until.isoformat() if status == "accepted" and waived else None,
     }
+
+
+def statuses_of(indicator: Indicator, values: pl.Series, goals: Sequence[Goal], on: dt.date) -> pl.DataFrame:
+    """Return what `status_of` does for areas below the city without goal, history or accepted shortfall of their own."""
+    one = status_of(indicator, "", "", None, goals, (), (), on)
+    own = [] if indicator.kind in ("value", "observed") else [g for g in goals if g.area[0] == "city"]
+    goal = current(own, on.year)
+    nothing = values.is_null()
+    told = pl.DataFrame({n: pl.repeat(v, len(values), dtype=RESULTS[n], eager=True) for n, v in one.items()})
+    since = pl.repeat(on.year, len(values), dtype=pl.Int64, eager=True).set(nothing, None)
+    if goal is None:
+        status = pl.repeat("informative", len(values), dtype=pl.String, eager=True).set(nothing, "no_data")
+        return told.with_columns(status.alias("status"), since.alias("since"))
+    gap = goal.gaps(values)
+    ladder = pl.when(pl.col("value").is_null()).then(pl.lit("no_data")).when("reached").then(pl.lit("met"))
+    ladder = ladder.when(pl.col("gap") <= _margin(indicator.declared.near, goal)).then(pl.lit("near"))
+    held = pl.DataFrame({"value": values, "reached": goal.reaches(values), "gap": gap})
+    status = held.select(status=ladder.otherwise(pl.lit("not_met")))["status"]
+    return told.with_columns(status.alias("status"), since.alias("since"), gap.alias("gap"))
 
 
 def standard_of(indicator: Indicator) -> Goal | None:

@@ -12,7 +12,7 @@ from luocheng.indicators.city import City
 from luocheng.indicators.diagnosis import ranked
 from luocheng.indicators.formulas import VALUES
 from luocheng.indicators.result import RESULTS
-from luocheng.indicators.status import goals_of, standard_of, status_of
+from luocheng.indicators.status import Goal, goals_of, standard_of, status_of, statuses_of
 from luocheng.policy.folder.model import Title
 
 __all__ = ["results_of"]
@@ -48,18 +48,32 @@ def results_of(
         key = row["indicator"], row["level"], row["area"]
         past.setdefault(key, []).append((row["period"], row["value"]))
         sources[*key, row["period"]] = row["source"]
-    measured: dict[str, list[dict[str, Any]]] = {}
-    for row in values.iter_rows(named=True):
-        measured.setdefault(row["indicator"], []).append(row)
-    rows = []
+    schema = {n: t for n, t in RESULTS.items() if n not in ("rank", "ranked")}
+    found = [pl.DataFrame(schema=schema)]
+    numbered = values.with_row_index("row")
+    by_job = numbered.partition_by("indicator", as_dict=True, maintain_order=True)
+    area_names = pl.concat([t.select(pl.lit(level).alias("level"), pl.col("code").alias("area"), pl.col("name").alias("area_name")) for level, t in areas.items()])  # fmt: skip
     for job in catalogue.indicators:
-        found = measured.get(job.id, [])
-        if job.kind == "observed":
-            found = _supplied(job, city, past, codes)
-        elif not found:
-            found = [_nothing(job, "city", codes["city"][0])]
+        own = by_job.get((job.id,))
         goals, standard = goals_of(job, areas), standard_of(job)
-        for row in found:
+        if job.kind == "observed":
+            listed = _supplied(job, city, past, codes)
+        elif own is None:
+            listed = [_nothing(job, "city", codes["city"][0])]
+        else:
+            # Rows with a history, a goal or an accepted shortfall of their own are looked at alone, the others together.
+            special = {(level, area) for name, level, area in past if name == job.id} | {
+                g.area for g in goals
+            }
+            special |= {("city", codes["city"][0])}
+            waived = {a.area for a in city.accepted if a.indicator == job.id and a.area}
+            special |= {(level, c) for level, t in areas.items() for c, n in t.select("code", "name").iter_rows() if waived and (c in waived or n in waived)}  # fmt: skip
+            keys = pl.DataFrame(sorted(special), schema={"level": pl.String, "area": pl.String}, orient="row")
+            alone = own.join(keys, on=["level", "area"], how="semi")
+            together = own.join(keys, on=["level", "area"], how="anti")
+            listed = list(alone.iter_rows(named=True))
+        rows = []
+        for row in listed:
             key = job.id, row["level"], row["area"]
             value, notes = _value(job, row, city, past.get(key, []), absent.get(job.id, ()))
             line = {c: row.get(c) for c in ("indicator", "level", "area", "numerator", "denominator")}
@@ -70,25 +84,69 @@ def results_of(
             line |= {
                 "area_name": names.get((row["level"], row["area"]), row["area"]),
                 "value": value,
-                "unit": job.unit,
-                "period": str(city.date.year),
-                "standard": _cited(job),
-                "standard_value": standard.text if standard else None,
-                "standard_met": standard.reached(value) if standard and value is not None else None,
                 "completeness": _completeness(row),
-                "method": job.kind
-                if job.kind in ("ratio", "value", "observed")
-                else f"{job.kind}/{job.measured.search.by}",  # type: ignore[union-attr]
-                "version": job.version,
                 "source": sources.get((*key, city.date.year)) if job.kind == "observed" else None,
                 "note": notes.zh or None,
                 "note_en": notes.en or None,
+                "standard_met": standard.reached(value) if standard and value is not None else None,
             }
             line |= _previous(past.get(key, []), city.date.year)
             rows.append(line)
-    schema = {n: t for n, t in RESULTS.items() if n not in ("rank", "ranked")}
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    return ranked(table, catalogue.indicators).select(*RESULTS)
+        table = pl.DataFrame(rows, schema=schema, orient="row")
+        if job.kind != "observed" and own is not None:
+            many = _together(job, together, goals, standard, city, absent.get(job.id, ()), area_names)
+            many = many.select((pl.col(n) if n in many.columns else pl.lit(None)).cast(t).alias(n) for n, t in schema.items())  # fmt: skip
+            order = pl.concat([alone["row"], together["row"]])
+            table = pl.concat([table, many]).with_columns(order.alias("row")).sort("row").drop("row")
+        by = "" if job.kind in ("ratio", "value", "observed") else f"/{job.measured.search.by}"  # type: ignore[union-attr]
+        found.append(
+            table.with_columns(
+                pl.lit(job.unit).alias("unit"),
+                pl.lit(str(city.date.year)).alias("period"),
+                pl.lit(_cited(job), pl.String).alias("standard"),
+                pl.lit(standard.text if standard else None, pl.String).alias("standard_value"),
+                pl.lit(f"{job.kind}{by}").alias("method"),
+                pl.lit(job.version).alias("version"),
+            )
+        )
+    return ranked(pl.concat(found), catalogue.indicators).select(*RESULTS)
+
+
+def _together(
+    job: Indicator,
+    own: pl.DataFrame,
+    goals: Sequence[Goal],
+    standard: Goal | None,
+    city: City,
+    absent: Sequence[str],
+    names: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the results of areas that have no history and nothing that counts for them alone."""
+    least = job.declared.least.value / 100 if job.declared.least is not None else _LEAST
+    records, lacking = pl.col("records"), pl.col("lacking")
+    some = lacking.is_not_null() & (lacking != 0)
+    table = own.join(names, on=["level", "area"], how="left", maintain_order="left").with_columns(
+        pl.col("area_name").fill_null(pl.col("area")),
+        pl.when(records.is_not_null() & (records != 0) & lacking.is_not_null()).then(1 - lacking / records).alias("completeness"),
+    )  # fmt: skip
+    thin = (pl.col("completeness") < least).fill_null(value=False) & pl.col("value").is_not_null()
+    case = pl.when(thin).then(pl.lit("thin")).when(pl.col("value").is_null() & some).then(pl.lit("lacks"))
+    case = case.when(pl.col("value").is_null()).then(pl.lit("nothing")).when(some).then(pl.lit("left out"))
+    table = table.with_columns(pl.lit("absent").alias("case") if absent else case.otherwise(pl.lit("")).alias("case"))  # fmt: skip
+    known = pl.when(~pl.col("case").is_in(["thin", "absent"])).then("value")
+    told = table.select("case", "lacking", "completeness").unique()
+    said = [_value(job, {"value": None if c in ("lacks", "nothing") else 0.0, "records": 1.0, "lacking": n, "complete": s}, city, (), absent)[1] for c, n, s in told.iter_rows()]  # fmt: skip
+    told = told.with_columns(
+        pl.Series("note", [t.zh or None for t in said], dtype=pl.String),
+        pl.Series("note_en", [t.en or None for t in said], dtype=pl.String),
+    )
+    table = table.with_columns(known.alias("value")).join(
+        told, on=["case", "lacking", "completeness"], how="left", maintain_order="left", nulls_equal=True
+    )
+    judged = statuses_of(job, table["value"], goals, city.date)
+    if standard is not None:
+        judged = judged.with_columns(pl.Series("standard_met", standard.reaches(table["value"])))
+    return pl.concat([table, judged], how="horizontal")
 
 
 def _supplied(
@@ -114,6 +172,8 @@ def _nothing(job: Indicator, level: str, area: str) -> dict[str, Any]:
 
 
 def _completeness(row: Mapping[str, Any]) -> float | None:
+    if "complete" in row:
+        return row["complete"]  # type: ignore[no-any-return]
     records, lacking = row.get("records"), row.get("lacking")
     if not records or lacking is None:
         return None

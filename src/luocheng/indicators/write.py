@@ -39,8 +39,8 @@ _MOST = 5_000
 """Rows of one level that a sheet takes; more of them are in indicators.csv alone."""
 
 
-def write_checkup(result: CheckupResult, folder: Path) -> list[Path]:
-    """Write everything a checkup found into a folder and return the files."""
+def write_checkup(result: CheckupResult, folder: Path, *, workbook: bool = True) -> list[Path]:
+    """Write everything a checkup found into a folder and return the files; the workbook only where it is asked for."""
     folder.mkdir(parents=True, exist_ok=True)
     written = result.save(folder / "data")
     jobs: Iterable[tuple[str, Callable[[Path], None]]] = (
@@ -50,6 +50,8 @@ def write_checkup(result: CheckupResult, folder: Path) -> list[Path]:
         ("lineage.json", lambda p: _json(result, p)),
     )
     for name, write in jobs:
+        if name.endswith(".xlsx") and not workbook:
+            continue
         handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=Path(name).suffix)
         os.close(handle)
         Path(part).unlink()

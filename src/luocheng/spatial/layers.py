@@ -13,7 +13,7 @@ import shapely
 from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.datums import CGCS2000, Datum, between, frame_of, guess, normalise_datum
 from luocheng.spatial.readers.raw import Raw
-from luocheng.spatial.repair import mend
+from luocheng.spatial.repair import flat, mend
 
 if TYPE_CHECKING:
     import polars as pl
@@ -133,7 +133,9 @@ def read_layer(
         log.append(Note("layer-no-shape", -1, f"{unread} 行没有图形", f"{unread} rows have no shape"))
     declared = _declared(raw, datum, where, log)
     frame_code = crs or _own_frame(raw.geometry, declared)
-    shapes = shapely.transform(shapely.force_2d(raw.geometry), between(declared.code, frame_code))
+    shapes = flat(raw.geometry)
+    if declared.code != frame_code:
+        shapes = shapely.transform(shapes, between(declared.code, frame_code))
     _on_earth(shapes, declared, where)
     shapes, changed = mend(np.atleast_1d(np.asarray(shapes, object)))
     log += [Note(*entry) for entry in changed]

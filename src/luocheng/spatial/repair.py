@@ -8,11 +8,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["mend"]
+__all__ = ["flat", "mend"]
 
 Shapes = NDArray[Any]
 Found = list[tuple[str, int, str, str]]
 """A code, the row, and what was done in Chinese and English."""
+
+
+def flat(shapes: Shapes) -> Shapes:
+    """Return shapes without heights; where none has any, the same ones."""
+    high = shapely.has_z(shapes)
+    return np.asarray(shapely.force_2d(shapes), object) if np.any(high) else shapes
 
 
 def mend(shapes: Shapes) -> tuple[Shapes, Found]:
@@ -21,7 +27,7 @@ def mend(shapes: Shapes) -> tuple[Shapes, Found]:
     A polygon that crosses itself becomes the polygons that its outline bounds; what collapses to a line or point is
     left out. Shapes are in metres.
     """
-    shapes = shapely.force_2d(shapes)
+    shapes = flat(shapes).copy()
     log: Found = []
     empty = np.flatnonzero(~shapely.is_missing(shapes) & shapely.is_empty(shapes))
     shapes[empty] = None

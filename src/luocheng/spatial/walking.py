@@ -108,8 +108,8 @@ def tie(
     """
     points = {kind: np.atleast_1d(np.asarray(shapes, object)) for kind, shapes in places.items()}
     areal = {kind: shapely.get_dimensions(shapes) == 2 for kind, shapes in points.items()}
-    single = [shapely.centroid(np.atleast_1d(np.asarray(origins, object)))]
-    single += [_where(~areal[kind], shapely.centroid(shapes)) for kind, shapes in points.items()]
+    single = [_middles(np.atleast_1d(np.asarray(origins, object)))]
+    single += [_where(~areal[kind], _middles(shapes)) for kind, shapes in points.items()]
     together = np.concatenate(single)
     tied = attach(network, shapely.get_x(together), shapely.get_y(together), beyond)
     node = np.split(tied.node, np.cumsum([len(s) for s in single])[:-1])
@@ -124,6 +124,12 @@ def tie(
             kept = Nodes(np.concatenate([kept.node, doors.node]), np.concatenate([kept.place, doors.area]), len(shapes))  # fmt: skip
         found[kind] = kept
     return grown, node[0], metres, found
+
+
+def _middles(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Return the middle of each shape; of points themselves."""
+    plain = bool((shapely.get_type_id(shapes) <= 0).all())
+    return shapes if plain else np.asarray(shapely.centroid(shapes), object)
 
 
 def _where(chosen: NDArray[np.bool_], shapes: NDArray[Any]) -> NDArray[Any]:

@@ -135,17 +135,22 @@ def ground_of(city: City, result: CheckupResult) -> Ground:
     searched = [j for j in catalogue.indicators if j.kind != "observed" and j.id in known]
     needed = dict.fromkeys(r for j in searched for r in j.measured.registers)
     needed |= dict.fromkeys(n for n in ("water", "road") if n in city.layers)
-    data = load_data(city, catalogue.types, needed)
+    data = result.data
+    if data is None or not {n for n in needed if n in city.layers} <= set(data.layers):
+        fresh = load_data(city, catalogue.types, [n for n in needed if data is None or n not in data.layers])
+        if data is None:
+            data = fresh
+        else:
+            data.layers |= {n: x for n, x in fresh.layers.items() if n not in data.layers}
     for name in ("water", "road"):
         if name in data.layers:
             ground.backdrop[name] = _behind(name, data)
     for name, field_ in (("complaint", "subject"), ("survey-answer", "question")):
         kept = catalogue.types[name].by_id.get(field_) if name in catalogue.types else None
         ground.subjects |= {c.id: c.label.zh for c in (kept.choices if kept else ())}
-    lands: dict[Any, Any] = {}
     for job in searched:
         if all(r in data.layers for r in job.measured.registers):
-            ground.places[job.id] = _places(job, data, city, result, lands)
+            ground.places[job.id] = _places(job, data, city, result)
     return ground
 
 
@@ -162,13 +167,11 @@ def _behind(name: str, data: CityData) -> Shapes:
     return np.asarray(shapes[kept], object)
 
 
-def _places(
-    job: Indicator, data: CityData, city: City, result: CheckupResult, lands: dict[Any, Any]
-) -> list[PlaceLayer]:
+def _places(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
     if job.kind in ("reach", "circle"):
         return _reached(job, data, city, result)
     if job.kind == "coverage":
-        return _covered(job, data, city, lands)
+        return _covered(job, data, city)
     return _counted(job, data, city)
 
 
@@ -267,7 +270,7 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     if search.weight:
         counts = counts & (origin.frame[search.weight].cast(pl.Float64).fill_null(0.0) > 0).to_numpy()
     counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~shapely.is_missing(origin.shapes)
-    middles = shapely.centroid(origin.shapes)
+    middles = origin.middles
     title = data.types[search.origin].title
     zh, en = title.zh, (title.en or title.zh).lower()
     return [
@@ -276,14 +279,14 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     ]
 
 
-def _covered(job: Indicator, data: CityData, city: City, lands: dict[Any, Any]) -> list[PlaceLayer]:
+def _covered(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
     """Return land, places, and what lies within their radii."""
     from luocheng.indicators.ground import ground_of as counted
 
     search = job.measured.search
-    own = counted(job, data, city.date, lands)
+    own = counted(job, data, city.date)
     land, service = data.types[search.land].title, data.types[search.service].title  # type: ignore[union-attr]
-    found = [PlaceLayer((land.zh, land.en or land.zh), own.land, "land")]
+    found = [PlaceLayer((land.zh, land.en or land.zh), own.land.left(), "land")]
     serving = own.radii > 0
     if search.by == "straight" and serving.any() and serving.sum() <= _MOST_RADII:  # type: ignore[union-attr]
         zone = shapely.union_all(shapely.buffer(own.places[serving], own.radii[serving], quad_segs=8))

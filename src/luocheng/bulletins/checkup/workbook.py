@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_xlsx"]
 
-_MOST_ROWS = 20_000
+_MOST_ROWS = 5_000
 """Rows of one level that a sheet takes; more of them are in indicators.csv alone."""
 _MEASURED = 3_000
 """Rows whose height is reckoned from their texts."""

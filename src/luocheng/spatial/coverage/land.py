@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numba import njit
 
 from luocheng.spatial.coverage.checks import polygons
 from luocheng.spatial.coverage.figures import CITY, Coverage, tally
 from luocheng.spatial.coverage.served import Served, undercount
 from luocheng.spatial.coverage.zones import apart, split
 from luocheng.spatial.layers import Note
+from luocheng.spatial.overlap import outlines_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from luocheng.spatial.overlap import Outlines
 
     Floats = NDArray[np.float64]
     Longs = NDArray[np.int64]
     Shapes = NDArray[Any]
 
-__all__ = ["Ground", "beyond", "land_coverage", "ready", "sample_land"]
+__all__ = ["Ground", "beyond", "land_coverage", "lattice", "ready", "sample_land"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +166,7 @@ def sample_land(land: Any, spacing: float = 25.0) -> tuple[Floats, Floats, Float
     """
     ground, _ = polygons(land, "用地")
     at = np.flatnonzero(~shapely.is_missing(ground))
-    box = shapely.bounds(ground[at]) / spacing
-    low, high = np.ceil(box[:, :2] - 0.5).astype(np.int64), np.floor(box[:, 2:] - 0.5).astype(np.int64)
-    wide, tall = np.maximum(high - low + 1, 0).T
-    count = wide * tall
-    of = np.repeat(np.arange(len(at)), count)
-    step = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
-    x = (low[of, 0] + step % np.maximum(wide[of], 1) + 0.5) * spacing
-    y = (low[of, 1] + step // np.maximum(wide[of], 1) + 0.5) * spacing
-    shapely.prepare(ground[at])
-    inside = shapely.contains_xy(ground[at[of]], x, y)
-    x, y, of = x[inside], y[inside], of[inside]
+    x, y, of = lattice(outlines_of(ground[at]), spacing)
     bare = np.setdiff1d(np.arange(len(at)), of)
     spots = shapely.point_on_surface(ground[at[bare]])
     x, y = np.concatenate([x, shapely.get_x(spots)]), np.concatenate([y, shapely.get_y(spots)])
@@ -181,6 +175,47 @@ def sample_land(land: Any, spacing: float = 25.0) -> tuple[Floats, Floats, Float
     x, y, of = x[order], y[order], of[order]
     share = shapely.area(ground[at]) / np.maximum(np.bincount(of, minlength=len(at)), 1)
     return x, y, share[of], at[of]
+
+
+def lattice(lines: Outlines, spacing: float) -> tuple[Floats, Floats, Longs]:
+    """Return the points of a lattice that lie in polygons: x, y and the polygon, in the order of polygons.
+
+    A point on the common edge of two polygons lies in one of them. One in several polygons is told for each.
+    """
+    if not len(lines.box):
+        return np.empty(0), np.empty(0), np.empty(0, np.int64)
+    box = np.nan_to_num(lines.box) / spacing
+    low, high = np.ceil(box[:, :2] - 0.5).astype(np.int64), np.floor(box[:, 2:] - 0.5).astype(np.int64)
+    most = (np.maximum(high - low + 1, 0).prod(axis=1)).astype(np.int64)
+    return _lattice(lines.start, lines.ends, low, high, spacing, np.int64(most.sum()))
+
+
+@njit(cache=True, nogil=True)
+def _lattice(
+    start: Longs, ends: Floats, low: Longs, high: Longs, spacing: float, most: np.int64
+) -> tuple[Floats, Floats, Longs]:
+    x, y, of = np.empty(most), np.empty(most), np.empty(most, np.int64)
+    count = 0
+    for i in range(len(low)):
+        tall = high[i, 1] - low[i, 1] + 1
+        if tall <= 0:
+            continue
+        within = np.zeros(tall, np.float64)
+        for column in range(low[i, 0], high[i, 0] + 1):
+            at = (column + 0.5) * spacing
+            within[:] = 0
+            for e in range(start[i], start[i + 1]):
+                if ends[e, 0] <= at < ends[e, 2]:
+                    share = (at - ends[e, 0]) / (ends[e, 2] - ends[e, 0])
+                    # Points below a stretch are within where the polygon lies below it, and not where it lies above.
+                    top = (ends[e, 1] + share * (ends[e, 3] - ends[e, 1])) / spacing - 0.5
+                    for row in range(min(np.int64(np.ceil(top)) - low[i, 1], tall)):
+                        within[row] += ends[e, 4]
+            for row in range(tall):
+                if within[row] > 0.5:
+                    x[count], y[count], of[count] = at, (low[i, 1] + row + 0.5) * spacing, i
+                    count += 1
+    return x[:count].copy(), y[:count].copy(), of[:count].copy()
 
 
 def beyond(facilities: Any, radii: Any, boundary: Any, what: str = "设施") -> Note:

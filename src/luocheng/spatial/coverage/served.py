@@ -60,6 +60,13 @@ class Served:
         """Return its area, m²."""
         return float(shapely.area(self.parts).sum())
 
+    def place(self, box: Floats) -> tuple[Flags, Flags]:
+        """Tell which rectangles, (n, 4), lie wholly in it, and which may lie partly in it; the others lie outside."""
+        if self._tiles is None:
+            nothing = np.zeros(len(box), np.bool_)
+            return nothing, nothing.copy()
+        return self._tiles.place(box)
+
     def covered(self, shapes: Shapes, threads: int = 1) -> Floats:
         """Return how much of each polygon is served, m²; 0 for missing ones.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 __all__ = ["Service", "straight_service", "walking_service"]
 
@@ -74,8 +75,92 @@ def straight_service(places: Any, sites: Any, radii: ArrayLike) -> Service:
     land, _ = shapes_of(sites, "候选用地")
     radius = radii_of(radii, len(land))
     good = np.flatnonzero(~shapely.is_missing(land) & ~np.isnan(radius))
+    if (
+        len(good)
+        and len(spots)
+        and (shapely.get_type_id(spots) == 0).all()
+        and (shapely.get_dimensions(land[good]) == 2).all()
+    ):
+        return _points_near(spots, land, good, radius)
     i, j = shapely.STRtree(spots).query(land[good], predicate="dwithin", distance=radius[good])
     return _rows(good[i], j, len(land), len(spots), "straight")
+
+
+def _points_near(spots: Any, land: Any, good: Longs, radius: Any) -> Service:
+    """Return which points lie within the radius of each polygon: those of the cells of a grid that come near it."""
+    x, y = shapely.get_x(spots), shapely.get_y(spots)
+    west, south = float(x.min()), float(y.min())
+    size = max(float(np.median(radius[good])) / 4, float(max(np.ptp(x), np.ptp(y), 1.0)) / 4000)
+    columns, rows = int(np.ptp(x) / size) + 1, int(np.ptp(y) / size) + 1
+    cell = np.minimum(((y - south) / size).astype(np.int64), rows - 1) * columns
+    cell += np.minimum(((x - west) / size).astype(np.int64), columns - 1)
+    order = np.argsort(cell, kind="stable")
+    start = np.searchsorted(cell[order], np.arange(columns * rows + 1))
+    parts, part_of = shapely.get_parts(land[good], return_index=True)
+    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    of = part_of[ring_of]
+    points = shapely.get_coordinates(rings)
+    begin = np.concatenate(
+        [np.zeros(1, np.int64), np.cumsum(shapely.get_num_coordinates(rings), dtype=np.int64)]
+    )
+    first = np.searchsorted(of, np.arange(len(good) + 1))
+    held, place = _near(points, begin, first, radius[good].astype(np.float64), x[order], y[order], start, west, south, size, columns, rows)  # fmt: skip
+    counts = np.zeros(len(land), np.int64)
+    counts[good] = held
+    place = order[place]
+    row = np.repeat(np.arange(len(land)), counts)
+    place = place[np.lexsort((place, row))]
+    return Service(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), place, len(spots), "straight")
+
+
+@njit(cache=True, nogil=True)
+def _near(
+    points: Floats, begin: Longs, first: Longs, radius: Floats, x: Floats, y: Floats, start: Longs,
+    west: float, south: float, size: float, columns: int, rows: int,
+) -> tuple[Longs, Longs]:  # fmt: skip
+    """Measure from each polygon to the points of the cells around it; return how many are near, and which."""
+    held = np.zeros(len(first) - 1, np.int64)
+    found = np.empty(4096, np.int64)
+    count = 0
+    for s in range(len(first) - 1):
+        far = radius[s]
+        a, b = begin[first[s]], begin[first[s + 1]]
+        left, right, bottom, top = np.inf, -np.inf, np.inf, -np.inf
+        for p in range(a, b):
+            left, right = min(left, points[p, 0]), max(right, points[p, 0])
+            bottom, top = min(bottom, points[p, 1]), max(top, points[p, 1])
+        for row in range(
+            max(0, int((bottom - far - south) / size)), min(rows - 1, int((top + far - south) / size)) + 1
+        ):
+            for column in range(
+                max(0, int((left - far - west) / size)),
+                min(columns - 1, int((right + far - west) / size)) + 1,
+            ):
+                for k in range(start[row * columns + column], start[row * columns + column + 1]):
+                    px, py = x[k], y[k]
+                    inside = False
+                    least = np.inf
+                    for r in range(first[s], first[s + 1]):
+                        for p in range(begin[r], begin[r + 1] - 1):
+                            ax, ay = points[p, 0] - px, points[p, 1] - py
+                            bx, by = points[p + 1, 0] - px, points[p + 1, 1] - py
+                            if (ay > 0) != (by > 0) and (ax * by - bx * ay > 0) == (by > ay):
+                                inside = not inside
+                            dx, dy = bx - ax, by - ay
+                            squared = dx * dx + dy * dy
+                            t = 0.0
+                            if squared > 0:
+                                t = min(1.0, max(0.0, -(ax * dx + ay * dy) / squared))
+                            least = min(least, (ax + t * dx) ** 2 + (ay + t * dy) ** 2)
+                    if inside or least <= far * far:
+                        if count == len(found):
+                            more = np.empty(2 * count, np.int64)
+                            more[:count] = found
+                            found = more
+                        found[count] = k
+                        count += 1
+                        held[s] += 1
+    return held, found[:count].copy()
 
 
 def walking_service(

@@ -1,0 +1,318 @@
+"""Land as a city keeps it: a million polygons that touch, overlap a little, and lie in areas of several levels.
+
+Ground counts once: where polygons overlap it belongs to the earliest. How much of it lies where is told by the area that
+outlines share; a shape is made only of what is cut both by an area and by the edge of what is served.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from luocheng.spatial.coverage.land import lattice
+from luocheng.spatial.coverage.tiles import cut, lay_tiles
+from luocheng.spatial.coverage.zones import zone_of
+from luocheng.spatial.overlap import outlines_of, shared_area
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from luocheng.spatial.coverage.served import Served
+    from luocheng.spatial.overlap import Outlines
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Longs = NDArray[np.int64]
+    Shapes = NDArray[Any]
+
+__all__ = ["Division", "Parcels"]
+
+_SLIVER = 0.01
+"""m². Polygons that share less only touch."""
+
+_LEAST = 1e-6
+"""m². Of what lies in an area with less, nothing is said to lie there."""
+
+_CORNERS = 1000
+"""Polygons with more corners, such as all the roads in one, are cut into pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Which parcels lie in which zones.
+
+    Parameters
+    ----------
+    parcel, zone
+        Pairs, (m,), in the order of parcels.
+    area
+        m² of the parcel that lie in the zone, ground that belongs to an earlier parcel left out.
+    whole
+        Whether the parcel lies in the zone as a whole.
+    """
+
+    parcel: Longs
+    zone: Longs
+    area: Floats
+    whole: Flags
+
+
+class Parcels:
+    """Polygons of which each piece of ground counts once.
+
+    Parameters
+    ----------
+    shapes
+        Valid shapely polygons, (n,), metres, none missing.
+    threads
+        How many blocks of them are looked at at once.
+    """
+
+    def __init__(self, shapes: Shapes, threads: int = 2) -> None:
+        self.threads = threads
+        self._all = shapes
+        lines = outlines_of(shapes)
+        i, j = _near(shapes, lines.box)
+        shared = shared_area(lines, i, lines, j, threads)
+        real = shared > _SLIVER
+        order = np.lexsort((i[real], j[real]))
+        self._i, self._j, self._shared = i[real][order], j[real][order], shared[real][order]
+        self.area = np.maximum(shapely.area(shapes) - np.bincount(self._j, self._shared, len(shapes)), 0.0)
+        self.owner = np.arange(len(shapes))
+        self._knots = self._knotted()
+        self.area[self._knots] = shapely.area(self.left(self._knots))
+        self._lines = lines
+        large = np.flatnonzero(shapely.get_num_coordinates(shapes) > _CORNERS)
+        if len(large):
+            self._divide_large(large)
+        self._divisions: dict[str, Division] = {}
+        self._points: dict[float, tuple[Floats, Floats, Floats, Longs]] = {}
+        self._zones: dict[tuple[str, float], Longs] = {}
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def _knotted(self) -> Longs:
+        """Return the parcels of which several take the same ground: what is left of them is not told by a sum."""
+        size = np.bincount(self._j, minlength=len(self._all))
+        many = np.flatnonzero(size[self._j] > 1)
+        i, j = self._i[many], self._j[many]
+        if not len(i):
+            return j
+        # Pairs of takers of one parcel: each with those that follow it.
+        last = np.searchsorted(j, j, side="right")
+        follow = last - np.arange(len(j)) - 1
+        one = np.repeat(np.arange(len(j)), follow)
+        step = np.arange(len(one)) - np.repeat(np.cumsum(follow) - follow, follow)
+        two = one + 1 + step
+        width = len(self._all)
+        # Takers that overlap are a pair themselves.
+        known = self._i.astype(np.int64) * width + self._j
+        found = np.isin(i[one].astype(np.int64) * width + i[two], known)
+        return np.unique(j[one[found]])
+
+    def _divide_large(self, large: Longs) -> None:
+        """Put pieces of few corners in the place of polygons of very many."""
+        small = np.setdiff1d(np.arange(len(self._all)), large)
+        rest = self.left(large)
+        cuts = [cut(rest[n : n + 1], _CORNERS // 4) for n in range(len(large))]
+        kept = np.isin(self._j, small)
+        self._takers = self._all
+        self._i, self._j, self._shared = (
+            self._i[kept],
+            np.searchsorted(small, self._j[kept]),
+            self._shared[kept],
+        )
+        pieces = np.concatenate(cuts) if cuts else np.empty(0, object)
+        self._all = np.concatenate([self._all[small], pieces])
+        self.area = np.concatenate([self.area[small], shapely.area(pieces)])
+        self.owner = np.concatenate([small, np.repeat(large, [len(c) for c in cuts])])
+        self._lines = outlines_of(self._all)
+
+    def left(self, which: Longs | None = None) -> Shapes:
+        """Return what is left of parcels when ground that belongs to earlier ones is taken off, shapes (m,)."""
+        which = np.arange(len(self._all)) if which is None else which
+        result = self._all[which]
+        takers = getattr(self, "_takers", self._all)
+        begin = np.searchsorted(self._j, which, side="left")
+        count = np.searchsorted(self._j, which, side="right") - begin
+        open_ = np.flatnonzero(count)
+
+        def job(rows: Longs) -> None:
+            turn = 0
+            while len(rows):
+                result[rows] = shapely.difference(result[rows], takers[self._i[begin[rows] + turn]])
+                turn += 1
+                rows = rows[count[rows] > turn]
+
+        _in_threads(job, open_, self.threads)
+        left: Shapes = result
+        return left
+
+    def divide(self, level: str, zones: Shapes, finer: tuple[str, Shapes] | None = None) -> Division:
+        """Return which parcels lie in which polygons of a level; the answer for a level is kept.
+
+        Parameters
+        ----------
+        finer
+            A level that was divided before and its polygons: what lies in one of these lies where it does.
+        """
+        if level not in self._divisions:
+            self._divisions[level] = self._divide(zones, finer)
+        return self._divisions[level]
+
+    def _divide(self, zones: Shapes, finer: tuple[str, Shapes] | None) -> Division:
+        lines = outlines_of(zones)
+        sure, at = np.empty((2, 0), np.int64), np.arange(len(self))
+        if len(zones) == 1:
+            # Of one large polygon, tiles tell of most parcels that they lie inside or outside.
+            whole, partly = lay_tiles(shapely.get_parts(zones)).place(self._lines.box)
+            at, inner = np.flatnonzero(partly), np.flatnonzero(whole)
+            sure = np.stack([inner, np.zeros(len(inner), np.int64)])
+        elif finer is not None:
+            sure, at = self._by_finer(self._divisions[finer[0]], finer[1], zones, lines)
+        zone, parcel = shapely.STRtree(self._all[at]).query(zones)
+        parcel = at[parcel]
+        shared = shared_area(self._lines, parcel, lines, zone, self.threads)
+        size = shapely.area(self._all)[parcel]
+        inside = shared > size - _LEAST
+        real = inside | (shared > _LEAST)
+        parcel = np.concatenate([sure[0], parcel[real]])
+        zone = np.concatenate([sure[1], zone[real]])
+        inside = np.concatenate([np.ones(len(sure[0]), np.bool_), inside[real]])
+        area = np.concatenate([self.area[sure[0]], shared[real]])
+        order = np.lexsort((zone, parcel))
+        parcel, zone, inside, area = parcel[order], zone[order], inside[order], area[order]
+        area[inside] = self.area[parcel[inside]]
+        self._take_off(parcel, zone, inside, area, lines)
+        return Division(parcel, zone, area, inside)
+
+    def _by_finer(
+        self, known: Division, areas: Shapes, zones: Shapes, lines: Outlines
+    ) -> tuple[NDArray[np.int64], Longs]:
+        """Return parcels and zones that are told by the finer areas they lie in, and the parcels that are not."""
+        zone, area = shapely.STRtree(areas).query(zones)
+        shared = shared_area(outlines_of(areas), area, lines, zone, self.threads)
+        there = shared > shapely.area(areas)[area] - _SLIVER
+        home = np.full(len(areas), -1, np.int64)
+        home[area[there]] = zone[there]
+        whole = known.whole & (home[known.zone] >= 0)
+        sure = np.stack([known.parcel[whole], home[known.zone[whole]]])
+        open_ = np.ones(len(self), np.bool_)
+        open_[sure[0]] = False
+        return sure, np.flatnonzero(open_)
+
+    def _take_off(self, parcel: Longs, zone: Longs, inside: Flags, area: Floats, lines: Outlines) -> None:
+        """Take ground that belongs to earlier parcels from the parts of parcels that lie in several zones."""
+        parts = np.flatnonzero(~inside & np.isin(parcel, self._j))
+        if not len(parts):
+            return
+        begin = np.searchsorted(self._j, parcel[parts], side="left")
+        count = np.searchsorted(self._j, parcel[parts], side="right") - begin
+        part = np.repeat(np.arange(len(parts)), count)
+        pair = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count) + begin[part]
+        # What both share lies in a zone as a whole where the other parcel does, and not at all where that is not.
+        key = parcel * len(lines.box) + zone
+        wanted = self._i[pair] * len(lines.box) + zone[parts[part]]
+        at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        met = key[at] == wanted
+        np.subtract.at(area, parts[part[met & inside[at]]], self._shared[pair[met & inside[at]]])
+        hard = np.isin(parcel[parts], np.concatenate([parcel[parts[part[met & ~inside[at]]]], self._knots]))
+        if hasattr(self, "_takers"):
+            hard[:] = True
+        parts = parts[hard]
+        own, back = np.unique(parcel[parts], return_inverse=True)
+        area[parts] = shared_area(outlines_of(self.left(own)), back, lines, zone[parts], self.threads)
+
+    def sample(self, spacing: float) -> tuple[Floats, Floats, Floats, Longs]:
+        """Return points that stand for the land: x, y, the m² that each stands for, and its parcel.
+
+        They are those of a lattice; a parcel that has none is given one within it.
+        """
+        if spacing not in self._points:
+            x, y, of = lattice(self._lines, spacing)
+            cell = np.floor(x / spacing).astype(np.int64) << 32
+            cell |= np.floor(y / spacing).astype(np.int64) & 0xFFFFFFFF
+            # Of a point in several parcels the earliest has it; what was cut of large ones overlaps nothing.
+            _, first = np.unique(cell, return_index=True)
+            first = np.sort(first)
+            x, y, of = x[first], y[first], of[first]
+            bare = np.setdiff1d(np.flatnonzero(self.area > 0), of)
+            spots = shapely.point_on_surface(self.left(bare))
+            there = ~shapely.is_missing(spots) & ~shapely.is_empty(spots)
+            x = np.concatenate([x, shapely.get_x(spots[there])])
+            y = np.concatenate([y, shapely.get_y(spots[there])])
+            of = np.concatenate([of, bare[there]])
+            order = np.argsort(of, kind="stable")
+            x, y, of = x[order], y[order], of[order]
+            share = self.area / np.maximum(np.bincount(of, minlength=len(self)), 1)
+            self._points[spacing] = x, y, share[of], of
+        return self._points[spacing]
+
+    def zones(self, level: str, shapes: Shapes, spacing: float) -> Longs:
+        """Return the zone of each point of `sample`, -1 for none; the level was divided before."""
+        if (level, spacing) not in self._zones:
+            x, y, _, of = self.sample(spacing)
+            division = self._divisions[level]
+            zone = np.full(len(self), -2, np.int64)
+            zone[division.parcel[~division.whole]] = -1
+            zone[division.parcel[division.whole]] = division.zone[division.whole]
+            found = np.where(zone[of] == -2, -1, zone[of])
+            open_ = np.flatnonzero(zone[of] == -1)
+            found[open_] = zone_of(shapely.points(x[open_], y[open_]), shapes)
+            self._zones[level, spacing] = found
+        return self._zones[level, spacing]
+
+    def covered(self, served: Served, level: str, zones: Shapes) -> tuple[Floats, Floats]:
+        """Return how much of the land in each zone of a level is served, and how much there is, m², (z,) each.
+
+        The level was divided before.
+        """
+        division = self._divisions[level]
+        whole, partly = served.place(self._lines.box)
+        own = np.where(whole, self.area, 0.0)
+        at = np.unique(division.parcel[partly[division.parcel] & division.whole])
+        own[at] = np.minimum(served.covered(self.left(at), self.threads), self.area[at])
+        share = np.where(whole[division.parcel], division.area, 0.0)
+        share[division.whole] = own[division.parcel[division.whole]]
+        cross = np.flatnonzero(~division.whole & partly[division.parcel])
+        if len(cross):
+            used, back = np.unique(division.parcel[cross], return_inverse=True)
+            parts = shapely.intersection(self.left(used)[back], zones[division.zone[cross]])
+            share[cross] = served.covered(parts, self.threads)
+        covered = np.bincount(division.zone, share, len(zones)).astype(np.float64)
+        total = np.bincount(division.zone, division.area, len(zones)).astype(np.float64)
+        # What rounding leaves is nothing: areas that are served whole are all alike.
+        return np.where(covered > total * (1 - 1e-12), total, covered), total
+
+    def served(self, served: Served) -> tuple[Floats, Floats]:
+        """Return how much of all the land is served, and how much there is, m², (1,) each."""
+        left = self.left()
+        return np.array([served.covered(left, self.threads).sum()]), np.array([self.area.sum()])
+
+
+def _near(shapes: Shapes, box: Floats) -> tuple[Longs, Longs]:
+    """Return the pairs of polygons, the earlier first, whose rectangles share enough for them to overlap."""
+    i, j = shapely.STRtree(shapes).query(shapes)
+    keep = i < j
+    i, j = i[keep], j[keep]
+    wide = np.minimum(box[i, 2], box[j, 2]) - np.maximum(box[i, 0], box[j, 0])
+    tall = np.minimum(box[i, 3], box[j, 3]) - np.maximum(box[i, 1], box[j, 1])
+    keep = np.maximum(wide, 0) * np.maximum(tall, 0) > _SLIVER
+    return i[keep], j[keep]
+
+
+def _in_threads(job: Callable[[Longs], None], rows: Longs, threads: int) -> None:
+    """Do a job on blocks of rows."""
+    blocks = np.array_split(rows, max(1, min(threads * 4, len(rows) // 1000)))
+    if len(blocks) == 1:
+        job(blocks[0])
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(job, blocks))
