@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 if TYPE_CHECKING:
@@ -176,3 +177,22 @@ def test_what_is_not_in_force_says_when_it_is(run: Run, units: Path) -> None:
     assert "尚未生效（2020-" in done.err
     english = run("check", POLICY, units, "--on", "2019-01-01", code=1, env={"LUOCHENG_LANG": "en"})
     assert "not begun, in force from 2020-" in english.err
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "parquet", "gpkg"])
+def test_what_comes_of_a_sample_says_so_under_a_real_policy(run: Run, tmp_path: Path, ending: str) -> None:
+    made = ("--scale", "0.01", "--policy", POLICY, "--register", "renewal-unit", "--format", ending)
+    run("sample", tmp_path / "made", *made)
+    path = tmp_path / "made" / POLICY / f"renewal-unit.{ending}"
+    assert "示例数据" in run("check", POLICY, path, code=None).out
+    assert run("check", POLICY, path, "--json", code=None).data["summary"]["demonstration"] is True
+    run("check", POLICY, path, "-o", tmp_path / "found.html", code=None)
+    assert "（示例数据）检查结论" in (tmp_path / "found.html").read_text(encoding="utf-8")
+    run("check", POLICY, path, "-o", tmp_path / "found.parquet", code=None)
+    assert "示例数据" in pl.read_parquet_metadata(tmp_path / "found.parquet")["luocheng"]
+
+
+def test_records_of_an_office_do_not_say_so(run: Run, units: Path) -> None:
+    done = run("check", POLICY, units, "--json", code=1)
+    assert done.data["summary"]["demonstration"] is False
+    assert "示例数据" not in run("check", POLICY, units, code=1).out

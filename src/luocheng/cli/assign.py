@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from luocheng.cli.check import in_force
+from luocheng.cli.check import in_force, say_demonstration
 from luocheng.cli.common import DONE, FOUND, guard, language, print_json, words
 from luocheng.cli.policies import policy_named, records_named
 from luocheng.errors import Fault, LuochengError
@@ -49,7 +49,9 @@ def _assign(
     book = compile_policy(policy_named(name), on.date() if on else None)
     in_force(book)
     asked = list(dict.fromkeys(a.register for a in book.assignments()))
-    records = records_named(arguments, book.types, preferred=asked, policy=book.policy.id)
+    made_up: list[Path] = []
+    records = records_named(arguments, book.types, preferred=asked, policy=book.policy.id, made_up=made_up)
+    book.policy.demonstration = book.policy.demonstration or bool(made_up)
     if not asked or not (TASK in asked or set(asked) & set(records)):
         raise LuochengError(_nobody(book.policy.id, asked))
     assigned = assign_records(book, records)
@@ -67,6 +69,7 @@ def _assign(
         _say_counts(assigned)
         if output is not None:
             click.echo(words(f"已写入 {output}", f"Written to {output}"))
+        say_demonstration(book.policy)
     counts = assigned.counts()
     return FOUND if counts["missing"] or counts["unassigned"] else DONE
 

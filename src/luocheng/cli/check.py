@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from luocheng.rules import Findings, Rulebook
     from luocheng.rules.export.told import Told
 
-__all__ = ["check", "counted", "document_of", "in_force"]
+__all__ = ["check", "counted", "document_of", "in_force", "say_demonstration"]
 
 _SHOWN = 40
 """Findings that the terminal shows; a file has all of them."""
@@ -80,7 +80,12 @@ def _check(
     book = compile_policy(policy, on.date() if on else None)
     in_force(book)
     checked = [n for n, group in book.registers.items() if group.rules]
-    records = records_named(arguments, book.types, datum=datum, preferred=checked, policy=policy.id)
+    made_up: list[Path] = []
+    records = records_named(
+        arguments, book.types, datum=datum, preferred=checked, policy=policy.id, made_up=made_up
+    )
+    # What comes of records that are made up is no more real than they are.
+    policy.demonstration = policy.demonstration or bool(made_up)
     if not set(records) & set(checked):
         raise LuochengError(_nothing_to_check(list(records), checked))
     document = document_of(policy, text)
@@ -105,6 +110,7 @@ def _check(
     else:
         _say_counts(findings.counts())
         click.echo(words(f"已写入 {output}", f"Written to {output}"))
+        say_demonstration(policy)
     return FOUND if findings.counts()["fail"] else DONE
 
 
@@ -118,7 +124,16 @@ def _to_parquet(book: Rulebook, records: dict[str, pl.DataFrame], output: Path) 
         write_whole(output, lambda part: counts.update(write_findings(book, records, part, progress=tell)))
     _say_counts(counts)
     click.echo(words(f"已写入 {output}", f"Written to {output}"))
+    say_demonstration(book.policy)
     return FOUND if counts["fail"] else DONE
+
+
+def say_demonstration(policy: Policy) -> None:
+    """Say that what came out is made up, where the policy or the records are."""
+    if policy.demonstration:
+        click.echo(
+            words("示例数据：由程序生成，不是真实情况", "Demonstration data: made up, nothing of it is real")
+        )
 
 
 def in_force(book: Rulebook) -> None:
@@ -241,6 +256,7 @@ def _show(findings: Findings, document: Document | None, *, show_all: bool) -> N
     )
     click.echo(f"{records.replace('，', ', ') if en else records}  {findings.book.on}")
     _say_counts(findings.counts())
+    say_demonstration(findings.book.policy)
 
 
 def _lines(row: Told, labels: dict[tuple[str, Any], tuple[str, str]], *, en: bool) -> Iterator[str]:

@@ -34,12 +34,14 @@ def records_named(
     datum: str | None = None,
     preferred: Sequence[str] = (),
     policy: str = "",
+    made_up: list[Path] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Read the records that arguments name: REGISTER=FILE, FILE alone, or a folder of files.
 
     The register of a file alone is found by the name of the file, by the sheets of a workbook, or by its columns;
     `preferred` registers are looked at first. A folder without files of records stands for the one folder in it that
-    has them: that named like the `policy`, or the only one. What was noticed on the way is printed.
+    has them: that named like the `policy`, or the only one. What was noticed on the way is printed. Files that are made
+    up for demonstration are added to `made_up`.
 
     Raises
     ------
@@ -47,6 +49,7 @@ def records_named(
         With every fault of every file.
     """
     from luocheng.registers.computed import fill_all
+    from luocheng.registers.demonstration import is_demonstration
     from luocheng.registers.read import Reading, read_register
     from luocheng.registers.references import reference_faults
 
@@ -66,6 +69,8 @@ def records_named(
         for fault in (*reading.warnings, *reading.notes):
             say(*fault.lines(language()))
         found[register], read_from[register] = reading, where
+        if made_up is not None and is_demonstration(path):
+            made_up.append(path)
     # A reference that names no record would silently leave records out of sums: better nothing than that.
     LuochengError.gather([*faults, *reference_faults(found)])
     return fill_all({name: reading.frame for name, reading in found.items()}, types)

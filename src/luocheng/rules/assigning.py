@@ -53,6 +53,7 @@ class Assigned:
         return {
             "policy": self.book.policy.id,
             "on": self.book.on.isoformat(),
+            "demonstration": self.book.policy.demonstration,
             "records": {n: f.height for n, f in self.records.items()},
             "outcomes": self.counts(),
             "assignments": by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from luocheng.rules.checking import Around
     from luocheng.rules.passing import Change
 
-__all__ = ["Findings", "check_records", "write_findings"]
+__all__ = ["Findings", "check_records", "told_of", "write_findings"]
 
 Progress = Callable[[int, int], None]
 
@@ -142,6 +143,7 @@ class Findings:
         return {
             "policy": self.book.policy.id,
             "on": self.book.on.isoformat(),
+            "demonstration": self.book.policy.demonstration,
             "records": {name: frame.height for name, frame in self.records.items()},
             "findings": sum(numbers.values()),
             "verdicts": _summed(numbers),
@@ -254,6 +256,15 @@ def _whole(given: Records) -> pl.DataFrame:
     return given if isinstance(given, pl.DataFrame) else given.collect()
 
 
+def told_of(book: Rulebook) -> dict[str, str]:
+    """Return what a parquet file of findings tells of itself."""
+    policy = book.policy
+    told = {"policy": policy.id, "on": book.on.isoformat(), "title": policy.heading.zh}
+    if policy.demonstration:
+        told["mark"] = "示例数据（demonstration data）"
+    return {"luocheng": json.dumps(told, ensure_ascii=False)}
+
+
 def write_findings(
     book: Rulebook,
     records: Mapping[str, Records],
@@ -300,5 +311,7 @@ def write_findings(
 
     shown = {name: kind for name, kind in kinds.columns().items() if name in SHOWN}
     lazy = register_io_source(parts, schema=shown)
-    lazy.sink_parquet(path, compression="zstd", compression_level=1, statistics=_STATISTICS)
+    lazy.sink_parquet(
+        path, compression="zstd", compression_level=1, statistics=_STATISTICS, metadata=told_of(book)
+    )
     return counts

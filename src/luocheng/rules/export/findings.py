@@ -121,10 +121,10 @@ def _too_many(path: Path, found: int, most: int) -> Fault:
 def _parquet(findings: Findings, path: Path) -> None:
     import polars as pl
 
-    from luocheng.rules.findings import SHOWN
+    from luocheng.rules.findings import SHOWN, told_of
 
     numbers = pl.col("measure", "limit", "margin").round_sig_figs(12)
-    findings.frame.select(SHOWN).with_columns(numbers).write_parquet(path)
+    findings.frame.select(SHOWN).with_columns(numbers).write_parquet(path, metadata=told_of(findings.book))
 
 
 def _csv(findings: Findings, rows: Iterator[Told], path: Path) -> None:
