@@ -236,7 +236,7 @@ class _Job:
                 outcome.written = _write_all(documents, self.folder, self.names[path], self.formats)
         except LuochengError as error:
             return _Outcome(path, *error.faults)
-        outcome.plan = _as_json(documents) if self.as_json else ""
+        outcome.plan = _as_json(documents) if self.as_json else b""
         outcome.summaries = [_summary(d) for d in documents]
         return outcome
 
@@ -246,7 +246,7 @@ class _Outcome:
 
     def __init__(self, path: Path, *faults: Fault) -> None:
         self.path, self.faults = path, faults
-        self.plan = ""
+        self.plan = b""
         self.summaries: list[dict[str, Any]] = []
         self.written: list[Path] = []
 
@@ -258,13 +258,22 @@ def _leave_memory_alone() -> None:
     gc.disable()
 
 
-def _as_json(documents: Sequence[Document]) -> str:
+def _as_json(documents: Sequence[Document]) -> bytes:
     """Return the documents as JSON objects joined by commas, without the brackets around them."""
     from luocheng.policy.plain import document_to_dict
 
-    return ",".join(
-        json.dumps(document_to_dict(d), ensure_ascii=False, check_circular=False) for d in documents
-    )
+    return b",".join(_json(document_to_dict(d)) for d in documents)
+
+
+def _json(value: object) -> bytes:
+    """Return a value as JSON in UTF-8."""
+    import orjson
+
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # A name may hold half a character, which no UTF-8 has; JSON has a way to write it.
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _summary(d: Document) -> dict[str, Any]:
@@ -348,8 +357,8 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
     """Print one object for all files, a document at a time, so that a thousand need no more memory than one."""
     from luocheng.policy.plain import SCHEMA_VERSION
 
-    out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    out.write(f'{{"version": {SCHEMA_VERSION}, "documents": [')
+    out = open(sys.stdout.fileno(), "wb", closefd=False)  # noqa: SIM115
+    out.write(b'{"version": %d, "documents": [' % SCHEMA_VERSION)
     faults: list[dict[str, object]] = []
     first = True
     for outcome in _outcomes(files, job, many=many):
@@ -357,12 +366,12 @@ def _print_json(files: list[Path], job: _Job, many: bool) -> int:
         for fault in outcome.faults:
             say(*fault.lines(language()))
         if outcome.plan:
-            out.write(outcome.plan if first else "," + outcome.plan)
+            out.write(outcome.plan if first else b"," + outcome.plan)
             first = False
-    out.write("]")
+    out.write(b"]")
     if faults:
-        out.write(', "faults": ' + json.dumps(faults, ensure_ascii=False))
-    out.write("}\n")
+        out.write(b', "faults": ' + _json(faults))
+    out.write(b"}\n")
     out.flush()
     return FOUND if faults else DONE
 
