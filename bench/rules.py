@@ -18,9 +18,10 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -74,15 +75,20 @@ class Spent:
         return f"{self.clock:.3f} s ({self.busy:.3f} s of processor time)"
 
 
+def least(spent: Iterable[Spent]) -> Spent:
+    """Return the least of either time."""
+    every = list(spent)
+    return Spent(min(s.clock for s in every), min(s.busy for s in every))
+
+
 def best(job: Callable[[], object], runs: int) -> Spent:
     """Return the least seconds of several runs."""
-    clock, busy = [], []
+    spent = []
     for _ in range(runs):
         before, worked = time.perf_counter(), time.process_time()
         job()
-        clock.append(time.perf_counter() - before)
-        busy.append(time.process_time() - worked)
-    return Spent(min(clock), min(busy))
+        spent.append(Spent(time.perf_counter() - before, time.process_time() - worked))
+    return least(spent)
 
 
 def peak() -> float:
@@ -111,26 +117,38 @@ def million(book: Rulebook, count: int, folder: Path) -> None:
 
 
 def growth(book: Rulebook, largest: int, folder: Path) -> None:
-    """Check ever more renewal units, findings to parquet; beyond the start the time of a record stays as it is."""
+    """Check ever more renewal units, from parquet to parquet; beyond the start the time of a record stays as it is.
+
+    All sizes take turns, and a small one is run so often that a turn has as many records as one of a large: what else
+    the machine does at times falls on all of them. The time of a turn is the mean of its runs, that of a size its least.
+    """
     kind = book.types["renewal-unit"]
+    sizes = [1, *(n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= largest)]
+    for count in sizes:
+        (folder / str(count)).mkdir()
+        for number, start in enumerate(range(0, count, 1_000_000)):
+            part = records(kind, min(count - start, 1_000_000), seed=number + 1)
+            part.write_parquet(folder / str(count) / f"{number:03}.parquet")
     path = folder / "growth.parquet"
-    none = {"renewal-unit": records(kind, 1)}
-    start = best(lambda: write_findings(book, none, path), 20)
+    spent: dict[int, list[Spent]] = {n: [] for n in sizes}
+    held: dict[int, float] = {}
+    for _ in range(4):
+        for count in sizes:
+            lazy = {"renewal-unit": pl.scan_parquet(folder / str(count) / "*.parquet")}
+            runs = min(max(1, largest // 2 // count), 500)
+            turn = best(lambda: [write_findings(book, lazy, path) for _ in range(runs)], 1)  # noqa: B023
+            spent[count].append(Spent(turn.clock / runs, turn.busy / runs))
+            held.setdefault(count, peak())
+    start, *others = (least(spent[n]) for n in sizes)
     print(f"growth: start, a single record: {start}")
     points = []
-    for count in (n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= largest):
-        frame = {"renewal-unit": records(kind, count)}
-        runs = 20 if count < 1_000_000 else 3
-        spent = best(lambda frame=frame: write_findings(book, frame, path), runs)  # type: ignore[misc]
-        each = (spent.busy - start.busy) / count * 1e9
-        points.append(each)
+    for count, one in zip(sizes[1:], others, strict=True):
+        points.append((one.busy - start.busy) / count * 1e9)
         print(
-            f"growth: {count:>10,} renewal units {spent}, {each:7.1f} ns of processor time a record beyond the start, "
-            f"peak {peak():.2f} GB"
+            f"growth: {count:>10,} renewal units from parquet to parquet {one}, {points[-1]:7.1f} ns of processor time a "
+            f"record beyond the start, peak {held[count]:.2f} GB"
         )
-    print(
-        f"growth: the largest beside the one before: {points[-1] / points[-2]:.2f} times the time of a record"
-    )
+    print(f"growth: the dearest record costs {max(points) / min(points):.2f} times the cheapest")
 
 
 def loading(runs: int) -> None:
@@ -168,27 +186,41 @@ def openfisca(book: Rulebook, count: int, python: Path, folder: Path) -> None:
     path = folder / "columns.npz"
     np.savez(path, **columns)
     script = Path(__file__).with_name("openfisca_partners.py")
-    done = subprocess.run([python, "-W", "ignore", script, path], capture_output=True, text=True, check=True)
-    other = json.loads(done.stdout)
-    rules = [r.id for r in book.registers[FIVE].rules]
-    spent = best(lambda: check_records(book, {FIVE: frame}), 15)
-    findings = check_records(book, {FIVE: frame}).frame
-    counts = findings.group_by("rule", "verdict").len()
-    found = {(r, v): n for r, v, n in counts.iter_rows()}
-    mine = [[found.get((r, v), 0) for v in ("fail", "judgement", "missing", "pass")] for r in rules]
-    theirs = list(other["verdicts"].values())
-    agree = "the same verdicts" if mine == theirs else f"OTHER VERDICTS {mine} {theirs}"
-    print(
-        f"five rules, {count:,} partner enterprises: {spent}, {count / spent.clock:,.0f} records a second ({agree})"
-    )
-    print(
-        f"  OpenFisca-core, columns given as arrays: {other['seconds']:.3f} s ({other['busy']:.3f} s of processor "
-        f"time); ratio {other['seconds'] / spent.clock:.1f}, of processor time {other['busy'] / spent.busy:.1f}"
-    )
-    a_record = other["seconds_a_record"]
+
+    def theirs(repeats: int, few: int) -> dict[str, Any]:
+        command = [python, "-W", "ignore", script, path, str(repeats), str(few)]
+        found: dict[str, Any] = json.loads(
+            subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        )
+        return found
+
+    checked, laid, arrays = [], [], []
+    for _ in range(4):
+        checked.append(best(lambda: check_records(book, {FIVE: frame}), 10))
+        laid.append(best(lambda: check_records(book, {FIVE: frame}).frame, 5))
+        other = theirs(6, 0)
+        arrays.append(Spent(other["seconds"], other["busy"]))
+    one, rows, whole = least(checked), least(laid), least(arrays)
+    found = check_records(book, {FIVE: frame}).summary()["rules"]
+    mine = [
+        [found[r.id][v] for v in ("fail", "judgement", "missing", "pass")] for r in book.registers[FIVE].rules
+    ]
+    counts = list(other["verdicts"].values())
+    agree = "the same verdicts" if mine == counts else f"OTHER VERDICTS {mine} {counts}"
+    print(f"five rules, {count:,} partner enterprises; OpenFisca-core beside it, taking turns ({agree})")
+    print(f"  OpenFisca-core, columns given as arrays: {whole}")
+    for label, ours in (
+        ("verdicts, limits and margins as columns", one),
+        ("laid out as rows of findings", rows),
+    ):
+        print(
+            f"  here, {label}: {ours}, {count / ours.clock:,.0f} records a second; "
+            f"ratio {whole.clock / ours.clock:.1f}, of processor time {whole.busy / ours.busy:.1f}"
+        )
+    a_record = theirs(1, 5_000)["seconds_a_record"]
     print(
         f"  OpenFisca-core, records given one by one: {1 / a_record:,.0f} records a second; "
-        f"ratio {a_record / (spent.clock / count):,.0f}"
+        f"ratio {a_record / (one.clock / count):,.0f}"
     )
 
 
