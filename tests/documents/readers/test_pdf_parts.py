@@ -8,6 +8,8 @@ import math
 import pytest
 
 from luocheng.documents.readers.pdf.continuation import continue_tables
+from luocheng.documents.readers.pdf.document import body_size, sizes_of
+from luocheng.documents.readers.pdf.extract import Char
 from luocheng.documents.readers.pdf.flow import Flow
 from luocheng.documents.readers.pdf.furniture import drop_furniture
 from luocheng.documents.readers.pdf.layout import Placed
@@ -204,3 +206,11 @@ def test_paragraphs_without_an_indent() -> None:
 def test_a_line_in_another_size_is_another_paragraph() -> None:
     body = [row("正文", base=100), row("小字", base=130, size=12), row("小字", base=150, size=12)]
     assert flows(*body, *body)[0] is False
+
+
+def test_the_body_is_what_stands_outside_of_tables() -> None:
+    body = [Char("字", 0, 16, 0, 16, 16, 16.0)] * 400
+    cells = [Char("表", 0, 10, 0, 10, 10, 10.5)] * 2000
+    assert body_size(sizes_of(body + cells), body) == 16.0
+    assert body_size(sizes_of(body[:20] + cells), body[:20]) == 10.5
+    assert body_size(sizes_of([]), []) == 12.0

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from luocheng.documents.readers.characters import is_han, mend
 from luocheng.documents.readers.faults import fault, refuse
 from luocheng.documents.readers.pdf.continuation import continue_tables
-from luocheng.documents.readers.pdf.extract import RawPage, extract
+from luocheng.documents.readers.pdf.extract import Char, RawPage, extract
 from luocheng.documents.readers.pdf.flow import Flow
 from luocheng.documents.readers.pdf.furniture import drop_furniture
 from luocheng.documents.readers.pdf.layout import Placed, arrange
@@ -24,6 +24,8 @@ from luocheng.documents.source import Block, Line, Source, Table
 from luocheng.errors import LuochengError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from luocheng.documents.readers.limits import Clock, Limits
     from luocheng.errors import Fault
 
@@ -149,12 +151,13 @@ def _recognised(pages: list[str]) -> tuple[str, str, str]:
 
 def _blocks(raws: list[RawPage], clock: Clock) -> list[Block]:
     """Put the pages together: furniture off, footnotes last, tables joined over page breaks."""
-    size = _body_size(raws)
+    sizes = sizes_of(char for raw in raws for char in raw.chars)
     pages: list[_Page] = []
     for raw in raws:
         clock.check()
         grids = find_tables(raw, clock)
         pages.append(_Page(raw, grids, _arrange(raw, grids)))
+    size = body_size(sizes, (c for page in pages for placed in page.placed for c in placed.row.chars))
     heights = [page.raw.height for page in pages]
     dropped = drop_furniture([[placed.row for placed in page.placed] for page in pages], heights)
     for page, indices in zip(pages, dropped, strict=True):
@@ -166,10 +169,21 @@ def _blocks(raws: list[RawPage], clock: Clock) -> list[Block]:
     return _lines(pages, notes, size)
 
 
-def _body_size(raws: list[RawPage]) -> float:
-    """Return the size, in points, in which most of the text is set, that in tables included."""
-    counts = Counter(round(char.size * 2) / 2 for raw in raws for char in raw.chars if is_han(char.text))
-    return counts.most_common(1)[0][0] if counts else 12.0
+def sizes_of(chars: Iterable[Char]) -> Counter[float]:
+    """Count the Chinese characters by the size, in points, in which they are set."""
+    return Counter(round(char.size * 2) / 2 for char in chars if is_han(char.text))
+
+
+_SOME_TEXT = 300
+"""So many characters outside of tables say what size the body is set in."""
+
+
+def body_size(everywhere: Counter[float], outside: Iterable[Char]) -> float:
+    """Return the size, in points, of the body: of the text outside of tables, where there is enough of it."""
+    sizes = sizes_of(outside)
+    if sum(sizes.values()) < _SOME_TEXT:
+        sizes = everywhere
+    return sizes.most_common(1)[0][0] if sizes else 12.0
 
 
 def _arrange(raw: RawPage, grids: list[Grid]) -> list[Placed]:
