@@ -16,9 +16,10 @@ __all__ = ["NUMBERED", "divide_run", "unflatten"]
 _ORDINAL = "一二三四五六七八九十"
 _INNER = regex(
     rf"第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
-    rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕]"
+    rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|(?:工作|主要|具体)(?:目标|措施|内容|要求):|(?:完成|办理)时限:|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕]"
 )
 _BREAKS = frozenset("。;:!?)]】〕》” ")
+_BEFORE_LABEL = frozenset("的各和及与、,“为由新总")
 _RUN_IN = regex(r"[^。;!?]{2,40}$")
 _LONGEST_BRACKET = 300
 
@@ -43,6 +44,8 @@ def unflatten(paragraph: Paragraph) -> list[Paragraph]:
         firm = not before or before in _BREAKS
         marker = find_marker(folded, at)
         if marker is None:
+            # 整治消防隐患工作目标:…牵头单位:…: a label begins a line of its own, whatever stands before it.
+            firm = firm or (match[0][-1] == ":" and match[0][0] not in "附篇" and before not in _BEFORE_LABEL)
             if found and firm and not folded[at].isdigit() and folded[at] not in "第(":
                 cuts.append(at)
             continue
@@ -53,9 +56,40 @@ def unflatten(paragraph: Paragraph) -> list[Paragraph]:
         cuts.append(at)
     if found < 2:
         return [paragraph]
-    cuts.append(len(paragraph.text))
+    cuts = _around(folded, cuts)
     pieces = (clean(paragraph.text[a:b]) for a, b in itertools.pairwise(cuts))
     return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
+
+
+_DOCUMENT_NUMBER = regex(
+    r"(?:^|(?<=[\s)])|(?<=方案|意见|办法|通知|计划|措施|规划|要点|清单|规定|细则|决定))[^\W\d_]{2,12}[〔\[(](?:19|20)\d\d[〕\])]\s?第?\d{1,4}号"
+)
+_ADDRESSED = regex(r"[^。;!?:]{6,200}:(?=[^\W\d_])")
+_SIGNED = regex(
+    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|[二〇零○一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$"
+)
+
+
+def _around(folded: str, cuts: list[int]) -> list[int]:
+    """Divide too what stands before the first item, title, number and addressees, and the signature behind the last."""
+    first, last = cuts[1], cuts[-1]
+    head: list[int] = []
+    number = _DOCUMENT_NUMBER.search(folded, 0, min(first, 300))
+    if number is not None:
+        head = [number.start(), number.end()]
+    opening = _ADDRESSED.match(folded, head[-1] if head else 0, min(first, 500))
+    if opening is not None:
+        head.append(opening.end())
+    # Blanks stand where the lines were broken.
+    upto = folded.find("。", 0, first)
+    head += [i + 1 for i, char in enumerate(folded[: upto if upto >= 0 else first]) if char == " "]
+    tail: list[int] = []
+    signed = _SIGNED.search(folded.rstrip(" ()此件公开发布主动"))
+    if signed is not None and signed.start() - last < 4000:
+        begin = max(folded.rfind(mark, last, signed.start()) for mark in "。)]】〕") + 1
+        if begin and signed.start() - begin < 80:
+            tail = [begin, signed.start()]
+    return sorted({*cuts, *head, *tail, len(folded)})
 
 
 class _Counts:

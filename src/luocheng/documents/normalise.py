@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from luocheng.documents.broken_lines import join_lines
+from luocheng.documents.cell_lines import with_cell_lines
 from luocheng.documents.characters import clean, clean_lines, fold
 from luocheng.documents.flattened import NUMBERED, divide_run, unflatten
 from luocheng.documents.paragraph import Paragraph
@@ -24,7 +25,7 @@ def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
     """
     result: list[Paragraph] = []
     run: list[Line] = []
-    for block in with_tables(blocks):
+    for block in with_cell_lines(with_tables(blocks)):
         if isinstance(block, Line):
             run.append(block)
             continue

@@ -15,7 +15,7 @@ from luocheng.patterns import regex
 __all__ = ["Item", "Outline", "build_outline"]
 
 
-_ATTACHMENT_HEAD = regex(r"^附\s?件?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
+_ATTACHMENT_HEAD = regex(r"^附\s?[件表]?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
 _ANNEX_TITLE = regex(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
 _BOX = regex(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
 _GIVES_WORK = regex(r"负责|牵头|责任单位")
@@ -254,7 +254,7 @@ class _Builder:
             if head is None or not self._annex_follows(i):
                 return False
         self.part += 1
-        self.parts[self.part] = f"附件{head[1] or ''}"
+        self.parts[self.part] = f"{'附表' if '表' in head[0][:3] else '附件'}{head[1] or ''}"
         self._close_part()
         self.kinds[i] = "front"
         return True
@@ -319,6 +319,6 @@ def _part_names(parts: list[int], names: dict[int, str]) -> dict[int, str]:
         name = names.get(part, "附件")
         while name in result.values():
             digits = re.sub(r"\D", "", name)
-            name = f"附件{int(digits or 1) + 1}"
+            name = f"{name[:2]}{int(digits or 1) + 1}"
         result[part] = name
     return result

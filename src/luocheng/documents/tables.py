@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from luocheng.documents.allocations import allocated
 from luocheng.documents.cells import unit_of, value_of
 from luocheng.documents.characters import fold
 from luocheng.documents.grid import Columns, Slot, first_of, grid_of, header_of, section_row, set_base
@@ -44,7 +45,9 @@ class TableReader:
             if self.columns is None or self.columns.roles != header.roles or place != self.last_place:
                 self.section, self.count = (), 0
             self.columns = header
-        elif self.columns is None or len(grid[0]) != max(len(grid[0]), *(c + 1 for c in self.columns.roles)):
+        elif (divided := allocated(self.reader, grid, start, place)) or self.columns is None:
+            return [], divided
+        elif len(grid[0]) != max(len(grid[0]), *(c + 1 for c in self.columns.roles)):
             return [], []
         self.last_place = place
         columns = self.columns
