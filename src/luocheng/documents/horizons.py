@@ -76,6 +76,7 @@ _QUICK = regex(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
 _SCOPE_AFTER = regex(
     r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工|新建)(?:并?(?:投入使用|交付|投用|验收))?的|出台|印发|颁布|修订|通过"
 )
+_ISSUING = frozenset(("出台", "印发", "颁布", "修订"))
 _BASE_AFTER = regex(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
 _BASE_FIRST = frozenset("水相基同为")
 _PLAN = regex(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
@@ -204,7 +205,12 @@ def _year(folded: str, match: re.Match[str], start: int, end: int, clock: Clock)
         kind = "base"
     elif tail.endswith(("以来", "之后", "以后", "起", "开始")) or (pre in ("自", "从") and not first):
         kind = "from"
-    elif _SCOPE_AFTER.match(after) and (tail or after[:2] in ("出台", "印发", "颁布", "修订")):
+    elif (
+        _SCOPE_AFTER.match(after)
+        and (tail or after[:2] in _ISSUING)
+        # 于2023年9月底前修订完成…: what is still to be issued.
+        and not (tail.endswith("前") and after[:2] in _ISSUING)
+    ):
         kind = "scope"
     elif clock.issued and year < clock.issued:
         kind = "past" if _opens_member(folded, begin, start, after) else "scope"

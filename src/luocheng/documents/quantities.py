@@ -47,11 +47,12 @@ _QUANTITY = regex(
     | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
     | (?<![第每届\d一二三四五六七八九十百千])(?P<h>{_HAN})(?P<hs>(?:余|多)?(?:万|亿)?)(?:(?P<hu>[倍])|(?:{_DASH}(?P<hb>{_HAN}))?(?P<hunit>(?:个百分点|百分点|平方公里|平方米|公里|公顷|亩|吨|万元|亿元|元|小时|分钟|人次|座|条|处|所|家|个|次|场|套|户|名|项|台|辆|组|间|栋|片|支|种)))
     | (?:[ⅠⅡⅢⅣⅤⅥ]|劣Ⅴ|(?<![a-zA-Z])(?:I{{1,3}}|IV|V)(?![A-Za-z]))\s?(?P<roman>类(?:水体|水质|水)?)
+    | (?<=[为到至在持])(?P<zero>零)(?=[,;。、)]|$)
     | (?<=[以达到于为在过])(?P<bare>{_HAN})(?=以上|分以上|%)
     """,
     re.VERBOSE,
 )
-_START = regex(r"\d+|[百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
+_START = regex(r"\d+|[零百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
 _DASHES = frozenset("-—–~至到 \t\n")
 _RANGE = regex(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip
@@ -70,7 +71,7 @@ _ROMAN = {
     "劣Ⅴ": 6,
 }
 _QUICK = scanner(
-    r"\d 成 倍 番 类 百分之 千分之 一半 过半 半数 [一二三四五六七八九十]以上"
+    r"\d 成 倍 番 类 [为到至在持]零 百分之 千分之 一半 过半 半数 [一二三四五六七八九十]以上"
     r" [一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:[个座条处所家次场套户名项亩平台辆组间栋片支种元吨年]|公里|小时|分钟|人次)"
 )
 
@@ -132,6 +133,9 @@ def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         return Quantity(s, e, (integer(m["ten"]) or 0) * 10 + half, "%", han=True)
     if m["majority"]:
         return Quantity(s, e, 50, "%", han=True)
+    if m["zero"]:
+        # 劣Ⅴ类断面比例为零; what counts things (事故为零) has no unit.
+        return Quantity(s, e, 0, "%", han=True) if _SHARE.search(folded, max(s - 12, 0), s) else None
     if m["fan"]:
         return Quantity(s, e, integer(m["fann"] or "一") or 1, "番", han=True)
     if m["roman"]:
@@ -144,6 +148,9 @@ def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     if m["hb"]:
         return Quantity(s, e, (value, integer(m["hb"]) or 0), unit, han=True)
     return Quantity(s, e, value, unit, han=True)
+
+
+_SHARE = regex(r"(?:率|比例|比重|占比)(?:均|都|全部|持续|稳定|动态)*(?:为|归|保持在?|降[为至到]|控制[为在])$")
 
 
 def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:

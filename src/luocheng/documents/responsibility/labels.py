@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from luocheng.documents.responsibility.conventions import Convention, rule_at
 from luocheng.documents.responsibility.duty import Assignment, Duty, assignment
-from luocheng.documents.responsibility.vocabulary import LABEL, LABEL_HINT, LABEL_STARTS
+from luocheng.documents.responsibility.vocabulary import LABEL, LABEL_HINT, LABEL_STARTS, MARKS
 from luocheng.documents.responsibility.wording import parse_duty
 from luocheng.documents.units import is_unit
 from luocheng.patterns import regex
@@ -53,7 +53,7 @@ def read_labels(text: str, folded: str, start: int, end: int, convention: Conven
         if opened >= 0 and close < end and folded[close] in ")]】〕>〗":
             close += 1
         at = max(at, close)
-        if groups and not folded[groups[-1].end : begin].strip(" \n。;,、.)]("):
+        if groups and not folded[groups[-1].end : begin].strip(" \n。;,、.)](" + MARKS):
             # 牵头单位 and 责任单位 that follow each other are one assignment: they are settled together.
             groups[-1].duty.merge(duty)
             groups[-1].end = close
@@ -98,7 +98,7 @@ def _label_begins(folded: str, label: re.Match[str], start: int) -> bool:
     if at <= start:
         return True
     before = folded[at - 1]
-    if before in "\n。;([【〔<〖*,:)]】|\t":
+    if before in "\n。;([【〔<〖*,:)]】|\t" or before in MARKS:
         return True
     return (
         label["sep"] == ":"

@@ -9,6 +9,7 @@ __all__ = [
     "LABEL",
     "LABEL_HINT",
     "LABEL_STARTS",
+    "MARKS",
     "PEOPLE",
     "ROLE",
     "ROLE_SIGN",
@@ -93,6 +94,8 @@ _TIME_WORD = "(?:" + "|".join(
 _PLAIN_STARTS = r"*【\[内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办部单"
 LABEL_STARTS = _PLAIN_STARTS + "市省县区局"
 """What a label can begin with."""
+MARKS = "△▲◆◇●○■□◎▪▶►➤·•"
+"""Signs that stand in front of a label: △牵头单位:…　△参与单位:…."""
 LABEL = regex(
     # 市 and 局 stand all over a list of units; they begin a label only in 市级, 市直 and 局内.
     rf"(?=[{_PLAIN_STARTS}]|[市省县区][级直]|局内)(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"

@@ -7,7 +7,15 @@ import re
 from luocheng.documents.responsibility.conventions import CONVENTIONS, NOTE, noted
 from luocheng.documents.responsibility.duty import Duty
 from luocheng.documents.responsibility.lists import ROLE_MARK, add_list, drop_times, parse_group
-from luocheng.documents.responsibility.vocabulary import IMPLIED, LABEL, LABEL_HINT, PEOPLE, ROLE, ROLE_SIGN
+from luocheng.documents.responsibility.vocabulary import (
+    IMPLIED,
+    LABEL,
+    LABEL_HINT,
+    MARKS,
+    PEOPLE,
+    ROLE,
+    ROLE_SIGN,
+)
 from luocheng.documents.units import split_units
 from luocheng.patterns import regex
 
@@ -76,7 +84,13 @@ def _parse_labels(text: str, folded: str, labels: list[re.Match[str]], duty: Dut
         parse_group(text[: labels[0].start()], folded[: labels[0].start()], duty, rule)
     for i, label in enumerate(labels):
         end = labels[i + 1].start() if i + 1 < len(labels) else len(folded)
+        while end > label.end() and folded[end - 1] in _BEFORE_LABEL:
+            end -= 1
         _take(text[label.end() : end], folded[label.end() : end], label, duty, rule)
+
+
+# The blank and the sign that stand in front of the next label.
+_BEFORE_LABEL = frozenset(" " + MARKS)
 
 
 def _take(text: str, folded: str, label: re.Match[str], duty: Duty, rule: str) -> None:

@@ -23,21 +23,25 @@ RULE_KINDS = frozenset(
 
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
 _SPEAKS = scanner(
-    r"\d 年 半 尽 “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
+    r"\d 年 半 尽 零[的增发事死伤填] “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
     r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
 )
+# In a set of rules 全年 and 年底前 are those of every year.
+_HAS_YEAR = regex(r"20\d\d|二[〇○零]|十[二三四五六七]五|[一二两三四五六七八九十\d]个?年|规划").search
 # Nobody writes sentences of a thousand characters; what has no end is read in pieces, to keep time in bounds.
 _LONGEST = 1000
 _SENTENCE = regex(rf"[^。!?\n]{{1,{_LONGEST}}}[。!?]?")
-_GOAL_TITLE = regex(r"目标|指标|愿景|蓝图|展望")
+_GOAL_TITLE = regex(r"目标|指标|愿景|蓝图|展望|^(?:年度|全年|总体)任务$")
 _PAST_TITLE = regex(
     r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
-    r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$"
+    r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$|^(?:名词|术语)(?:解释|释义)$"
 )
 _AIMS_ONLY = regex(r"(?:目标|指标|愿景)$")
 _WORK_TITLE = regex(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
 # 主要目标：到2025年… within an item that is named otherwise.
 _GOAL_OPENING = regex(r"[^,。;:]{0,6}(?:目标|愿景)(?:任务|指标)?[:。]")
+
+_WORK_OPENING = regex(r"\s?(?:[^\W\d_A-Za-z]{0,6}(?:措施|任务|内容|做法|步骤|举措)|[^\W\d_A-Za-z]{0,4}要求):")
 
 
 def find_targets(reader: Reader, outline: Outline) -> list[Target]:
@@ -65,7 +69,7 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
             past=past,
             opened=above is not None,
         )
-        if item.children:
+        if item.children or _stands_alone(reader.folded, item):
             # 任务一:深化政务服务“一网通办”: a heading over others sets nothing by itself.
             found = [
                 t for t in found if t.value is not None or t.year is not None or t.start >= item.title_end
@@ -77,6 +81,12 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
         if goal:
             _hand_on(reader, item, regions, aims)
     return result
+
+
+def _stands_alone(folded: str, item: Item) -> bool:
+    """Tell whether the heading of an item has a line of its own, with more lines of the item below it."""
+    line = folded.find("\n", item.title_end, item.end)
+    return line >= 0 and not folded[item.title_end : line].strip(" 。:")
 
 
 def _hand_on(reader: Reader, item: Item, regions: Sequence[tuple[int, int]], aims: dict[int, Scope]) -> None:
@@ -140,6 +150,7 @@ def _clause(
     result: list[Target] = []
     carried = above
     folded, speaks = reader.folded, _SPEAKS.search
+    opened_here = False
     for region in regions:
         gone_by = -1
         at, stop = region
@@ -159,13 +170,17 @@ def _clause(
                 break
             start, end = sentence.span()
             at = end
-            if may_open and not goal:
-                goal = _GOAL_OPENING.match(folded, start, end) is not None
+            if may_open:
+                goal, opened_here, carried = _aims(folded, start, end, goal, opened_here, carried, above)
             if not goal and not under and (sign is None or sign.end() > end):
                 if speaks(folded, start, end) is None:
                     continue
             horizons = find_horizons(folded, start, end, reader.clock)
-            if reader.strict and not goal and not any(h.kind == "due" for h in horizons):
+            if (
+                reader.strict
+                and not goal
+                and not any(h.kind == "due" and _HAS_YEAR(h.text) for h in horizons)
+            ):
                 continue
             scope = Scope(reader, start, end, path, goal, past, horizons=horizons)
             if carried is not None and (goal or under):
@@ -182,6 +197,25 @@ def _clause(
                 result += passages(scope, found)
             carried = scope
     return result, carried
+
+
+def _aims(
+    folded: str,
+    start: int,
+    end: int,
+    goal: bool,
+    opened: bool,
+    carried: Scope | None,
+    above: Scope | None,
+) -> tuple[bool, bool, Scope | None]:
+    """Tell whether a sentence stands among aims that its item opened (`opened`) or stands in, and what is carried into it."""
+    if not goal:
+        opened = _GOAL_OPENING.match(folded, start, end) is not None
+        return opened, opened, carried
+    if opened and _WORK_OPENING.match(folded, start, end) is not None:
+        # 工作措施:… on a line behind 工作目标:… speaks of the work again, at no time.
+        return False, False, above
+    return True, opened, carried
 
 
 def _sentence_around(folded: str, since: int, at: int) -> int:

@@ -14,9 +14,9 @@ __all__ = ["COMPARISON", "Cue", "comparators", "find_cue", "hedges", "right_of"]
 _AT_LEAST = r"不(?:得|能|应|宜|可)?(?:低于|少于|小于|短于|下于)|至少|最低|最少|起码|保底|≥|>="
 _AT_MOST = (
     r"不(?:得|能|应|宜|可|再)?(?:高于|超过|大于|多于|超出|突破|超)|最高|最多|至多|控制(?:在|到|为|至)|限制在|压(?:减|缩|降)?(?:到|至)"
-    r"|(?:降低|下降|降|减少|缩短|缩减|精简|减)(?:到|至|为)|≤|<="
+    r"|优于|(?:降低|下降|降|减少|缩短|缩减|精简|减)(?:到|至|为)|≤|<="
 )
-_MORE = r"超过|超出|大于|高于|多于|突破|超|优于|>"
+_MORE = r"超过|超出|大于|高于|多于|突破|超|>"
 _LESS = r"低于|小于|少于|短于|<"
 _REACH = (
     r"(?:达标率)?(?:达到了?|达至|达成|达)|(?:提高|提升|增加|增长|增|扩大|上升|升|拓展|恢复|发展|扩展|扩充|补齐|增强)(?:到|至)"
@@ -51,6 +51,7 @@ _FOR_EACH = regex(
     r"(?P<base>每(?:人|户|亩|床|生|公顷|平方公里|百户|千人|万人|人每?[年月天日]|生每?[年月]|学年|年|月|天))+$"
 )
 _HEDGE = regex(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
+_WITHIN = regex(r"(?<=[时钟])(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到)")
 _SIGN = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "reach": ">=", "eq": "="}
 # No comparison is longer than this with its hedges; a search in more text only costs time.
 _REACH_BACK = 34
@@ -84,6 +85,15 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     match = _LEFT.search(before) if before.rstrip()[-1:] in _LAST else None
     after = right_of(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end
+    if q.unit == "%" and folded[q.start] == "过":
+        # 占比过半.
+        return Cue(">", start, end)
+    if not match and not after and _WITHIN.match(folded, q.end, right):
+        # 10小时内得到救助, 1小时通达.
+        return Cue("<=", start, q.end)
+    if match is None and q.unit in ("位", "名") and before.endswith("前"):
+        # 进入全国前30位: a lower rank is better.
+        return Cue("<=", start, end)
     if match and (match["eq"] not in ("为", ":") or measures(before[: match.start()])):
         start = floor + match.start()
         comparator = _SIGN.get(match.lastgroup or "", "")

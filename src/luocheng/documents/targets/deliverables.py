@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from luocheng.documents.phrases import split_list, split_phrase
+from luocheng.documents.phrases import Phrase, split_list, split_phrase
 from luocheng.documents.targets.scope import Scope
+from luocheng.documents.targets.wording import previous_noun
 from luocheng.patterns import regex
 from luocheng.policy.model import Target
 
@@ -17,38 +18,41 @@ _ADVERB = (
     r"建设|适时|启动并|保质保量|力求|总体|整体|有序|有效|分批|集中)*"
 )
 _VERB = (
-    r"(?:完成|建成(?:投用|投运|并投入使用|使用|通车)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
+    r"(?:(?:修订|编制|制定|整改|整治|改造|建设|治理)完成|完成|对外开放|建成(?:投用|投运|并投入使用|使用|通车|运营|开放|达产)?|实现|启动(?:实施|建设|运行|编制)?|开工(?:建设)?|建立(?:健全|起|完善)?|健全(?:完善)?|形成|消除|争创|创建(?:成|为)?|创成|打造(?:成|出)?|成为|出台|印发|"
     r"取得|淘汰|关停|清零|投(?:入使用|运|用|产)|通车|贯通|上线(?:运行)?|运行|实施|补齐|解决|取消|退出|搬迁|编制完成|制定(?:完成|出台)?|确立|构建(?:起|成|形成)?|组建|列入|达到|设立|迈入|进入|跻身|开通|更新|"
-    r"整治|改造|拆除|停用|禁用|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转)"
+    r"整治|改造|拆除|停用|禁用|验收|达标|纳入|接入|覆盖|执行|普及|推行|遏制|扭转|享有|具备|录入)"
 )
 _DONE = regex(rf"(?P<adv>{_ADVERB})(?P<verb>{_VERB})(?P<object>.*)$")
 _FIRM = frozenset(
     (
         "完成 建成 实现 启动 开工 开工建设 建立 建立健全 健全 形成 消除 争创 创建 创成 打造 成为 出台 淘汰 投入使用 通车 贯通 实施 补齐 编制完成 构建 组建 设立 "
-        "投用 投运 投产 上线 上线运行 建成投用 建立起 开通 进入 迈入 跻身 达到"
+        "投用 投运 投产 上线 上线运行 建成投用 建立起 建立完善 开通 进入 迈入 跻身 达到 启动建设 启动实施 对外开放 享有 具备 录入 制定 制定出台 印发 "
+        "修订完成 编制完成 制定完成 整改完成 整治完成 改造完成 建设完成 治理完成 建成投运 建成运营 建成开放 建成达产 建成使用 建成通车 创成"
     ).split()
 )
 _STATE = regex(
     r"(?=[明显大进不全更基普稳持有切逐加初总趋日较极快充得越同深根整])"
-    r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|快速|较快|逐年|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
+    r"(?P<adv>明显|显著|大幅度?|进一步|不断|全面|更加|更为|更好|基本|普遍|稳步|持续|有效|切实|逐步|加快|初步|总体|大为|趋于|日益|较大|极大|大大|快速|较快|逐年|充分|得到|稳定|越来越|同步|有力|深度|根本|整体|深入|加速)+(?:得到|地|性)?(?:明显|显著|有效|全面|进一步)?"
     r"(?P<what>[^\W\d_A-Za-z]{2,8})$"
 )
 _STATE_WORD = regex(
-    r"^(?:齐全|鲜明|满足[^\W\d_A-Za-z]{1,6}|提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
+    r"^(?:齐全|鲜明|保障|体现|彰显|发挥|控制|管控|修复|传承|弘扬|向好|趋好|同步|满足[^\W\d_A-Za-z]{1,6}|提升|提高|增强|改善|优化|完善|形成|健全|好转|改观|美好|文明|精简高效|涌现|显现|彰显|凸显|巩固|加强|扩大|增加|壮大|深化|拓展|夯实|建立|建成|确立|改变|转变|下降|降低|减少|缓解|遏制|消除|解决|合理|协调|"
     r"规范|有序|畅通|便捷|便利|繁荣|丰富|充足|和谐|成熟|集聚|融合|突破|提速|加快|发展|覆盖|普及|释放|激发|落实|达标|到位|稳定|宜居|整洁|靓丽|高效|均衡|合理|协同|进步|跃升|升级|倍增|领先|整治|治理|改造|更新|清除|[^\W\d_A-Za-z]{0,2}(?:提升|提高|增强|改善|优化|完善|形成|突破|高效|有序|合理|协调|明显))"
 )
 _BARE_STATE = regex(
-    r"(?=[成效水全基更整配落有大焕走位稳进跻保处名取迈再上零应])(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|(?:走在|位居|稳居|进入|跻身|保持|处于)[^\W\d_A-Za-z]{0,8}(?:前列|第一方阵|领先(?:水平|地位)?|上游)|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|(?:基本|全部)清零|应\w尽\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危)|零发生)$"
+    r"(?=[成效水全基更整配落有大焕走位稳进跻保处名取迈再上零应倍巩])(?P<what>成效(?:明显|显著)|效果(?:明显|显著)|水平(?:明显|显著)?提升|(?:全部|基本|全面)(?:达标|到位|完成|建成|更新|消除|覆盖|清零|整治到位|改造到位|配套设置|完成改造|完成整治|销号)|更新到位|整治到位|配备到位|落实到位|有变化|大变化|焕然一新|(?:走在|位居|稳居|进入|跻身|保持|处于)[^\W\d_A-Za-z]{0,8}(?:前列|第一方阵|领先(?:水平|地位)?|上游)|名列前茅|取得(?:新的?|明显|显著|重大|积极|重要|决定性|阶段性|实质性|较大|更大|突破性)*(?:进展|突破|成效|成果|实效|进步|成就)|[迈再]?上新台阶|零的?突破|倍增|巩固(?:拓展|提升)|(?:基本|全部)清零|应\w[尽必]\w|全部[^\W\d_A-Za-z]{0,6}(?:完成|到位|达标|建成|解危|绿化|硬化|退出|开工|竣工|安装|关停|搬迁|拆除|改造|修复|投用|脱贫|摘帽)|零发生)$"
 )
 _WHOLE = regex(
-    r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])尽(?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|零(?:填埋|发生|增长|事故|死亡|伤亡)|负增长|全部(?:达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
+    r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])[尽必](?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|零(?:填埋|发生|增长|事故|死亡|伤亡|的突破)|负增长|覆盖(?:所有|全部)|全部(?:安装|接入|联网|配备|拆除|淘汰|退出|关停|绿化|硬化|改造|修复|搬迁|开工|竣工|达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
 )
 _WHOLE_SIGN = regex(
-    r"全覆盖|全面消除|全部|清零|零[填发增事死伤]|负增长|应\w尽|村通|县通|市通|镇通|乡通|组通|户通|校通|通”|统管”|通办”"
+    r"全覆盖|全面消除|全部|覆盖所有|清零|零[填发增事死伤的]|负增长|应\w[尽必]|村通|县通|市通|镇通|乡通|组通|户通|校通|通”|统管”|通办”"
 )
 _SLOGAN = regex(r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}")
 # A second member of one, which all have: …、三年成景.
 _NEXT_SLOGAN = regex(r"、[一二三五十两]+年")
+_TOPIC = regex(r"\s?(?:[一二三四五六七八九十]是|其中)?(?P<topic>(?:[^\W\d_]|[“”()]){2,16})")
+_PRINCIPLE = regex(r"(?:按照|坚持|本着|遵循|按)(?!时|期)")
 _SPLIT_STATES = regex(r"(?<=[升强善化形高成好观明现固大富畅通转降少解位步])、")
 _MEMBER = regex(r"[,;]")
 _IDLE = regex(
@@ -82,19 +86,28 @@ def find_deliverables(s: Scope, numbers: Sequence[Target]) -> list[Target]:
     if not worth:
         return result
     taken = [*numbers, *result]
+    topic = ""
     for start, end in _members(f, s.start, s.end):
+        if named := _TOPIC.fullmatch(f, start, end):
+            # 二是古城项目,2024年开工,2026年对外开放: of what the members behind it speak.
+            topic = "" if _IDLE.match(named["topic"]) else s.text[named.start("topic") : named.end("topic")]
         if hidden:
             # …基本清零(市生态环境局负责): what stands before the bracket of units is said all the same.
             end = min((a for a, _ in hidden if start < a < end), default=end)
             if any(a < end and start < b for a, b in hidden):
                 continue
         if taken and _is_taken(taken, start, end):
+            topic = ""
             continue
         year, horizon, begin = _year_at(s, start, end, dated_from)
         if year is None and not _WHOLE_SIGN.search(f, begin, end):
             # Without a year only what speaks of the whole is a deliverable.
             continue
-        found = _member(s, begin, end, start, year, horizon)
+        before = next(
+            (t for t in reversed(numbers) if t.start <= start and t.figure and t.figure[0] < start), None
+        )
+        counted = Phrase(before.subject, before.indicator) if before else s.phrase
+        found = _member(s, begin, end, start, year, horizon, topic, counted)
         result += found
         taken += found
     return result
@@ -172,7 +185,9 @@ def _members(f: str, start: int, end: int) -> list[tuple[int, int]]:
     return members
 
 
-_CONDITION = regex(r"之日起|的$|后$|时$|^(?:对|凡|若|如|现予|现将)")
+_CONDITION = regex(
+    r"之日起|的$|后$|时$|^(?:对(?!外开)|凡|若|如|现予|现将|把)|(?:上?报(?:送|请|备|告)?|报[省市县区][^\W\d_A-Za-z]{1,12})$|^将[^,;]{2,30}(?:纳入|作为|列入)[^,;]{0,16}(?:考核|评价|督查|依据|内容)|三分之[一二]$|制定(?:以下|如下|本)"
+)
 _ALREADY = regex(r"(?:已经?|业经)$")
 _NUMBER_FIRST = frozenset("约近超0123456789")
 _NUMBER = regex(r"(?:约|近|超)?\d[\d.,]*\s?(?:%|[万亿千百]|[^\W\d_A-Za-z]{1,2}(?:以上|以下|左右)?$)")
@@ -184,6 +199,7 @@ _ONLY_ADVERBS = regex("(?:" + _ADVERB[3:-2] + "|将|全部|实现)*")
 _OPENS = frozenset("使让并且同其")
 _OPENING = regex(r"^(?:使|让|并|且|同时|其中)(?=[^\W\d_A-Za-z]{4})")
 _LEAD_VERBS = regex(r"^(?:实现|使|推动|促进|确保|力争)+")
+_WHEREIN = regex(r"(?<=[^\W\d_]{2})在[^,;]+$")
 _PLACES = regex(r"[市县区镇乡]$")
 _HEDGED = regex(r"基本|力争|争取|争创|初步|适时|推进")
 _SLOGAN_OF = regex(r"”?的(?P<n>[^,。;]{2,20})")
@@ -194,11 +210,22 @@ _SHARED_TAIL = regex(r"(?:项目建设|工程建设|工程|项目|建设|改造|
 _WHOLE_LEAD = regex("^(?:" + _ADVERB[3:-2] + "|实现|推进|推动|达到|完成|做到)+")
 
 
+_WHOLE_TAIL = regex(r"(?:实现|做到|达到|保持|实行|基本|力争|均|都)+$")
+
 # 为…奠定坚实基础 says what the ends before it are good for.
 _GROUND = regex(r"为[^,;]{2,40}(?:奠定|打下|提供)[^,;]{0,6}(?:基础|支撑|保障)$")
 
 
-def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizon: str) -> list[Target]:
+def _member(
+    s: Scope,
+    begin: int,
+    end: int,
+    start: int,
+    year: int | None,
+    horizon: str,
+    topic: str,
+    counted: Phrase | None,
+) -> list[Target]:
     f = s.folded
     body = f[begin:end].lstrip(" —–-●■·•").rstrip()
     offset = f.index(body, begin) if body else begin
@@ -210,24 +237,33 @@ def _member(s: Scope, begin: int, end: int, start: int, year: int | None, horizo
     if body[0] == "为" and _GROUND.match(body):
         return []
     if year is not None:
-        states = _states(s, body, offset, year, horizon)
+        states = _states(s, body, offset, year, horizon, counted)
         if states:
             return states
-        done = _done(s, body, offset, year, horizon, start)
+        done = _done(s, body, offset, year, horizon, start, topic, counted)
         if done:
             return done
     whole = _WHOLE.search(body) if _WHOLE_SIGN.search(body) else None
-    if whole and len(body) <= 60 and not body.endswith("基础上"):
+    if whole and len(body) <= 60 and not body.endswith("基础上") and not _PRINCIPLE.match(body):
+        if year is None and not s.goal and s.carried_year is not None:
+            # In a row of a table whose time limit dates it.
+            year, horizon = s.carried_year, s.carried_horizon
         text = s.text[offset:end]
-        lead = _WHOLE_LEAD.sub("", text[: whole.start()])
+        lead = _WHOLE_TAIL.sub("", _WHOLE_LEAD.sub("", text[: whole.start()]))
         subject, indicator = split_phrase(lead or text[whole.start() :])
-        if not lead and s.phrase and year is not None and len(body) <= 12:
-            subject, indicator = s.phrase.subject, s.phrase.indicator
+        if not lead and year is not None and len(body) <= 12:
+            named = counted
+            if named is None and "”" not in body and s.start < offset:
+                named = Phrase("", previous_noun(s, offset))
+            if named is not None and named.indicator:
+                subject, indicator = named.subject, named.indicator
         return [_make(s, offset, end, subject, indicator, year, horizon, body)]
     return []
 
 
-def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) -> list[Target]:
+def _states(
+    s: Scope, body: str, offset: int, year: int | None, horizon: str, counted: Phrase | None
+) -> list[Target]:
     """Read 环境质量明显改善、管理水平显著提高: a state for each thing named."""
     result: list[Target] = []
     at = 0
@@ -245,10 +281,14 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
             continue
         lead = piece[: match.start()].removesuffix("得到").removesuffix("有").removesuffix("的")
         lead = _LEAD_VERBS.sub("", lead)
-        if len(pieces) == 1 and bare and s.phrase and _ONLY_ADVERBS.fullmatch(lead):
+        if lead.endswith(("方面", "领域", "环节")):
+            # 要求在政策、服务等五个方面得到充分体现.
+            lead = _WHEREIN.sub("", lead)
+        if len(pieces) == 1 and bare and counted and _ONLY_ADVERBS.fullmatch(lead):
             # …, 2023年全部更新到位: of what the sentence speaks.
-            known = s.phrase
-            return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
+            return [
+                _make(s, offset, offset + len(body), counted.subject, counted.indicator, year, horizon, body)
+            ]
         if len(lead) < 2 or _IDLE.match(lead):
             if len(pieces) == 1:
                 return []
@@ -260,6 +300,14 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
         if len(parts) == 2 and len(parts[1]) >= 4 and subject and len(indicator) >= 4:
             result.append(_make(s, begin, end, subject, indicator, year, horizon, piece))
             result.append(_make(s, begin, end, subject, parts[1], year, horizon, piece))
+        elif (
+            2 <= len(parts) <= 4
+            and lead.count("、") == len(parts) - 1
+            and _QUALITY.search(parts[0])
+            and min(map(len, parts)) >= 4
+        ):
+            # 创新能力、质量效益显著增强: each of them.
+            result += [_make(s, begin, end, *split_phrase(p), year, horizon, piece) for p in parts]
         else:
             subject, indicator = split_phrase(
                 s.text[begin + piece.index(lead) : begin + piece.index(lead) + len(lead)]
@@ -279,6 +327,9 @@ def _states(s: Scope, body: str, offset: int, year: int | None, horizon: str) ->
     return result
 
 
+_QUALITY = regex(
+    r"(?:能力|水平|效益|质量|结构|效率|体系|机制|环境|服务|面貌|秩序|功能|素质|意识|管理|福祉|收入|满意度|获得感|格局|布局|设施|实力|活力|竞争力|影响力)$"
+)
 _STRONG = regex(r"更加|更为|明显|显著|大幅|大为|日益|日趋|越来越")
 _NO_STATE = regex(r"注重|重视|突出抓|成[效就果]|进展|突破$|效果|优势|作用|特色|问题|差距")
 
@@ -296,7 +347,24 @@ def _is_state(match: re.Match[str], named: int) -> bool:
     )
 
 
-def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, start: int) -> list[Target]:
+def _done(
+    s: Scope,
+    body: str,
+    offset: int,
+    year: int | None,
+    horizon: str,
+    start: int,
+    topic: str,
+    counted: Phrase | None,
+) -> list[Target]:
+    assessed = _ASSESSES.search(body) if body.endswith(_ASSESSED) else None
+    if assessed:
+        return [
+            _make(s, offset, offset + len(body), "", thing, when, words, body)
+            for thing, when, words in _in_turn(
+                s, start, offset + len(body), _things(assessed["what"]), year, horizon
+            )
+        ]
     press = _PRESS_ON.match(body)
     if press and any(
         start <= h.start <= offset or s.folded[h.end : offset].strip(" ,") == "" for h in s.horizons
@@ -319,6 +387,7 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
     verb, thing = match["verb"], match["object"]
     if (
         _CONDITION.search(body)
+        or thing.startswith("阶段")
         or _ALREADY.search(lead)
         or (thing[:1] in _NUMBER_FIRST and _NUMBER.match(thing))
     ):
@@ -330,6 +399,12 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
     if len(lead) > 30 or (_IDLE.match(lead) and verb not in ("完成", "建成", "实现", "全覆盖")):
         return []
     if not thing and not lead:
+        known = counted or Phrase("", previous_noun(s, offset))
+        if topic:
+            return [_make(s, offset, offset + len(body), topic, body, year, horizon, body)]
+        if "全部" in match["adv"] and known.indicator:
+            # 改造小区38个,6月底前全部开工.
+            return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
         return []
     if verb not in _FIRM and not (thing == "" and lead) and not match["adv"]:
         return []
@@ -340,13 +415,35 @@ def _done(s: Scope, body: str, offset: int, year: int | None, horizon: str, star
     if not object_text:
         who, what = split_phrase(subject)
         return [_make(s, offset, end, who, what, year, horizon, body)]
-    if not subject and s.phrase and _WHOLE_OBJECT.fullmatch(object_text):
-        return [_make(s, offset, end, s.phrase.subject, s.phrase.indicator, year, horizon, body)]
+    if not subject and counted and _WHOLE_OBJECT.fullmatch(object_text):
+        return [_make(s, offset, end, counted.subject, counted.indicator, year, horizon, body)]
     things = _things(object_text)
     subjects = [x for x in split_list(subject) if x] if "建成" in verb or "创" in verb else [subject]
     if len(subjects) > 1 and all(_PLACES.search(x) for x in subjects):
         return [_make(s, offset, end, x, object_text, year, horizon, body) for x in subjects]
-    return [_make(s, offset, end, subject, x, year, horizon, body) for x in things]
+    return [
+        _make(s, offset, end, subject, x, when, words, body)
+        for x, when, words in _in_turn(s, start, end, things, year, horizon)
+    ]
+
+
+_ASSESSED = ("评估", "验收", "评价", "考核", "检查")
+_ASSESSES = regex(
+    r"(?:开展|进行|组织|实施)(?P<what>(?:[^,;]{0,12}?(?:中期|终期|末期|期末|期满|总结|阶段性?)|(?:全面|综合|整体|第三方))[^,;]{0,8})$"
+)
+
+
+def _in_turn(
+    s: Scope, start: int, end: int, things: list[str], year: int | None, horizon: str
+) -> list[tuple[str, int | None, str]]:
+    """Date each of several things by its own year: 分别于2024年、2026年完成中期评估和终期评估."""
+    due = [h for h in s.horizons if h.kind == "due" and h.year and start <= h.start < end]
+    if len(due) > 1 and s.folded.find("分别", start, end) >= 0:
+        if len(due) == len(things):
+            return [(x, h.year, h.text) for x, h in zip(things, due, strict=True)]
+        if len(things) == 1:
+            return [(things[0], h.year, h.text) for h in due]
+    return [(x, year, horizon) for x in things]
 
 
 def _without_time(s: Scope, lead: str, offset: int) -> tuple[str, bool]:
@@ -362,17 +459,27 @@ def _things(text: str) -> list[str]:
     ordinals = _ORDINALS.match(text) if "第" in text else None
     if ordinals:
         return [ordinals["head"] + x + ordinals["tail"] for x in ordinals["list"].split("、")]
-    parts = [p for p in split_list(text) if p]
+    stages = _STAGES.search(text)
+    if stages:
+        # 中期和终期评估.
+        return [text[: stages.start()] + x + stages["kind"] for x in (stages["a"], stages["b"])]
+    used = _AND_USED.search(text)
+    parts = [p for p in split_list(text[: used.start()] if used else text) if p]
     if len(parts) < 2 or any(len(p) < 4 for p in parts) or "等" in text[-6:]:
         return [text]
     tail = _SHARED_TAIL.search(parts[-1])
     if len(parts) <= 4 and (
-        all(_THING.search(p) for p in parts[:-1]) or (tail and all(len(p) <= 8 for p in parts))
+        all(_THING.search(p) for p in parts[:-1])
+        or (tail and all(len(p) <= (12 if used else 8) for p in parts))
     ):
         return parts
     return [text]
 
 
+_STAGES = regex(
+    r"(?P<a>中期|年中|期中)[和、与及](?P<b>终期|末期|期末|年末|总结)(?P<kind>评估|验收|评价|考核|检查)$"
+)
+_AND_USED = regex(r"并(?:投入使用|投入运营|投用|投运|通车|对外开放|验收|交付使用)$")
 _THING = regex(
     r"(?:编制|建设|改造|项目|工程|整治|治理|截污|规划|导则|体系|平台|方案|工作|任务|制定|修编|普查|发电|试点|机制|制度|中心|园|站|厂)$"
 )

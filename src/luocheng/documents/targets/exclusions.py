@@ -50,11 +50,15 @@ def _score(s: Scope, f: Figure) -> bool:
 
 
 _SUBSIDY = regex(
-    r"奖励|补助|补贴(?!性)|加计扣除|加价|加收|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
+    r"奖励|补助(?!资金)|补贴(?!性)|加计扣除|加价|加收|奖补|资助|贴息|罚款|处以|并处|奖金|补偿(?:费|标准|款)|最高(?:不超过)?给予|给予[^,。;]{0,20}(?:元|%|支持)|扣减|扣分|加分|计分|得分|记分|分值|减按|减征|减免|免征"
     r"|按(?:照)?[^,。;]{0,20}(?:给予|计取|收取|缴纳|比例分担|标准给予)"
 )
 _STANDARD = regex(r"标准(?:提高|提升|达到|不低于|增加|每)")
 # What everybody gets is set for the public: 城乡低保标准提高5%, 人均财政补助标准达到94元.
+_BY = regex(r"(?:^|[\s,并])按(?:照)?")
+_TO_STANDARD = regex(r"[^,。;\d]{0,14}的?(?:标准|要求|比例)(?!化)")
+_BY_SHARE = regex(r"[\s,并]*按(?:照)?(?:不低于|不少于|不高于|不超过)$")
+_REACHES = frozenset(("惠及", "受益"))
 _PUBLIC = regex(r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)")
 _GIVES = scanner("给予 奖励 补[助贴] 资助 奖补 发放 贴息 返还 减免 抵扣 罚款 额度 信用贷")
 _GRANT = regex(
@@ -84,7 +88,16 @@ def _money_given(s: Scope, f: Figure) -> bool:
         and not _STANDARD.search(f.before)
     ):
         return True
+    if _TO_STANDARD.match(f.after) and _BY.search(f.before):
+        # 按每300户设置1个投放点的标准.
+        return True
+    if _BY_SHARE.match(f.before):
+        # 按不低于10%的比例逐年递增.
+        return True
     if money and _ALLOT.search(f.before):
+        return True
+    if f.verb in _REACHES and (s.holds(_GIVES) or s.holds(_SUBSIDY)):
+        # 补贴标准提高到每人110元,惠及3.6万人: how many a subsidy reaches.
         return True
     if not s.holds(_GIVES) or not s.holds(_GRANT):
         return False
@@ -108,16 +121,20 @@ _TIME_GOAL = regex(
 )
 _SHORTENED = regex(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
 _CUT_SHORT = regex(r"压缩|压减|缩短|缩减")
+_GOT_IN = regex(r"(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到)")
 _PROCEDURE = regex(r"以?内|之内|前|后|期限|届满|起")
 
 
-def _time_limit(_s: Scope, f: Figure) -> bool:
+def _time_limit(s: Scope, f: Figure) -> bool:
     """Time limits of procedures and contracts, unless shortening them is the aim."""
     if f.unit not in _TIME:
         return False
     if _TERM.search(f.before) and not _CUT_SHORT.search(f.before):
         return True
     if f.unit in ("学时", "课时") and f.cue is not None:
+        return False
+    if s.year is not None and _GOT_IN.match(f.after):
+        # 受灾群众10小时内得到救助, 县城到景区1小时通达.
         return False
     if not _TIME_GOAL.search(f.before) and not (f.cue and measures(f.before[: f.stem_end - f.left])):
         return True
@@ -158,6 +175,8 @@ _CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
 _ONLY_THEN = regex(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
+# 2.3米以下球磨机清零: the size tells which.
+_ABOLISHED = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2,10}(?:全部|基本|动态)?(?:清零|淘汰|退出|关停|消除)")
 _BOUND_OF = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
 _BOUND_FIRST = frozenset(("及", "以", ""))
 _BOUND_AND_NUMBER = regex(r"及?以[上下]的?\d")
@@ -187,7 +206,10 @@ def _condition(s: Scope, f: Figure) -> bool:
         return True
     if not f.counts and f.after[:1] in _BOUND_FIRST and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
         return True
-    if _aside(s, f):
+    if _aside(s, f) or (f.verb == "编制" and f.unit in ("人", "名")):
+        # 编制50人以上的机关: posts, nothing drawn up.
+        return True
+    if not f.head.counts and _ABOLISHED.match(f.after):
         return True
     if not f.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
         if f.verb in WEAK or not f.verb or "元" in f.head.unit or _BOUND.match(f.after):
@@ -205,7 +227,7 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 _STATE = regex(
     r"(?=[截目现已累以去上一五取])(?:(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了)"
+    r"|累计(?:已|建成了)|以来[,,]|以来(?=[^,。;]{0,8}(?:累计|已))|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了)"
 )
 _AHEAD = regex(r"力争|争取|确保")
 _ALL_OF = regex(r"全覆盖|全部")
@@ -237,13 +259,14 @@ _INVESTED = regex(
     r"(?:总|计划|估算|概算|匡算|预计)投资(?:额|规模)?(?:约|为|达|共)*$|[金资]需求(?:约|为|达|共)*$"
 )
 _DENSITY = regex(r"[人户]均|每[百千万]?[人户名]")
+_KEPT = regex(r"(?:保持|稳定|维持)在$")
 _REACHED = regex(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
 
 
 def _attribute(s: Scope, f: Figure) -> bool:
     """Attributes of a project: 总投资50亿元, 占地200亩."""
     stem = s.folded[f.left : f.stem_end]
-    bounded = f.cue is not None and f.cue.comparator != "="
+    bounded = f.cue is not None and (f.cue.comparator != "=" or _KEPT.search(f.before) is not None)
     if f.verb or s.goal or (bounded and (_REACHED.search(f.before) or not _OF_PROJECT.search(stem))):
         return False
     if _DENSITY.search(stem) or (s.last_unit == f.head.unit and _PART.match(f.before)):
@@ -254,8 +277,9 @@ def _attribute(s: Scope, f: Figure) -> bool:
 
 
 _SIZE = regex(
-    r"(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付"
+    r"(?:路基|路面|车道|通道|巷道|路面?)宽度?|净高|净宽|埋深|坡度|间距|经营面积|辖区面积|(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付"
 )
+_IN_BRACKET = regex(r"[(][^)]*$")
 _CEILING = regex(r"[上下]限")
 
 
@@ -263,13 +287,17 @@ def _standard(s: Scope, f: Figure) -> bool:
     """Exclude what single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
     if "限" in f.before and _CEILING.search(f.before):
         return True
-    bounded = f.cue is not None and f.cue.comparator in (">=", "<=")
+    bounded = f.cue is not None and f.cue.comparator in (">=", "<=") and f.unit not in _RATIO
+    if bounded and _IN_BRACKET.search(s.folded, f.left, f.head.start) and _SIZE.search(f.before):
+        # 建有服务站(建筑面积不低于800平方米).
+        return True
     return bounded and not f.verb and not s.goal and s.year is None and _SIZE.search(f.before) is not None
 
 
 _ODD_UNITS = frozenset(("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折").split())
 _PEOPLE = regex(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 _EACH = regex(r"每|逐")
+_CLAIMS = regex(r"享受|申领|申请|领取")
 
 
 def _odd_unit(s: Scope, f: Figure) -> bool:
@@ -279,6 +307,8 @@ def _odd_unit(s: Scope, f: Figure) -> bool:
     if (f.unit in ("岁", "周岁") and "寿命" not in s.folded[max(s.start, f.left - 40) : f.head.start]) or (
         f.unit in ("千伏", "伏") and f.cue is None
     ):
+        return True
+    if f.unit == "次" and _CLAIMS.search(f.before):
         return True
     if f.unit == "次" and (f.after.startswith("性") or (f.cue is None and _EACH.search(f.before))):
         return True

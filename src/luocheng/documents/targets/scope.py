@@ -85,6 +85,7 @@ class Scope:
     text: str = ""
     folded: str = ""
     _whole: tuple[int, int | None, int | None, str] | None = None
+    _named: tuple[int, Phrase | None] | None = None
     _seen: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,8 +99,14 @@ class Scope:
     def advance(self, since: int, upto: int) -> None:
         """Take over the times that are set between two offsets of the sentence.
 
-        A year behind 其中 holds up to the next semicolon; then that of the whole holds again.
+        A year behind 其中 holds up to the next semicolon; then that of the whole holds again, and its name.
         """
+        if self._named is None:
+            part = self.folded.find("其中", since, upto)
+            if part >= 0 and self.phrase is not None:
+                self._named = (part, self.phrase)
+        elif ";" in self.folded[self._named[0] : upto]:
+            self.phrase, self._named = self._named[1], None
         if not self.horizons:
             return
         for h in self.horizons:

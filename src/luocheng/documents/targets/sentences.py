@@ -31,9 +31,13 @@ def numbers_of(s: Scope) -> list[Target]:
     result: list[Target] = []
     last_end = at = s.start
     groups = _groups(s, quantities)
+    masked = s.reader.masks.between(s.start, s.end)
     for group, then in zip(groups, [*groups[1:], None], strict=False):
         first = group[0]
         left = _left_edge(s, first.start, last_end)
+        if masked:
+            # 改造商贸设施。(市商务局牵头)经营面积…: the bracket of units is no part of the member.
+            left = max([b for a, b in masked if left <= a and b <= first.start], default=left)
         right = _right_edge(s, group[-1].end, quantities)
         s.advance(at, first.start)
         at = first.start
@@ -41,11 +45,8 @@ def numbers_of(s: Scope) -> list[Target]:
         result += found
         after = right_of(s.folded, group[-1].end, s.end)
         end = after.end() if after else group[-1].end
-        if found or then is None:
-            last_end = end
-        else:
-            # What is no target describes (产值10亿元以上的集群20个): the words before it go with the next number.
-            last_end = max(last_end, s.folded.rfind("、", end, then[0].start) + 1)
+        # What is no target describes (产值10亿元以上的集群20个): the words before it go with the next number.
+        last_end = end if found or then is None else max(last_end, s.folded.rfind("、", end, then[0].start))
     s.advance(at, s.end)
     return result
 
@@ -127,7 +128,7 @@ def _visible(s: Scope, quantities: list[Quantity]) -> list[Quantity]:
     return [
         q
         for q, then in zip(seen, following, strict=True)
-        if not _in_name(s, q, then) and not _starting_point(s, q)
+        if not _in_name(s, q, then) and not _starting_point(s, q) and not (q.counts and _all_there_are(s, q))
     ]
 
 
@@ -171,14 +172,47 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
     return following.unit in ("%", "‰") and "(" not in name[0]
 
 
-_HEADS = regex(r"(?:^|[,;。:\n])(?:全[市省县区州])?\s?$")
+_EVERY = regex(r"(?:全[省市县区州盟旗镇乡]|所有|全部)的?$")
+_ALL_DO = regex(r"[^,;。]{2,40}?(?:全部|均|都)(?![^,;。]{0,12}\d)[^,;。]{2}")
+_EVERY_DOES = regex(r"[^,;。]{2,40}?(?:实现|全面)(?![^,;。]{0,12}\d)[^,;。]{2}")
+_OTHER_COUNT = regex(r"\d+[个家所座处][^,;。\d]{1,16}、$")
+_OPENS_MEMBER = regex(r"[,;:。\n]")
+
+
+def _all_there_are(s: Scope, q: Quantity) -> bool:
+    """Tell whether a count says how many there are, all of which do the same: 全市16个县实现…, 14个医院全部达到….
+
+    What they do is then a deliverable; the count is no target.
+    """
+    f = s.folded
+    if f.startswith(("以上", "以下"), q.end):
+        return False
+    begin = max((h.end for h in s.horizons if h.end <= q.start), default=s.start)
+    for mark in _OPENS_MEMBER.finditer(f, begin, q.start):
+        begin = mark.end()
+    lead = f[begin : q.start].strip()
+    other = _OTHER_COUNT.search(lead)
+    if other is not None:
+        lead = lead[: other.start()]
+    every = _EVERY.fullmatch(lead)
+    if lead and every is None:
+        return False
+    if _ALL_DO.match(f, q.end, s.end):
+        return True
+    return every is not None and _EVERY_DOES.match(f, q.end, s.end) is not None
+
+
+_HEADS = regex(r"(?:^|[,;。:\n])(?:确保|力争|实现|争取)?(?:全[市省县区州])?\s?$")
 
 
 def _tells_which(s: Scope, q: Quantity) -> bool:
     """Tell whether a count names the things of a rate: 30户以上自然村通路率达到95%, 24个断面优良比例达到80%."""
     if s.folded.startswith(("以上", "以下"), q.end):
         return True
-    return _HEADS.search(s.folded[max(q.start - 6, s.start) : q.start]) is not None
+    if _HEADS.search(s.folded[max(q.start - 6, s.start) : q.start]) is not None:
+        return True
+    # 2025年底前全市2186栋高层建筑检测率达到100%.
+    return any(h.end <= q.start and _HEADS.search(s.folded[h.end : q.start]) for h in s.horizons)
 
 
 def _starting_point(s: Scope, q: Quantity) -> bool:

@@ -7,7 +7,7 @@ from luocheng.documents.targets.scope import Figure, Scope
 from luocheng.documents.targets.words import STATES, VERB, measures, strip_lead, tidy
 from luocheng.patterns import regex
 
-__all__ = ["Row", "name_rows", "per_what"]
+__all__ = ["Row", "name_rows", "per_what", "previous_noun"]
 
 Row = tuple[int, str, str]
 """The index of a number in its group, the subject, the indicator."""
@@ -19,19 +19,48 @@ _PER = regex(
 
 def name_rows(s: Scope, f: Figure) -> tuple[list[Row], bool]:
     """Name each number of a figure; tell too whether the words behind it belong to the evidence."""
-    measured = measures(f.lead)
+    # 制定地方标准6项: what is counted is not measured, whatever it is called.
+    measured = measures(f.lead) and not (f.head.counts and f.verb and f.cue is None)
     bound = f.cue is not None and f.cue.comparator in (">=", "<=")
     by_verb = bool(f.verb) and (not measured or bool(f.noun and f.counts)) and not (bound and measured)
     s.same_unit = s.last_unit == f.head.unit
     s.last_unit = f.head.unit
+    if len(f.group) > 1 and "分别" in f.before and (kinds := _kinds_before(s, f)):
+        # 面向企业职工、农民工等群体,每年分别培训20万人次、8万人次.
+        what = tidy(f.lead.replace("分别", "")) or f.verb
+        s.phrase = Phrase(kinds[-1], what)
+        return [(i, kind, what) for i, kind in enumerate(kinds)], True
     if by_verb:
         s.verb, s.verb_end = f.verb, f.group[-1].end
         return _counted(s, f), True
     short = strip_lead(f.lead)
-    share = f.head.unit == "%" and bool(f.noun) and not measured and len(short) < 8
+    share = bool(f.noun) and not measured and len(short) < 8 and (f.head.unit == "%" or _some_do(f))
     if share and (f.cue is None or (f.cue.start >= f.head.start - 2 and len(short) < 6)):
         return _shared(s, f), True
     return _measured(s, f), share
+
+
+_FOR = regex(r"^.*?(?:面向|针对|围绕|聚焦|重点对|对|在|为)(?=[^,;]{4})")
+_AND_OTHERS = regex(r"等(?:[^、,;]{0,8})?$")
+_DIGIT = regex(r"\d")
+_LISTED = regex(r"[、和与及]")
+
+
+def _kinds_before(s: Scope, f: Figure) -> list[str]:
+    """Return the things listed in the member before, where they are as many as the numbers and none is named beside these."""
+    if f.left <= s.start + 1 or _LISTED.search(f.lead):
+        return []
+    begin = max(s.folded.rfind(mark, s.start, f.left - 1) for mark in ",;:") + 1
+    member = s.text[max(begin, s.start) : f.left - 1]
+    if _DIGIT.search(member):
+        return []
+    kinds = split_list(_AND_OTHERS.sub("", _FOR.sub("", member)))
+    return kinds if len(kinds) == len(f.group) else []
+
+
+def _some_do(f: Figure) -> bool:
+    """Tell whether a count says how many of the things behind it come to something: 5个以上县通过验收."""
+    return f.head.counts and not f.verb and STATES.search(f.noun) is not None
 
 
 def per_what(s: Scope, f: Figure) -> str:
@@ -48,7 +77,7 @@ def per_what(s: Scope, f: Figure) -> str:
 # --- a measured quantity ------------------------------------------------------------------------------------------
 
 _AREA = regex(
-    r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇)$"
+    r"(?:市|县|城|区|镇|乡|村|企业|单位|机构|学校|医院|地区|部分|道|街道|社区|小区|项目|建筑|农村|城镇|小学|初中|高中|高校|幼儿园)$"
 )
 _FROM = regex(r"(?:由|从)(?:目前|现在|原来|上年|20\d\d年)?的?[\d.,]+[^,;。]{0,6}?$")
 _SAME_KIND = regex(r"[^\W\d_A-Za-z()、“”]{2,14}$")
@@ -82,9 +111,13 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     if staged is not None:
         s.phrase = Phrase(staged["who"], staged["what"])
         return [(0, staged["who"], staged["what"])]
-    phrase = phrase or _previous_noun(s, f.head.start)
+    phrase = phrase or previous_noun(s, f.head.start)
     near = s.folded[max(s.start, f.head.start - 40) : f.head.start]
-    rows = pair_up(phrase, count, distributed="分别" in near or count > 1)
+    if count == 1 and f.head.counts and (f.cue is None or f.cue.start >= f.head.start):
+        # 主导制定国家标准、行业标准20项 counts both together.
+        rows = [(0, *split_phrase(phrase))]
+    else:
+        rows = pair_up(phrase, count, distributed="分别" in near or count > 1)
     if rows:
         s.phrase = Phrase(rows[-1][1], rows[-1][2])
     return rows
@@ -92,7 +125,7 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
 
 # 本科以上学历教师比例小学达到75%、初中达到95%: for whom stands behind what is measured.
 _OF_STAGE = regex(
-    r"(?P<what>[^、]{3,}(?:率|比例|比重|占比))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
+    r"(?P<what>[^、]{3,}(?:率|比例|比重|占比|面积|年限|人数))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
 )
 _GROWTH = regex(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
 
@@ -118,7 +151,7 @@ _LAST_NOUN = regex(r"^.*的(?=[^的]{4,}$)")
 _BREAK = regex(r"[，,。；;\n]")
 
 
-def _previous_noun(s: Scope, at: int) -> str:
+def previous_noun(s: Scope, at: int) -> str:
     """Return what the words before speak of, where the member at hand names nothing itself."""
     before = s.without_times(max(s.start, at - 80), at).rstrip("。，；、,; \n") or s.text[
         max(0, at - 80) : at
@@ -173,7 +206,7 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
         elif who:
             rows.append((i, *split_phrase(who)))
         else:
-            known = s.phrase or Phrase("", _previous_noun(s, f.left))
+            known = s.phrase or Phrase("", previous_noun(s, f.left))
             rows.append((i, known.subject, known.indicator))
     if rows and rows[-1][2]:
         s.phrase = Phrase(rows[-1][1], rows[-1][2])
