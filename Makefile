@@ -27,12 +27,14 @@ $(STAMP): pyproject.toml constraints.txt
 compiled:  ## Make native code of the modules that read, where there is a C compiler
 	@$(BIN)/python tools/compile-reading
 
-demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo; check its records, list its duties
+demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo; check its records, list its duties, check up the city
 	@$(BIN)/luocheng read $(DOC) --output $(OUT)
 ifeq ($(origin DOC),file)
 	@$(BIN)/luocheng sample $(OUT)/records --policy renewal-measures
 	@$(BIN)/luocheng check renewal-measures $(OUT)/records/renewal-measures --on $(DAY) -o $(OUT)/findings.html || [ $$? = 1 ]
 	@$(BIN)/luocheng duties renewal-measures --year $(firstword $(subst -, ,$(DAY))) --records $(OUT)/records/renewal-measures/supervision-agreement.xlsx -o $(OUT)/duties.xlsx || [ $$? = 1 ]
+	@$(BIN)/luocheng sample $(OUT)/city --city --seed 1
+	@$(BIN)/luocheng checkup $(OUT)/city -o $(OUT)/checkup
 endif
 
 system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
