@@ -62,6 +62,28 @@ NUMBERS = {
         "2022年底前全市640栋楼宇检测率达到100%。",
         [(">=", 100, "%", 2022)],
     ),
+    "unit of two numbers": (
+        "办电时间低压、高压分别不超过6个和20个工作日。",
+        [("<=", 6, "个工作日", None), ("<=", 20, "个工作日", None)],
+    ),
+    "shortened to": ("整体通关时间压缩在30小时以内。", [("<=", 30, "小时", None)]),
+    "report on the year before": (
+        "每年发布上年度评估报告，观测指标不少于50项。",
+        [(">=", 50, "项", None)],
+    ),
+    "years of renewing": ("三年更新改造管道80公里。", [("=", 80, "公里", 2023)]),
+    "list behind a number that is none": (
+        "2021年底前完成运行满20年的立管改造；三年新建供水、供热管道80公里。",
+        [("=", 80, "公里", 2023)],
+    ),
+    "things that something is done with": ("对9条支沟进行整治。", [("=", 9, "条", None)]),
+    "at least settled": ("每个村至少落实2名观测员。", [(">=", 2, "名", None)]),
+    "team of so many": ("组建60人以上的抢险队1支。", [("=", 1, "支", None)]),
+    "each of several": (
+        "2022年底前，减环节、减材料、减时限均超过60%。",
+        [(">", 60, "%", 2022), (">", 60, "%", 2022), (">", 60, "%", 2022)],
+    ),
+    "built-up area": ("到2023年，县城建成区黑臭水体控制在5%以内。", [("<=", 5, "%", 2023)]),
     "green in the name": ("新增绿色工厂9家。", [("=", 9, "家", None)]),
     "leaving": ("2022年底前退出砖窑4家，整合退出锅炉30台。", [("=", 4, "家", 2022), ("=", 30, "台", 2022)]),
 }
@@ -127,6 +149,12 @@ DONE = {
         "2022年完成产业园一期、智能汽车测试场建设并投入使用。",
         [("产业园一期", 2022), ("智能汽车测试场建设", 2022)],
     ),
+    "cases cleared": ("一年以上未结案件清零。", [("一年以上未结案件", None)]),
+    "as good as can be": ("到2023年，职工权益得到更好保障。", [("职工权益", 2023)]),
+    "in so many ways": (
+        "到2023年，绿色要求在规划、建设两个方面得到充分体现。",
+        [("绿色要求", 2023)],
+    ),
     "breakthrough": ("推动独角兽企业实现零的突破。", [("独角兽企业", None)]),
 }
 
@@ -158,6 +186,13 @@ def test_an_aim_within_an_item_ends_at_the_next_label() -> None:
 def test_a_heading_on_its_own_line_sets_nothing() -> None:
     document = read("一、任务\n1．开展隐患动态清零\n工作内容：落实责任。\n牵头单位：市应急局")
     assert [t for t in document.targets if t.value is None] == []
+
+
+def test_a_heading_in_front_of_its_text_sets_nothing() -> None:
+    document = read(
+        "一、任务\n1．深化“一网通办”。优化流程，方便群众。（市数据局负责）\n2．实现供水全覆盖。（市水务局负责）"
+    )
+    assert [(t.path, t.indicator) for t in document.targets] == [(("一", "2"), "供水")]
 
 
 def test_rules_speak_of_every_year() -> None:

@@ -69,7 +69,7 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
             past=past,
             opened=above is not None,
         )
-        if item.children or _stands_alone(reader.folded, item):
+        if item.children or _has_text(reader.folded, item):
             # 任务一:深化政务服务“一网通办”: a heading over others sets nothing by itself.
             found = [
                 t for t in found if t.value is not None or t.year is not None or t.start >= item.title_end
@@ -83,10 +83,15 @@ def find_targets(reader: Reader, outline: Outline) -> list[Target]:
     return result
 
 
-def _stands_alone(folded: str, item: Item) -> bool:
-    """Tell whether the heading of an item has a line of its own, with more lines of the item below it."""
-    line = folded.find("\n", item.title_end, item.end)
-    return line >= 0 and not folded[item.title_end : line].strip(" 。:")
+def _has_text(folded: str, item: Item) -> bool:
+    """Tell whether an item says more than its heading and who has to do it."""
+    return (
+        item.end - item.title_end > 2
+        and folded[item.title_end : item.end].lstrip(" 。:\n")[:1] not in _OPENS_BRACKET
+    )
+
+
+_OPENS_BRACKET = frozenset(("", "(", "[", "〔", "【", "<"))
 
 
 def _hand_on(reader: Reader, item: Item, regions: Sequence[tuple[int, int]], aims: dict[int, Scope]) -> None:

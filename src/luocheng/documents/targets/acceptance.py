@@ -44,6 +44,9 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
         return True
     if f.counts and _AT_LEAST.search(f.before):
         return True
+    if f.counts and f.before.endswith("对") and _TREATED.match(f.after):
+        f.verb = f.verb or "对"
+        return True
     if f.counts and f.lead.strip() == "为" and _SERVED.search(f.after):
         f.verb = f.verb or "为"
         return True
@@ -68,7 +71,11 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
 # 为7万名女孩免费接种疫苗.
 _SERVED = regex(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
-_AT_LEAST = regex(r"至少(?:[有设配建办]|拥有|设立|配备|建成|办好|开展|培育|打造)*$")
+# 对8条河流进行综合整治.
+_TREATED = regex(r"[^,。;\d]{1,24}?(?:进行|开展|实施|予以|建立)(?!处罚|奖|补|资助)")
+_AT_LEAST = regex(
+    r"至少(?:[有设配建办]|落实|安排|明确|确定|聘请|选派|拥有|设立|配备|建成|办好|开展|培育|打造)*$"
+)
 _RATE = regex(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
 _DENSITY = regex(
     r"(?:人均|户均|每[百千万]?(?:人|名|户|平方公里)[^\W\d_A-Za-z]{0,12}?(?:拥有|配备|占有|达到?|的|数|面积))[^,;。]{0,30}$"

@@ -121,7 +121,7 @@ _TIME_GOAL = regex(
 )
 _SHORTENED = regex(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
 _CUT_SHORT = regex(r"压缩|压减|缩短|缩减")
-_GOT_IN = regex(r"(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到)")
+_GOT_IN = regex(r"(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到|直达|送达)")
 _PROCEDURE = regex(r"以?内|之内|前|后|期限|届满|起")
 
 
@@ -158,7 +158,7 @@ _CLASS = regex(
 _BOUND = regex(r"以上|以下|及以")
 # 10万头以上企业3家: the farms are counted, the heads tell which.
 _COUNTED = regex(
-    r"(?:以上|以下|及以上)的?[^\W\d_A-Za-z]{0,6}(?:企业|场|村|镇|基地|园区|小区|社区|学校|医院)\d+[家个所座处]"
+    r"(?:以上|以下|及以上)的?[^\W\d_A-Za-z]{0,6}(?:企业|场|村|镇|基地|园区|小区|社区|学校|医院|队|队伍|团队|公司|机构|项目|市场)\d+[家个所座处支项]"
 )
 _QUALIFIES = regex(
     r"(?:及?以[上下内]|左右|之间|不等)?(?:\(含\))?(?:(?:和|或|且|、|并|并且|及)[^,。;的]{0,14})?的(?!目标|要求|标准|水平|任务|速度|增速|比例)"
@@ -211,7 +211,13 @@ def _condition(s: Scope, f: Figure) -> bool:
         return True
     if not f.head.counts and _ABOLISHED.match(f.after):
         return True
-    if not f.counts and f.unit[-1:] != "次" and f.unit not in _RATIO and _CLASS.match(f.after):
+    if (
+        not f.counts
+        and f.unit[-1:] != "次"
+        and f.unit not in _RATIO
+        and _CLASS.match(f.after)
+        and not _GOT_IN.match(f.after)
+    ):
         if f.verb in WEAK or not f.verb or "元" in f.head.unit or _BOUND.match(f.after):
             return True
     if f.head.unit != "%" and not f.counts and _QUALIFIES.match(f.after):
@@ -227,7 +233,7 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 _STATE = regex(
     r"(?=[截目现已累以去上一五取])(?:(?:截至|截止)[^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|以来(?=[^,。;]{0,8}(?:累计|已))|(?<![较比同与于过])(?:去年|上年(?!度?末?增))|一年来|五年来|已取得|取得了)"
+    r"|累计(?:已|建成了)|以来[,,]|以来(?=[^,。;]{0,8}(?:累计|已))|(?<![较比同与于过])(?:去年|上年(?!度?末?增|度?[^,。;]{0,6}(?:报告|评估|情况|结果)))|一年来|五年来|已取得|取得了)"
 )
 _AHEAD = regex(r"力争|争取|确保")
 _ALL_OF = regex(r"全覆盖|全部")

@@ -17,7 +17,7 @@ from luocheng.policy.model import Target
 __all__ = ["build", "circles", "water_classes"]
 
 _AT_LEAST = regex(r"至少|不少于|不低于|最少")
-_HAS_AT_LEAST = regex(r"至少(?:有|设有|设|配有|办)?$")
+_HAS_AT_LEAST = regex(r"至少(?:有|设有|设|配有|办|落实|安排|明确|确定|聘请|选派)?$")
 
 
 def build(s: Scope, f: Figure) -> list[Target]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from luocheng.documents.quantities import Quantity, find_quantities
@@ -30,6 +31,7 @@ def numbers_of(s: Scope) -> list[Target]:
         return []
     result: list[Target] = []
     last_end = at = s.start
+    _share_units(s, quantities)
     groups = _groups(s, quantities)
     masked = s.reader.masks.between(s.start, s.end)
     for group, then in zip(groups, [*groups[1:], None], strict=False):
@@ -46,7 +48,10 @@ def numbers_of(s: Scope) -> list[Target]:
         after = right_of(s.folded, group[-1].end, s.end)
         end = after.end() if after else group[-1].end
         # What is no target describes (产值10亿元以上的集群20个): the words before it go with the next number.
-        last_end = end if found or then is None else max(last_end, s.folded.rfind("、", end, then[0].start))
+        if found or then is None:
+            last_end = end
+        elif _ENDS_MEMBER.search(s.folded, end, then[0].start) is None:
+            last_end = max(last_end, s.folded.rfind("、", end, then[0].start))
     s.advance(at, s.end)
     return result
 
@@ -221,6 +226,17 @@ def _starting_point(s: Scope, q: Quantity) -> bool:
     if ("由" not in near and "从" not in near) or not _FROM.search(near):
         return False
     return _CHANGED.match(s.folded, q.end, q.end + 16) is not None
+
+
+_LONGER_UNIT = regex(r"个(?:工作日|百分点|月|小时)$")
+
+
+def _share_units(s: Scope, quantities: list[Quantity]) -> None:
+    """Give the first number of a pair the unit of the second: 5个和18个工作日."""
+    for a, b in itertools.pairwise(quantities):
+        if a.unit == "个" and b.start - a.end <= 2 and _LONGER_UNIT.fullmatch(b.unit):
+            if s.folded[a.end : b.start].strip() in ("和", "、", "与", "及"):
+                a.unit = b.unit
 
 
 # --- which numbers belong together ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luocheng.documents.phrases import Phrase, pair_up, split_list, split_phrase
 from luocheng.documents.targets.scope import Figure, Scope
-from luocheng.documents.targets.words import STATES, VERB, measures, strip_lead, tidy
+from luocheng.documents.targets.words import MEASURE, STATES, VERB, measures, strip_lead, tidy
 from luocheng.patterns import regex
 
 __all__ = ["Row", "name_rows", "per_what", "previous_noun"]
@@ -107,6 +107,12 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
             and ((len(phrase) <= 10 and _AREA.search(phrase)) or _of_same_kind(s, f, phrase))
         ):
             return [(i, phrase, known.indicator) for i in range(count)]
+    if count == 1 and f.is_ratio and "均" in f.before[-8:]:
+        # 减环节、减材料、减时限均超过60%: each of them.
+        parts = split_list(phrase.removeprefix("平均"))
+        alike = len({p[:1] for p in parts}) == 1 or not any(_NAMES_MORE.search(p) for p in parts)
+        if alike and 2 <= len(parts) <= 6 and all(2 <= len(p) <= 8 for p in parts):
+            return [(0, "", p) for p in parts]
     staged = _OF_STAGE.fullmatch(phrase) if count == 1 else None
     if staged is not None:
         s.phrase = Phrase(staged["who"], staged["what"])
@@ -127,6 +133,8 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
 _OF_STAGE = regex(
     r"(?P<what>[^、]{3,}(?:率|比例|比重|占比|面积|年限|人数))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
 )
+# What ends so is measured, or a place or thing of which something is.
+_NAMES_MORE = regex(MEASURE + "$|" + _AREA.pattern)
 _GROWTH = regex(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
 
 
