@@ -30,6 +30,7 @@ from luocheng.bulletins.checkup.sentences import definition, report_sentence, st
 from luocheng.bulletins.checkup.styles import qml, rules_of, sld, status_rules
 from luocheng.bulletins.checkup.words import amount, number, with_unit
 from luocheng.bulletins.checkup.workbook import write_xlsx
+from luocheng.bulletins.checkup.write import falling_short
 from luocheng.indicators.result import RESULTS
 from tests.bulletins.made_up import made_up
 
@@ -347,6 +348,19 @@ def test_everything_is_written_once_and_left_alone_when_nothing_changed(tmp_path
     assert write_reports(result, tmp_path, processes=1) == ([], [])
     again, _ = write_reports(result, tmp_path, processes=1, again=True)
     assert again
+
+
+@needs_font
+def test_only_maps_of_what_falls_short_are_drawn_where_that_is_asked(tmp_path: Path) -> None:
+    result, _ = made_up(6)
+    short = falling_short(result)
+    rows = {r["indicator"]: r for r in result.at("city").iter_rows(named=True)}
+    assert short == {n for n, r in rows.items() if r["status"] in ("not_met", "near", "accepted") or r["standard_met"] is False}  # fmt: skip
+    assert 0 < len(short) < len(rows)
+    write_reports(result, tmp_path, processes=1, maps="short")
+    drawn = {p.stem.removesuffix("-places") for p in (tmp_path / "maps").glob("*.png")}
+    assert drawn <= short
+    write_reports(result, tmp_path, processes=1, maps="none")
 
 
 def test_without_a_chinese_font_there_is_a_fault_and_all_else(

@@ -41,7 +41,8 @@ _STEPS = 40
 )
 @click.option("--again", is_flag=True, help="Compute everything anew, whether it changed or not.")
 @click.option("--reports/--no-reports", default=None, help="Write page, document and maps too; by default for one city, not for many.")  # fmt: skip
-@click.option("--maps/--no-maps", default=True, help="Draw maps as PNG and SVG for the reports.")
+@click.option("--maps", type=click.Choice(["all", "short", "none"]), default="short", show_default=True, help="Which maps to draw as PNG and SVG: all, those of indicators that miss their target or standard, none.")  # fmt: skip
+@click.option("--no-maps", is_flag=True, help="The same as --maps none.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 def checkup(
     cities: tuple[str, ...],
@@ -51,7 +52,8 @@ def checkup(
     scheduler: str | None,
     again: bool,
     reports: bool | None,
-    maps: bool,
+    maps: str,
+    no_maps: bool,
     as_json: bool,
 ) -> None:
     """Measure cities: indicators by area, status against targets, shortfalls, maps, reports, lineage.
@@ -73,7 +75,7 @@ def checkup(
             scheduler,
             again=again,
             reports=reports,
-            maps=maps,
+            maps="none" if no_maps else maps,
             as_json=as_json,
         )
     )
@@ -87,7 +89,7 @@ def _checkup(
     *,
     again: bool,
     reports: bool | None,
-    maps: bool,
+    maps: str,
     as_json: bool,
 ) -> int:
     from luocheng.indicators.many import check_city, cities_of, run_many
@@ -126,7 +128,7 @@ def _checkup(
     return FOUND if failed else DONE
 
 
-def _reports(done: Done, *, maps: bool, again: bool, tell: Callable[[str, str], None] | None = None) -> None:
+def _reports(done: Done, *, maps: str, again: bool, tell: Callable[[str, str], None] | None = None) -> None:
     """Write the reports of a city beside its results, and say what could not be done."""
     import time
 

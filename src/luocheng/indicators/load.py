@@ -325,6 +325,9 @@ def _pieces(
     key = areas.columns[-1]
     known = (given.is_in(codes.implode()) & given.is_not_null()).fill_null(value=False).to_numpy()
     open_ = np.flatnonzero(~known)
+    if not len(open_):
+        # Every record names its area: nothing is looked for.
+        return pl.DataFrame({"row": np.arange(len(given)), "share": np.ones(len(given)), "main": known, key: given.cast(pl.String)})  # fmt: skip
     if len(shapes):
         dimension = {"line": 1, "polygon": 2}.get(register.geometry, 0)
         if dimension and register.id != "building":
@@ -365,11 +368,13 @@ def _shared(
     pieces, owner = in_pieces(shapes[rest])
     more, cut = shapely.STRtree(pieces).query(polygons, predicate="intersects")
     parts = size(shapely.intersection(pieces[cut], polygons[more]))
-    pairs = pl.DataFrame({"row": rest[owner[cut]], "zone": more, "part": parts})
-    pairs = pairs.group_by("row", "zone", maintain_order=True).agg(pl.col("part").sum()).filter(pl.col("part") > (0.05 if dimension == 1 else 1e-6))  # fmt: skip
-    part = np.concatenate([size(shapes[row]), pairs["part"].to_numpy()])
-    row = np.concatenate([row, pairs["row"].to_numpy()])
-    zone = np.concatenate([zone, pairs["zone"].to_numpy()])
+    # Added up one after another: the same to the last digit on any machine.
+    pair, at = np.unique(rest[owner[cut]] * len(polygons) + more, return_inverse=True)
+    sums = np.bincount(at, parts, len(pair))
+    real = sums > (0.05 if dimension == 1 else 1e-6)
+    part = np.concatenate([size(shapes[row]), sums[real]])
+    row = np.concatenate([row, pair[real] // len(polygons)])
+    zone = np.concatenate([zone, pair[real] % len(polygons)])
     total = np.maximum(np.bincount(row, part, len(shapes)), size(shapes))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(total[row] > 0, part / total[row], 1.0)
@@ -405,7 +410,7 @@ def _wider(
     """Let a record that lies in no area by its shape count in the wider area that it names."""
     for level in reversed(city.areas[:-1]):
         name = _reference(register, level)
-        if name is None:
+        if name is None or not pieces[key_of(level)].null_count():
             continue
         wider = [key_of(u) for u in ("city", *city.areas[: city.areas.index(level) + 1])]
         named = areas[level].select(pl.col("code").alias("^"), *[pl.col(u).alias(f"^{u}") for u in wider])

@@ -13,7 +13,7 @@ import shapely
 
 from luocheng.expressions import Formula, evaluate
 from luocheng.indicators.catalogue import Indicator, metres
-from luocheng.indicators.formulas import VALUES
+from luocheng.indicators.formulas import VALUES, added, positions
 from luocheng.indicators.load import CityData, key_of
 from luocheng.policy.folder.measured import CircleMeasure, Need, ReachMeasure
 from luocheng.registers import related_to
@@ -242,8 +242,9 @@ def _job(
         if job.declared.areas and level not in job.declared.areas:
             continue
         key = key_of(level)
-        by_area = table.group_by(key).agg(pl.col(c).sum() for c in sums).drop_nulls(key)
-        found.append(by_level(job.id, level, areas, by_area.rename({key: "area"})))
+        at = positions(table, key, areas)
+        by_area = areas.select(pl.col("code").alias("area")).with_columns(pl.Series(c, added(at, table[c], areas.height)) for c in sums)  # fmt: skip
+        found.append(by_level(job.id, level, areas, by_area))
     inside = pl.when(pl.col(key_of("city")).is_not_null()).then("denominator").otherwise(0.0)
     return pl.concat(found), table.select(inside.alias("weight"))["weight"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
 
-__all__ = ["Attached", "Entrances", "attach", "entrances"]
+__all__ = ["Attached", "Entrances", "attach", "cells", "entrances"]
 
 BEYOND = 500.0
 """Metres. A place that is further from every edge is tied to none."""
@@ -195,7 +195,7 @@ def _nearest_edges(
         1.0, float(np.sqrt(max(wide, 1.0) * max(high, 1.0) * 2 / network.edges)), max(wide, high) / 30_000
     )
     columns, rows = int(wide / size) + 1, int(high / size) + 1
-    start, held = _cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
+    start, held = cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
     e, t, d = _look(
         network.u, network.v, nx, ny, start, held, west, south, size, columns, rows, px[good], py[good]
     )
@@ -225,7 +225,7 @@ def _covered(
 
 
 @njit(cache=True, nogil=True)
-def _cells(
+def cells(
     u: Ints, v: Ints, nx: Floats, ny: Floats, west: float, south: float, size: float, columns: int, rows: int
 ) -> tuple[Longs, Ints]:
     """List the edges that pass each cell of a grid."""

@@ -15,6 +15,7 @@ import shapely
 from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.network import Network, units
 from luocheng.spatial.parts import Parts, joined, keep_parts
+from luocheng.spatial.stretches import Cells, cells_of, meeting, nearest
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -164,6 +165,7 @@ class _Pieces:
         closes: NDArray[np.bool_],
     ) -> None:
         self.a, self.b, self.level, self.line, self.opens, self.closes = a, b, level, line, opens, closes
+        self.cells: Cells
         self.ties: list[tuple[Longs, Longs]] = []
         self.extra_at, self.extra_split = np.empty(0, np.int64), np.empty((0, 2))
 
@@ -183,11 +185,8 @@ class _Pieces:
 
     def crossings(self) -> tuple[Longs, Floats]:
         """Return where stretches are to be parted: the stretch and the place, for every crossing and touch."""
-        shapes = shapely.linestrings(np.stack([self.a, self.b], axis=1))
-        self.shapes, self.tree = shapes, shapely.STRtree(shapes)
-        i, j = self.tree.query(shapes, predicate="intersects")
-        keep = (i < j) & (self.level[i] == self.level[j])
-        i, j = i[keep], j[keep]
+        self.cells = cells_of(self.a, self.b)
+        i, j = meeting(self.a, self.b, self.level, self.cells, GRID)
         p, r = self.a[i], self.b[i] - self.a[i]
         q, s = self.a[j], self.b[j] - self.a[j]
         cross = r[:, 0] * s[:, 1] - r[:, 1] * s[:, 0]
@@ -222,33 +221,9 @@ class _Pieces:
         end = np.concatenate([self.a[self.opens], self.b[self.closes]])
         own = np.concatenate([np.flatnonzero(self.opens), np.flatnonzero(self.closes)])
         tolerance = max(tolerance, 2 * GRID)
-        points = shapely.points(end)
-        found = self.tree.query(points, predicate="dwithin", distance=tolerance)
-        which, near = found
-        # A ground line may end at ground lines; a bridge comes down on the ground, or meets another bridge.
-        met = (self.level[near] == self.level[own[which]]) | (self.level[near] == 0)
-        mine = self.line[near] == self.line[own[which]]
-        a, b, e = self.a[near], self.b[near], end[which]
-        ends_a = np.hypot(*(a - e).T) <= tolerance
-        ends_b = np.hypot(*(b - e).T) <= tolerance
-        tip = (ends_a & self.opens[near]) | (ends_b & self.closes[near])
-        which, near, a, b, e = (
-            z[(met & ~mine) | (tip & (near != own[which]))] for z in (which, near, a, b, e)
-        )
-        along = b - a
-        t = np.clip(((e - a) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
-        foot = a + t[:, None] * along
-        distance = np.hypot(*(foot - e).T)
-        # Prefer an end of a stretch within the tolerance to a new node beside it.
-        to_a, to_b = np.hypot(*(a - e).T), np.hypot(*(b - e).T)
-        at_a, at_b = (to_a <= tolerance) & (to_a <= to_b), (to_b <= tolerance) & (to_b < to_a)
-        foot[at_a], foot[at_b] = a[at_a], b[at_b]
-        foot = np.round(foot / GRID) * GRID
-        order = np.lexsort([distance, which])
-        which, near, foot, e = which[order], near[order], foot[order], e[order]
-        first = np.ones(len(which), np.bool_)
-        first[1:] = which[1:] != which[:-1]
-        which, near, foot, e = which[first], near[first], foot[first], e[first]
+        near, foot = nearest(end, own, self.a, self.b, self.level, self.line, self.opens, self.closes, *self.cells, tolerance)  # fmt: skip
+        which = np.flatnonzero(near >= 0)
+        near, foot, e = near[which], np.round(foot[which] / GRID) * GRID, end[which]
         self.ties = [(self._keys(e, self.level[own[which]]), self._keys(foot, self.level[near]))]
         self.extra_at, self.extra_split = self._inside(near, foot)
         return int((np.abs(foot - e).max(axis=1) > GRID / 2).sum())

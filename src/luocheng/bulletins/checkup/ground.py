@@ -286,7 +286,7 @@ def _covered(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
     search = job.measured.search
     own = counted(job, data, city.date)
     land, service = data.types[search.land].title, data.types[search.service].title  # type: ignore[union-attr]
-    found = [PlaceLayer((land.zh, land.en or land.zh), own.land.left(), "land")]
+    found = [PlaceLayer((land.zh, land.en or land.zh), own.land.shapes, "land")]
     serving = own.radii > 0
     if search.by == "straight" and serving.any() and serving.sum() <= _MOST_RADII:  # type: ignore[union-attr]
         zone = shapely.union_all(shapely.buffer(own.places[serving], own.radii[serving], quad_segs=8))

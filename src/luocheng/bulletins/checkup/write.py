@@ -50,7 +50,7 @@ def write_reports(
     folder: Path,
     city: City | None = None,
     *,
-    maps: bool = True,
+    maps: str = "all",
     changed: bool = False,
     again: bool = False,
     tell: Tell | None = None,
@@ -63,7 +63,7 @@ def write_reports(
     city
         Where the layers are, so that maps show places; without it they show values by area only.
     maps
-        Whether to draw maps as PNG and SVG.
+        Which maps to draw as PNG and SVG: `all`, `short` (of indicators that miss their target or standard), or `none`.
     changed
         Whether the results beside them were just written, so that tables and layers are to be written over them.
     again
@@ -84,7 +84,7 @@ def write_reports(
     if (
         not changed
         and known.get("") == whole
-        and all((folder / n).exists() for n in REPORTS if maps or n != "maps")
+        and all((folder / n).exists() for n in REPORTS if maps != "none" or n != "maps")
     ):
         return [], []
     told("读地图所需的图层", "Reading the layers of maps")
@@ -95,8 +95,12 @@ def write_reports(
         )
     faults: list[Fault] = []
     written: list[Path] = []
-    if maps:
-        keys = _maps(result, ground, folder / "maps", known, told, processes, written, faults)
+    if maps != "none":
+        jobs = map_jobs(result, ground)
+        if maps == "short":
+            few = falling_short(result)
+            jobs = [j for j in jobs if j.indicator in few]
+        keys = _maps(jobs, result, ground, folder / "maps", known, told, processes, written, faults)
     else:
         keys = {n: k for n, k in known.items() if n}
     for zh, en, name, write in (
@@ -152,7 +156,14 @@ def _hash(frame: pl.DataFrame) -> int:
 # --- maps ---------------------------------------------------------------------------------------------------------
 
 
+def falling_short(result: CheckupResult) -> set[str]:
+    """Return the indicators whose value of the city misses its target or its standard."""
+    missed = pl.col("status").is_in(["not_met", "near", "accepted"]) | pl.col("standard_met").not_()
+    return set(result.at("city").filter(missed)["indicator"])
+
+
 def _maps(
+    jobs: list[MapJob],
     result: CheckupResult,
     ground: Ground,
     folder: Path,
@@ -173,7 +184,6 @@ def _maps(
             )
         )  # fmt: skip
         return {}
-    jobs = map_jobs(result, ground)
     keys = {j.name: _map_key(j, result) for j in jobs}
     wanted = {f"{n}{ending}" for n in keys for ending in (".png", ".svg")}
     for old in folder.iterdir():

@@ -98,6 +98,11 @@ class Parcels:
     def __len__(self) -> int:
         return len(self.owner)
 
+    @property
+    def shapes(self) -> Shapes:
+        """The parcels as they are drawn, (n,); ground of several is in each."""
+        return self._all
+
     def _knotted(self) -> Longs:
         """Return the parcels of which several take the same ground: what is left of them is not told by a sum."""
         size = np.bincount(self._j, minlength=len(self._all))

@@ -61,6 +61,12 @@ def style() -> Iterator[None]:
         yield
 
 
+_MANY = 20_000
+"""Points or polygons of one kind from which on one is drawn for each small square of the map."""
+_CELLS = 900
+"""Small squares beside each other on a map."""
+
+
 @dataclass
 class Sheet:
     """A map under way."""
@@ -207,8 +213,12 @@ class Sheet:
             self.lines(streets, STREET, 0.6, zorder=2)
 
     def polygons(self, shapes: Any, **look: Any) -> None:
-        """Draw polygons."""
-        if len(shapes):
+        """Draw polygons; very many small ones as an image of squares where they lie."""
+        if len(shapes) > _MANY:
+            points = self._thinned(np.asarray(shapely.centroid(shapes), object))
+            side = self.metres / _CELLS / (self.metres / (_MAP[2] * _WIDTH * 72))
+            self.axes.scatter(*points, s=(1.3 * side) ** 2, c=[look["facecolors"]], marker="s", linewidths=0, zorder=look.get("zorder"), rasterized=True)  # fmt: skip
+        elif len(shapes):
             self.axes.add_collection(patches_of(shapes, **look))
 
     def lines(self, shapes: Any, colour: str, width: float, *, zorder: float = 6, dash: str = "-") -> None:
@@ -224,9 +234,19 @@ class Sheet:
 
     def points(self, shapes: Any, colour: str, marker: str, size: float, *, edge: str = "white", zorder: float = 9, alpha: float = 1.0) -> None:  # fmt: skip
         """Draw points; of shapes that are none, their middles. Very many are drawn as an image."""
-        middles = shapely.centroid(np.asarray(shapes, object))
-        x, y = shapely.get_x(middles), shapely.get_y(middles)
+        shapes = np.asarray(shapes, object)
+        x, y = self._thinned(shapes if (shapely.get_type_id(shapes) <= 0).all() else shapely.centroid(shapes))
         self.axes.scatter(x, y, s=size, c=colour, marker=marker, linewidths=0.5 if edge != "none" else 0, edgecolors=edge, zorder=zorder, alpha=alpha, rasterized=len(x) > 1500)  # fmt: skip
+
+    def _thinned(self, points: Any) -> tuple[Any, Any]:
+        """Return where points lie; of very many one for each small square of the map."""
+        x, y = shapely.get_x(points), shapely.get_y(points)
+        if len(x) <= _MANY:
+            return x, y
+        size = self.metres / _CELLS
+        cell = np.floor(x / size).astype(np.int64) * 2**32 + np.floor(y / size).astype(np.int64)
+        _, first = np.unique(cell, return_index=True)
+        return x[np.sort(first)], y[np.sort(first)]
 
     def labels(self, names: Sequence[str], shapes: Any, marks: Sequence[str] = ()) -> int:
         """Write names where they have room, the largest areas first; return how many were written."""
