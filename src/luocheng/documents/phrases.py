@@ -69,6 +69,11 @@ def pair_up(phrase: str, count: int, *, distributed: bool) -> list[tuple[int, st
     first = measured.index(True) if any(measured) else len(parts) - 1
     subjects, indicators = _subjects_and_indicators(parts, first)
     if count == 1:
+        listed = phrase.split("、")
+        if not all(measured) and all(_MEASURED.search(p) for p in listed):
+            # 保安配备率、报警与公安联网率: 与 stands within the name of a rate.
+            measured, first, parts = [True] * len(listed), 0, listed
+            subjects, indicators = _subjects_and_indicators(parts, 0)
         if not any(measured) or not all(measured[first:]) or first > 0 or len(parts) > 8:
             subject, indicator = split_phrase(phrase)
             return [(0, subject, indicator)]

@@ -14,7 +14,7 @@ __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 MEASURE_WORDS = frozenset(
     (
         "个 条 座 处 所 家 次 项 套 支 种 类 户 名 人 场 间 栋 幢 片 块 宗 件 批 组 对 台 辆 艘 架 张 盏 株 棵 根 班 门 枚 颗 口 眼 孔 段 期 轮 部 本 份 只 头 "
-        "位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次 项次 册 匹 尾 羽 首 幅 标台 泊位 学位 席 列 亩次 辆次 人年"
+        "轮次 位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次 项次 册 匹 尾 羽 首 幅 标台 泊位 学位 席 列 亩次 辆次 人年"
     ).split()
 )
 """Words that count things; the other units measure."""

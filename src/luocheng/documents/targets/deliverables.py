@@ -186,7 +186,7 @@ def _members(f: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _CONDITION = regex(
-    r"之日起|的$|后$|时$|^(?:对(?!外开)|凡|若|如|现予|现将|把)|(?:上?报(?:送|请|备|告)?|报[省市县区][^\W\d_A-Za-z]{1,12})$|^将[^,;]{2,30}(?:纳入|作为|列入)[^,;]{0,16}(?:考核|评价|督查|依据|内容)|三分之[一二]$|制定(?:以下|如下|本)"
+    r"之日起|的$|后$|时$|^(?:对(?!外开)|凡|若|如|现予|现将|把)|(?:上?报(?:送|请|备|告)?|报[省市县区][^\W\d_A-Za-z]{1,12})$|未(?:达到|完成|实现|通过)|^将[^,;]{2,30}(?:纳入|作为|列入)[^,;]{0,16}(?:考核|评价|督查|依据|内容)|三分之[一二]$|制定(?:以下|如下|本)"
 )
 _ALREADY = regex(r"(?:已经?|业经)$")
 _NUMBER_FIRST = frozenset("约近超0123456789")
@@ -250,6 +250,9 @@ def _member(
             year, horizon = s.carried_year, s.carried_horizon
         text = s.text[offset:end]
         lead = _WHOLE_TAIL.sub("", _WHOLE_LEAD.sub("", text[: whole.start()]))
+        if lead and whole[0][-2:] in ("所有", "全部"):
+            # 监测点覆盖所有县: what is covered belongs to it.
+            lead = text[text.index(lead) :]
         subject, indicator = split_phrase(lead or text[whole.start() :])
         if not lead and year is not None and len(body) <= 12:
             named = counted

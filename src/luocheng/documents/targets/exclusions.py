@@ -175,6 +175,8 @@ _CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
 _ONLY_THEN = regex(r"[^,。;\d]{0,8}(?:方可|方能|才可|才能)")
 _ABOLISHING = frozenset(("消除", "淘汰", "关停", "清理", "取消", "拆除", "整治", "清退"))
+_OF_THOSE = regex(r"(?:^|[\s,])对[^,;。]{2,14}的(?:\d+[户个家名人])?$")
+_BENEFITS = frozenset(("受益", "受益群众", "受益人口", "受益农户"))
 # 2.3米以下球磨机清零: the size tells which.
 _ABOLISHED = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2,10}(?:全部|基本|动态)?(?:清零|淘汰|退出|关停|消除)")
 _BOUND_OF = regex(r"及?以[上下]的?[^\W\d_A-Za-z]{2}")
@@ -189,6 +191,15 @@ def _aside(s: Scope, f: Figure) -> bool:
     if opening < 0 or s.folded.find(")", opening, f.head.start) >= 0:
         return False
     return f.unit not in _RATIO and _STATED.search(s.folded, opening, f.head.start) is None
+
+
+def _told_apart(s: Scope, f: Figure) -> bool:
+    """Tell whether a number says which things are meant: 对纳入监测的1326户…, 编制50人以上的机关, (运距500公里以上)."""
+    if f.counts and _OF_THOSE.search(s.folded, max(s.start, f.head.start - 24), f.head.start):
+        return True
+    if f.cue is None and f.lead.strip(" ,、") in _BENEFITS:
+        return True
+    return _aside(s, f) or (f.verb == "编制" and f.unit in ("人", "名"))
 
 
 _FEW_UNITS = frozenset(["个", "条", "座", "处", "家", "项", "所"])
@@ -206,8 +217,7 @@ def _condition(s: Scope, f: Figure) -> bool:
         return True
     if not f.counts and f.after[:1] in _BOUND_FIRST and _BOUND_AND_NUMBER.match(s.folded, f.head.end):
         return True
-    if _aside(s, f) or (f.verb == "编制" and f.unit in ("人", "名")):
-        # 编制50人以上的机关: posts, nothing drawn up.
+    if _told_apart(s, f):
         return True
     if not f.head.counts and _ABOLISHED.match(f.after):
         return True
