@@ -1,87 +1,101 @@
-"""Time a whole checkup of sample cities: cold, warm, and many cities with one worker against two.
+"""Time a whole checkup of sample cities: cold and warm, and many cities on one worker of a cluster against two.
 
-Run from the root of the repository: `.venv/bin/python bench/checkup.py [SCALE …] [--cities N]`.
-Scale 1 is 2,000 buildings; 1000 is the largest sample city.
+    .venv/bin/python -m bench.checkup [SCALE …] [--cities N] [--maps short|all|none]
+
+Scale 1 is 2,000 buildings; 1000 is the largest sample city. Every checkup is a command of its own, as a user gives it,
+with page, document, workbook and maps. Kernels were compiled before, as they are after the first use.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import filecmp
+import os
+import platform
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-ONE = """
-import json, resource, sys, time
-began = time.perf_counter()
-from pathlib import Path
-from luocheng.indicators.many import check_city
-steps, last = [], [began]
-def tell(zh, en):
-    now = time.perf_counter()
-    steps.append([en, round(now - began, 2)])
-done = check_city(Path(sys.argv[1]), Path(sys.argv[2]), tell=tell)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-print(json.dumps({"seconds": time.perf_counter() - began, "gigabytes": memory, "computed": len(done.computed), "steps": steps}))
-"""
+THREADS = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+LEAD = [sys.executable, "-m", "luocheng.cli"]
 
 
-def timed(city: Path, output: Path) -> dict[str, float]:
-    """Run one checkup in a process of its own, as a user does."""
-    run = subprocess.run(
-        [sys.executable, "-c", ONE, str(city), str(output)], capture_output=True, text=True, check=True
+def timed(*command: str) -> tuple[float, float]:
+    """Run a command; return seconds on the clock, and of the processors."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    subprocess.run([*LEAD, *command], check=True, capture_output=True)
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def one_city(root: Path, scale: float, maps: str) -> None:
+    """Print what a checkup of one city takes, cold and warm."""
+    city, out = root / f"city-{scale:g}", root / f"out-{scale:g}"
+    timed("sample", str(city), "--city", "--scale", f"{scale:g}")
+    cold = timed("checkup", str(city), "-o", str(out), "--maps", maps, "--json")
+    first = {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}
+    warm = timed("checkup", str(city), "-o", str(out), "--maps", maps, "--json")
+    same = first == {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    print(
+        f"{2000 * scale:>9,.0f} buildings: cold {cold[0]:6.1f} s ({cold[1]:.1f} s of the processors), "
+        f"warm {warm[0]:5.1f} s ({warm[1]:.1f} s), {peak:.2f} GB at most so far, "
+        f"files {'the same' if same else 'DIFFER'}",
+        flush=True,
     )
-    found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
-    return found
 
 
-def sample(folder: Path, scale: float, seed: int = 1) -> Path:
-    """Write a sample city and return its folder."""
-    command = [
-        sys.executable,
-        "-m",
-        "luocheng.cli",
-        "sample",
-        str(folder),
-        "--city",
-        "--scale",
-        f"{scale:g}",
-        "--seed",
-        str(seed),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder
+def many_cities(root: Path, count: int) -> None:
+    """Print how much faster two workers of a cluster are than one; a worker has one thread."""
+    import dask
+    from distributed import LocalCluster
+
+    from luocheng.indicators.many import cities_of, run_many
+
+    for n in range(count):
+        timed("sample", str(root / "cities" / f"c{n:03d}"), "--city", "--scale", "0.5", "--seed", str(n + 1))
+    cities = cities_of([root / "cities"])
+    spent = {}
+    dask.config.set({"distributed.nanny.pre-spawn-environ": dict.fromkeys(THREADS, "1")})
+    for workers in (1, 2):
+        with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # fmt: skip
+            # The first city of each worker loads the program and its kernels.
+            run_many(cities[: 2 * workers], root / f"warm-{workers}", scheduler=cluster.scheduler_address)
+            began = time.perf_counter()
+            found = run_many(cities, root / f"many-{workers}", scheduler=cluster.scheduler_address)
+            spent[workers] = time.perf_counter() - began
+        failed = sum(bool(d.faults) for d in found)
+        print(f"{count} cities on {workers} workers: {spent[workers]:.1f} s, {failed} failed", flush=True)
+    alone = run_many(cities[:4], root / "alone", processes=1)
+    same = filecmp.cmp(root / "many-1" / "cities.csv", root / "many-2" / "cities.csv", shallow=False)
+    same = same and all(
+        filecmp.cmp(Path(d.output) / "indicators.csv", root / "many-2" / Path(d.output).name / "indicators.csv", shallow=False)
+        for d in alone
+    )  # fmt: skip
+    print(f"two workers × {spent[1] / spent[2]:.2f}; results {'the same, also as of a single run' if same else 'DIFFER'}")  # fmt: skip
 
 
 def main() -> None:
-    """Print a table of seconds and memory."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scales", nargs="*", type=float, default=[1, 10, 100])
-    parser.add_argument("--cities", type=int, default=8)
+    """Print what whole checkups take."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("scales", nargs="*", type=float, default=[1, 10, 100, 1000])
+    parser.add_argument("--cities", type=int, default=300)
+    parser.add_argument("--maps", choices=["short", "all", "none"], default="short")
     given = parser.parse_args()
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
+        timed("sample", str(root / "first"), "--city", "--scale", "1")
+        timed("checkup", str(root / "first"), "-o", str(root / "first-out"), "--no-maps", "--json")
         for scale in given.scales:
-            city = sample(root / f"city-{scale:g}", scale)
-            timed(city, root / "first")  # compiled once, as after installation
-            cold, warm = timed(city, root / f"out-{scale:g}"), timed(city, root / f"out-{scale:g}")
-            print(f"{2000 * scale:>9,.0f} buildings: cold {cold['seconds']:6.1f} s {cold['gigabytes']:.2f} GB, warm {warm['seconds']:5.1f} s")  # fmt: skip
-        for n in range(given.cities):
-            sample(root / "cities" / f"c{n:03d}", 1, seed=n + 1)
-        spent = {}
-        for processes in (1, 2):
-            began = time.perf_counter()
-            out = root / f"many-{processes}"
-            subprocess.run(
-                [sys.executable, "-m", "luocheng.cli", "checkup", str(root / "cities"), "-o", str(out), "--processes", str(processes), "--json"],
-                check=True, capture_output=True,
-            )  # fmt: skip
-            spent[processes] = time.perf_counter() - began
-        same = (root / "many-1" / "cities.csv").read_bytes() == (root / "many-2" / "cities.csv").read_bytes()
-        print(f"{given.cities} cities: one process {spent[1]:.1f} s, two {spent[2]:.1f} s, × {spent[1] / spent[2]:.2f}; results {'identical' if same else 'differ'}")  # fmt: skip
+            one_city(root, scale, given.maps)
+        if given.cities:
+            many_cities(root, given.cities)
 
 
 if __name__ == "__main__":

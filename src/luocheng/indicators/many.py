@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -218,6 +219,21 @@ def _folders(cities: Sequence[Path], output: Path) -> list[Path]:
     return folders
 
 
+_THREADS = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that start now take one thread each: there are as many of them as processors. What is set stays."""
+    added = [n for n in _THREADS if n not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
 def _here(
     jobs: list[tuple[str, str, bool]], processes: int, done: Callable[[Done], None] | None
 ) -> list[Done]:
@@ -228,7 +244,7 @@ def _here(
             if done is not None:
                 done(found[i])
         return [found[i] for i in range(len(jobs))]
-    with side_by_side(_attempt, jobs, min(processes, len(jobs))) as futures:
+    with _one_thread_each(), side_by_side(_attempt, jobs, min(processes, len(jobs))) as futures:
         waiting = {future: i for i, future in enumerate(futures)}
         for future in as_completed(waiting):
             i = waiting[future]

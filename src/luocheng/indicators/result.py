@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,26 @@ RESULTS = {
     "version": pl.String, "source": pl.String, "note": pl.String, "note_en": pl.String,
 }  # fmt: skip
 """The columns of the table of results and their types."""
+
+
+class _Kept(Mapping[str, pl.DataFrame]):
+    """Frames in files, each read when it is asked for."""
+
+    def __init__(self, paths: dict[str, Path]) -> None:
+        self._paths = paths
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._read:
+            self._read[name] = pl.read_parquet(self._paths[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
 
 _FRAMES = ("values", "areas", "shortfalls", "parts", "sites", "history", "voices")
 
@@ -68,7 +89,7 @@ class CheckupResult:
     sites: pl.DataFrame
     history: pl.DataFrame
     voices: pl.DataFrame
-    details: dict[str, pl.DataFrame] = field(default_factory=dict)
+    details: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lineage: dict[str, Any] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
     """Which indicators were computed this time, and not taken from an earlier run."""
@@ -107,7 +128,5 @@ def load_result(folder: Path) -> CheckupResult:
         folder = folder / "data"
     told = json.loads((folder / "checkup.json").read_text(encoding="utf-8"))
     frames: dict[str, Any] = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES}
-    details = {
-        p.stem.removeprefix("details-"): pl.read_parquet(p) for p in sorted(folder.glob("details-*.parquet"))
-    }
+    details = _Kept({p.stem.removeprefix("details-"): p for p in sorted(folder.glob("details-*.parquet"))})
     return CheckupResult(told["city"], told["indicators"], **frames, details=details, lineage=told["lineage"])

@@ -138,13 +138,17 @@ def _values(
     made: dict[str, Any] = {"v": [None] * size, "n": [None] * size, "m": [None] * size, "r": [None] * size}
     letters = ["-"] * size
     target = None
-    for row in rows.iter_rows(named=True):
-        place = at.get(row["area"])
-        if place is None:
-            continue
-        made["v"][place], made["n"][place], made["m"][place] = (_short(row[c]) for c in ("value", "numerator", "denominator"))  # fmt: skip
-        made["r"][place] = row["rank"]
-        letters[place] = _LETTERS[row["status"]]
+    told = rows.select("area", "value", "numerator", "denominator", "rank", "status")
+    v, n, m, r = (made[c] for c in "vnmr")
+    for area, value, above, below, rank, status in told.iter_rows():
+        place = at.get(area)
+        if place is not None:
+            v[place], n[place], m[place], r[place] = _short(value), _short(above), _short(below), rank
+            letters[place] = _LETTERS[status]
+    ends = rows.filter(pl.col("area").is_in(list(at))).unique(
+        ["target_low", "target_high"], maintain_order=True
+    )
+    for row in ends.iter_rows(named=True):
         target = limit_of(row) if target is None else target
     for name in ("n", "m", "r"):
         if not any(v is not None for v in made[name]):
