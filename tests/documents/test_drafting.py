@@ -303,3 +303,50 @@ def test_a_document_on_one_line_keeps_its_number_and_date() -> None:
         document = read(text * 1, title="")
         assert (document.number, document.date) == ("示政办〔2022〕8号", "2022-03-04")
         assert [t.year for t in document.targets if t.value is not None] == [2023, 2022, 2023]
+
+
+DECIMAL = """1 总体目标
+1.1 到2022年，建成健康单位30个。
+1.2 到2023年，健身人数比例不低于38%。
+2 主要任务
+2.1 营造健康环境。改厕率达到80%。责任单位：市住建局
+2.2 优化健康服务。签约率不低于70%。责任单位：市卫健局
+3 保障措施
+3.1 加强领导。成立领导小组。"""
+
+
+def test_numbers_of_two_parts_nest() -> None:
+    document = read(DECIMAL)
+    assert [c.path for c in document.clauses] == [
+        ("1",),
+        ("1", "1.1"),
+        ("1", "1.2"),
+        ("2",),
+        ("2", "2.1"),
+        ("2", "2.2"),
+        ("3",),
+        ("3", "3.1"),
+    ]
+    assert [(t.path, t.title, t.lead_units) for t in document.tasks] == [
+        (("2", "2.1"), "营造健康环境", ["市住建局"]),
+        (("2", "2.2"), "优化健康服务", ["市卫健局"]),
+        (("3", "3.1"), "加强领导", []),
+    ]
+    assert [(t.path[-1], t.value, t.year) for t in document.targets] == [
+        ("1.1", 30, 2022),
+        ("1.2", 38, 2023),
+        ("2.1", 80, None),
+        ("2.2", 70, None),
+    ]
+
+
+def test_a_number_in_front_of_a_line_is_no_heading_where_nothing_is_numbered_so() -> None:
+    assert [c.path for c in read("一、任务\n3 个园区建成投用。\n二、保障\n落实责任。").clauses] == [
+        ("一",),
+        ("二",),
+    ]
+
+
+def test_a_time_limit_behind_a_label_is_no_deliverable() -> None:
+    document = read("一、优化服务（牵头单位：市民政局）\n新增床位20张。完成时限：12月底前。")
+    assert [(t.value, t.unit) for t in document.targets] == [(20, "张")]

@@ -26,7 +26,8 @@ _FORMS = {
     "(": rf"\( ?(?:(?P<hanb>[{_HAN}]{{1,3}})|(?P<digb>\d{{1,3}})) ?\)[、.]?",
     "0123456789": r"(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})(?:[、.)]| )(?=\D)"
     r"|(?P<dig>\d{1,4}) ?[.、](?!%|\d{1,2}(?![\dG])|\d+[.万亿千%平米公元吨])"
-    r"|(?P<half>\d{1,4}) ?\)[、.]?",
+    r"|(?P<half>\d{1,4}) ?\)[、.]?"
+    r"|(?P<top>\d{1,2}) (?=[^\W\d_][^,。;:]{1,24}$)",
     _CIRCLED: rf"(?P<circ>[{_CIRCLED}])[、.]?",
     "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
 }
@@ -70,6 +71,8 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
         return Marker("han", integer(text) or 0, text, end)
     if kind == "hanb":
         return Marker("han-bracket", integer(text) or 0, f"({text})", end)
+    if kind == "top":
+        return Marker("digit", int(text), text, end)
     if kind == "dig":
         return Marker("digit", int(text), text, end, text)
     if kind == "digb":

@@ -12,6 +12,7 @@ from luocheng.documents.flattened import NUMBERED, divide_run, unflatten
 from luocheng.documents.paragraph import Paragraph
 from luocheng.documents.plain_tables import with_tables
 from luocheng.documents.source import Block, Line, Table
+from luocheng.patterns import regex
 
 __all__ = ["Paragraph", "paragraphs"]
 
@@ -54,8 +55,35 @@ def _table(table: Table) -> Paragraph:
     return Paragraph(joined, fold(joined), table.number, table.page, "table", table, cells)
 
 
+_DECIMAL = regex(r"(\d{1,2})(?:\.\d{1,2}){1,3}(?=[ \t\u3000]+[^\W\d_“])")
+_TOP = regex(r"\d{1,2}(?=[ \t\u3000]+[^\W\d_][^,。;:，；：]{1,24}$)")
+
+
+def _with_gaps(lines: Sequence[Line], cleaned: list[str]) -> list[str]:
+    """Keep the blank behind the number of a heading (1 总则, 1.1 编制目的) in a document that is numbered so."""
+    tops: set[str] = set()
+    places: list[int] = []
+    for i, line in enumerate(lines):
+        text = line.text.strip(" \t\u3000")
+        if text[:1].isdigit() and (match := _DECIMAL.match(text)):
+            tops.add(match[1])
+            places.append(i)
+    if len(places) < 2:
+        return cleaned
+    for i, line in enumerate(lines):
+        text = line.text.strip(" \t\u3000")
+        if not text[:1].isdigit():
+            continue
+        match = _DECIMAL.match(text) or _TOP.match(text)
+        if match and ("." in match[0] or match[0] in tops):
+            number = match[0]
+            if cleaned[i].startswith(number) and cleaned[i][len(number) : len(number) + 1] != " ":
+                cleaned[i] = f"{number} {cleaned[i][len(number) :]}"
+    return cleaned
+
+
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:
-    cleaned = clean_lines([x.text for x in lines])
+    cleaned = _with_gaps(lines, clean_lines([x.text for x in lines]))
     kept = [Paragraph(t, "", x.number, x.page, x.kind) for x, t in zip(lines, cleaned, strict=True) if t]
     if not kept:
         return []

@@ -189,10 +189,18 @@ def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
         assigned[id(last)] = []
 
 
+def _at_level_of_work(item: Item) -> bool:
+    """Tell whether an item has a number of a level at which work is set out: 一、 (一) 1., or 1.1 below 1."""
+    if item.marker.style == "decimal":
+        above = item.parent
+        return above is not None and above.parent is None and above.marker.style == "digit"
+    return item.rank <= RANK["digit"]
+
+
 def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bool:
     if item.marker.style in ("part", "chapter", "article"):
         return False
-    if item.rank > RANK["digit"] or any(c.rank <= RANK["digit"] for c in item.children):
+    if not _at_level_of_work(item) or any(_at_level_of_work(c) for c in item.children):
         return False
     if not item.title or is_general(item.title) or any(assigned[id(x)] for x in _below(item)):
         return False
