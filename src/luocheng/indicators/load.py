@@ -34,8 +34,11 @@ __all__ = ["CityData", "Loaded", "in_pieces", "key_of", "load_data"]
 _CORNERS = 1000
 """Polygons with more corners are cut before they are intersected with others."""
 
-_BORDER = 0.01
-"""Metres from a border within which a line lies on it."""
+_BORDER = 0.5
+"""Metres from a border within which a line lies on it.
+
+Borders are kept in degrees more often than not, and what is straight there bows by a decimetre or two in the plane.
+"""
 
 
 def key_of(level: str) -> str:
@@ -357,9 +360,11 @@ def _shared(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return which shapes lie in which polygons, and which share of each: along a common border, half in each."""
     size = shapely.length if dimension == 1 else shapely.area
+    least = 1e-6
     if dimension == 1:
-        # A street along a border is on it by the hundredth of a metre, whatever datum it was kept in.
         polygons = shapely.buffer(polygons, _BORDER, join_style="mitre")
+        # A street that ends at a border does not lie beyond it. One that crosses has at least this much on each side.
+        least = 2 * _BORDER * (1 - 1e-9)
     shapely.prepare(polygons)
     zone, row = shapely.STRtree(shapes).query(polygons, predicate="covers")
     whole = np.zeros(len(shapes), np.bool_)
@@ -371,7 +376,7 @@ def _shared(
     # Added up one after another: the same to the last digit on any machine.
     pair, at = np.unique(rest[owner[cut]] * len(polygons) + more, return_inverse=True)
     sums = np.bincount(at, parts, len(pair))
-    real = sums > (0.05 if dimension == 1 else 1e-6)
+    real = sums > least
     part = np.concatenate([size(shapes[row]), sums[real]])
     row = np.concatenate([row, pair[real] // len(polygons)])
     zone = np.concatenate([zone, pair[real] % len(polygons)])
