@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng.documents.characters import clean, fold, integer
@@ -280,6 +280,7 @@ def test_a_document_without_numbers() -> None:
     assert "no-headings" in {f.code for f in document.findings}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_crashes_the_reader(text: str) -> None:
     """Any text gives documents whose offsets hold."""
@@ -290,6 +291,7 @@ def test_no_text_crashes_the_reader(text: str) -> None:
             assert document.text[record.start : record.end] == record.quote
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["一、", "二、", "三、", "（一）", "（二）", "1.", "2.", "3.", "（1）", "1)", "①", "第一条", "第二条", "第一章", "附件", "附件1", "12", "篇一：", "2023年", "目标", "建设。", "市教育局负责", "（", "）", "\n", "\n\n", "，", "。", "|", "\t"]), max_size=60))  # fmt: skip
 def test_no_numbering_crashes_the_reader(pieces: list[str]) -> None:
     """Nor does any order of headings, brackets and breaks."""

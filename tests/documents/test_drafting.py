@@ -91,6 +91,12 @@ NUMBERS = {
         "到2023年，保安配备率、报警与公安联网率均达100%。",
         [(">=", 100, "%", 2023), (">=", 100, "%", 2023)],
     ),
+    "years of what is organized": (
+        "三年组织培训9万人次，新增岗位6万个。",
+        [("=", 9, "万人次", 2023), ("=", 6, "万个", 2023)],
+    ),
+    "what is lent": ("贷款发放额三年累计超过15亿元。", [(">", 15, "亿元", 2023)]),
+    "with how many": ("2022年底前与90家企业签订协议。", [("=", 90, "家", 2022)]),
     "green in the name": ("新增绿色工厂9家。", [("=", 9, "家", None)]),
     "leaving": ("2022年底前退出砖窑4家，整合退出锅炉30台。", [("=", 4, "家", 2022), ("=", 30, "台", 2022)]),
 }
@@ -350,3 +356,25 @@ def test_a_number_in_front_of_a_line_is_no_heading_where_nothing_is_numbered_so(
 def test_a_time_limit_behind_a_label_is_no_deliverable() -> None:
     document = read("一、优化服务（牵头单位：市民政局）\n新增床位20张。完成时限：12月底前。")
     assert [(t.value, t.unit) for t in document.targets] == [(20, "张")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("推进改革。【牵头单位：市数据局；责任单位：市直有关部门；完成", "时限：2022年10月底】"),
+        ("推进改革。【牵头单位：市数据局；责任单位：市直有关部门；完成时限：", "2022年10月底】"),
+    ],
+)
+def test_a_bracket_of_units_over_two_lines(first: str, second: str) -> None:
+    found = read(f"一、任务\n1.{first}\n{second}\n2.优化流程。【牵头单位：市司法局】").tasks
+    assert [(t.lead_units, t.support_units) for t in found] == [
+        (["市数据局"], ["市直有关部门"]),
+        (["市司法局"], []),
+    ]
+
+
+def test_no_plan_is_issued_when_it_has_ended() -> None:
+    page = (
+        "示例市绿化行动方案（2021—2023年）\n发布时间：2025年3月7日\n一、任务\n（一）植树。2022年植树20万株。"
+    )
+    assert [(t.value, t.year) for t in read(page, title="").targets] == [(20, 2022)]

@@ -151,7 +151,7 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
         return True
     if starts_with_marker(head) and not _broken_before_number(a.folded, head):
         return False
-    if end == ":" and _LABEL_END.search(a.folded):
+    if end == ":" and (_LABEL_END.search(a.folded) or _open_bracket(a.folded)):
         return _LABEL.match(head) is None
     if end in _TERMINAL:
         return hint is True and (end == ";" or head[0] in "([〔【<")
@@ -206,12 +206,16 @@ def _broken_before_number(a: str, head: str) -> bool:
     )
 
 
+_OPEN_DUTY = regex(r"【[^】]{0,12}(?:单位|部门)[^】]*$")
+
+
 def _open_bracket(folded: str) -> bool:
     tail = folded[-240:]
     return (
         tail.count("(") > tail.count(")")
         or tail.count("〔") > tail.count("〕")
         or tail.count("《") > tail.count("》")
+        or ("【" in tail and _OPEN_DUTY.search(tail) is not None)
     )
 
 

@@ -125,6 +125,9 @@ def _clock(document: Document) -> Clock:
         # A page put on the web later carries its own date; a number on its own line tells the document's year.
         own = re.search(rf"(?m)^ *[^\W\d_]{{1,14}}〔{numbered[1]}〕第?\d{{1,4}}号 *$", document.text[:5000])
         issued = int(numbered[1]) if issued is None or own else issued
+    if issued and document.plan_end and issued > document.plan_end:
+        # No plan is issued when it has ended: that is the date of the page on which it stands.
+        issued = document.plan_start
     issued = issued or document.plan_start
     current = (
         document.plan_start if document.plan_start and document.plan_start == document.plan_end else issued

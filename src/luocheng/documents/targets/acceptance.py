@@ -10,7 +10,7 @@ from luocheng.patterns import regex
 __all__ = ["accepts"]
 
 _DONE = regex(r"完成|建成|实现|达到")
-_DONE_OR_BEGUN = regex(r"完成|建成|实现|达到|通过|投入|开工|创建")
+_DONE_OR_BEGUN = regex(r"完成|建成|实现|达到|通过|投入|开工|创建|签订|达成|建立")
 _THINGS = regex(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|“){2,}")
 _PLACED = regex(r"配置|配备|设置|建设|布局")
 _EACH_END = regex(r"各\s*$")
