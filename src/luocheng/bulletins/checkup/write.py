@@ -43,6 +43,8 @@ _VERSION = "1"
 _STATE = "reports.json"
 _SIDE_BY_SIDE = 6
 """So many maps, and they are drawn by several processes."""
+_HEAVY = 500_000
+"""Shapes of places from which on to hand them to other processes takes longer than to draw them here."""
 
 
 def write_reports(
@@ -191,6 +193,8 @@ def _maps(
             old.unlink()
     open_ = [j for j in jobs if known.get(j.name) != keys[j.name] or not all((folder / f"{j.name}{e}").is_file() for e in (".png", ".svg"))]  # fmt: skip
     count = min(processes or os.cpu_count() or 1, 8)
+    if sum(len(p.shapes) for j in open_ if j.kind == "places" for p in ground.places.get(j.indicator, ())) > _HEAVY:  # fmt: skip
+        count = 1
     done = 0
     if len(open_) < _SIDE_BY_SIDE or count == 1:
         for job in open_:
