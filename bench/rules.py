@@ -149,6 +149,16 @@ def growth(book: Rulebook, largest: int, folder: Path) -> None:
             f"record beyond the start, peak {held[count]:.2f} GB"
         )
     print(f"growth: the dearest record costs {max(points) / min(points):.2f} times the cheapest")
+    busy = [one.busy for one in others]
+    further = [
+        (b - a) / (many - few) * 1e9
+        for few, many, a, b in zip(sizes[1:], sizes[2:], busy, busy[1:], strict=False)
+    ]
+    if further:
+        print(
+            f"growth: each further record from {sizes[1]:,} on costs {', '.join(f'{x:.0f}' for x in further)} ns from one "
+            f"size to the next; the dearest {max(further) / min(further):.2f} times the cheapest"
+        )
 
 
 def loading(runs: int) -> None:
