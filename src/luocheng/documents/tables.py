@@ -90,31 +90,34 @@ class TableReader:
             end = start + max((s.end for s in own), default=title_slot.end)
             if not title:
                 continue
-            task = Task(
-                path=(*place, *own_section, number),
-                title=title,
-                lead_units=duty.lead,
-                support_units=duty.support,
-                deadline=duty.deadline,
-                start=begin,
-                end=end,
-                quote=self.text[begin:end],
-                assigned=[
-                    (start + s.start, start + s.end)
-                    for c in ("lead", "plain", "support")
-                    for i in columns.of(c)
-                    if i < len(row)
-                    for s in [row[i]]
-                    if s.text
-                ],
-                form="table",
-            )
+            task = self._task((*place, *own_section, number), title, duty, begin, end)
+            task.assigned = [
+                (start + s.start, start + s.end)
+                for c in ("lead", "plain", "support")
+                for i in columns.of(c)
+                if i < len(row)
+                for s in [row[i]]
+                if s.text
+            ]
             tasks.append(task)
             for column in (*columns.of("title"), *columns.of("content")):
                 if column < len(row) and row[column].anchor and row[column].text:
                     span = (start + row[column].start, start + row[column].end)
                     targets += targets_in_cell(self.reader, span, task.path, fold(duty.deadline or ""))
         return tasks, targets
+
+    def _task(self, path: tuple[str, ...], title: str, duty: Duty, begin: int, end: int) -> Task:
+        return Task(
+            path=path,
+            title=title,
+            lead_units=duty.lead,
+            support_units=duty.support,
+            deadline=duty.deadline,
+            start=begin,
+            end=end,
+            quote=self.text[begin:end],
+            form="table",
+        )
 
     def _section_cell(self, row: list[Slot], columns: Columns) -> tuple[str, ...]:
         slot = first_of(row, columns.of("section"))
@@ -198,19 +201,7 @@ class TableReader:
             number = number or (str(self.count) if duty.lead or duty.support or not place else "")
             path = (*place, *self.section, *((number,) if number else ()))
             if duty.lead or duty.support:
-                charged.append(
-                    Task(
-                        path=path,
-                        title=name,
-                        lead_units=duty.lead,
-                        support_units=duty.support,
-                        deadline=duty.deadline,
-                        start=begin,
-                        end=end,
-                        quote=self.text[begin:end],
-                        form="table",
-                    )
-                )
+                charged.append(self._task(path, name, duty, begin, end))
             base = row[columns.base].text if columns.base is not None and columns.base < len(row) else ""
             for column, year in columns.years.items():
                 if column >= len(row):

@@ -10,6 +10,8 @@ import numpy as np
 import shapely
 from numba import njit
 
+from luocheng.spatial.growing import doubled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -134,9 +136,7 @@ def _shared(
         for e in range(start2[j], start2[j + 1]):
             if ends2[e, 0] < right and ends2[e, 2] > left:
                 if count == len(held):
-                    more = np.empty((2 * count, 5))
-                    more[:count] = held
-                    held = more
+                    held = doubled(held)
                 held[count, 0], held[count, 1] = ends2[e, 0] - x, ends2[e, 1] - y
                 held[count, 2], held[count, 4] = ends2[e, 2] - x, ends2[e, 4]
                 held[count, 3] = (ends2[e, 3] - ends2[e, 1]) / (ends2[e, 2] - ends2[e, 0])

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from luocheng.spatial.attach import cells
+from luocheng.spatial.growing import doubled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,9 +87,7 @@ def _meeting(p: Longs, q: Longs, level: Longs, start: Longs, held: Ints) -> tupl
                     if abs(rx * sy - ry * sx) > 1e-9 * np.hypot(rx, ry) * np.hypot(sx, sy):
                         continue
                 if count == len(found):
-                    more = np.empty((2 * count, 2), np.int64)
-                    more[:count] = found
-                    found = more
+                    found = doubled(found)
                 found[count, 0], found[count, 1] = i, j
                 count += 1
     return found[:count, 0].copy(), found[:count, 1].copy()

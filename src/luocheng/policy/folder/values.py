@@ -61,18 +61,26 @@ def _texts(_reader: FieldReader, entry: Scalar | Item, _kind: FieldKind, _name: 
     raise Wrong("应是文字的列表，如 [甲, 乙]", "is to be a list of texts, such as [A, B]")
 
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+def _shaped(
+    shape: re.Pattern[str], longest: int, wrong: tuple[str, str], remedy: tuple[str, str]
+) -> Callable[[FieldReader, Scalar | Item, FieldKind, str], str]:
+    """Return how a name is read that must have a shape and no more than so many characters."""
+
+    def read(reader: FieldReader, entry: Scalar | Item, kind: FieldKind, name: str) -> str:
+        text = _words(reader, entry, kind, name)
+        if shape.fullmatch(text) and len(text) <= longest:
+            return text
+        raise Wrong(f"“{text[:40]}”{wrong[0]}", f"“{text[:40]}” {wrong[1]}", remedy)
+
+    return read
 
 
-def _slug(reader: FieldReader, entry: Scalar | Item, kind: FieldKind, name: str) -> str:
-    text = _words(reader, entry, kind, name)
-    if _SLUG.fullmatch(text) and len(text) <= 100:
-        return text
-    raise Wrong(
-        f"“{text[:40]}”不是短名",
-        f"“{text[:40]}” is no short name",
-        ("只用小写字母、数字和 - . _", "Use small letters, digits and - . _ only"),
-    )
+_slug = _shaped(
+    re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*"),
+    100,
+    ("不是短名", "is no short name"),
+    ("只用小写字母、数字和 - . _", "Use small letters, digits and - . _ only"),
+)
 
 
 def _clause(reader: FieldReader, entry: Scalar | Item, kind: FieldKind, name: str) -> tuple[str, ...]:
@@ -193,21 +201,12 @@ def _stretches(
     raise Wrong("应是 [起, 止] 的列表", "is to be a list of [start, end]")
 
 
-_SYMBOL_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def _symbol(reader: FieldReader, entry: Scalar | Item, kind: FieldKind, name: str) -> str:
-    text = _words(reader, entry, kind, name)
-    if _SYMBOL_NAME.fullmatch(text) and len(text) <= 60:
-        return text
-    raise Wrong(
-        f"“{text[:40]}”不能作公式里的名称",
-        f"“{text[:40]}” cannot be a name in formulas",
-        (
-            "用小写字母开头，只含小写字母、数字和 _",
-            "Begin with a small letter; use small letters, digits and _",
-        ),
-    )
+_symbol = _shaped(
+    re.compile(r"[a-z][a-z0-9_]*"),
+    60,
+    ("不能作公式里的名称", "cannot be a name in formulas"),
+    ("用小写字母开头，只含小写字母、数字和 _", "Begin with a small letter; use small letters, digits and _"),
+)
 
 
 def _yes_no(reader: FieldReader, entry: Scalar | Item, kind: FieldKind, name: str) -> bool:

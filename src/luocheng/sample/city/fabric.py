@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luocheng.sample.city.blocks import block_order, make_blocks
-from luocheng.sample.city.grid import Grid, lay_out
+from luocheng.sample.city.grid import Grid, block_cells, lay_out
 from luocheng.sample.city.houses import build, estates_of
 from luocheng.sample.city.parcels import divide
 from luocheng.sample.city.paths import estate_paths, park_paths, riverside
@@ -129,12 +129,7 @@ def _chosen(blocks: Rows, grid: Grid, order: Ints, held: Ints, count: int) -> Bo
 
 def _reached(blocks: Rows, grid: Grid, kept: Bools, first: int) -> Bools:
     """Tell which blocks are joined to the first one by others that are kept, side by side or across the river."""
-    cells = np.full((grid.columns, grid.rows), -1)
-    for a in range(2):
-        for b in range(2):
-            i, j = blocks.i0 + a, blocks.j0 + b
-            inside = (i < blocks.i1) & (j < blocks.j1)
-            cells[i[inside], j[inside]] = np.flatnonzero(inside)
+    cells = block_cells(grid, blocks)
     free = (cells >= 0) & np.append(kept, False)[cells]
     r = grid.river
     free[:, r] = free[:, r - 1] & free[:, r + 1]

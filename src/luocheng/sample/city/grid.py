@@ -28,6 +28,7 @@ __all__ = [
     "RESERVES",
     "SUB_ARTERIAL",
     "Grid",
+    "block_cells",
     "lay_out",
 ]
 
@@ -155,3 +156,14 @@ def _expressways(u: Floats, v: Floats, u_class: Ints, v_class: Ints, river: int)
         u_class[[west, east]], v_class[[below, above]] = EXPRESSWAY, EXPRESSWAY
         u_ring[[west, east]], v_ring[[below, above]] = (below, above), (west, east)
     return u_ring, v_ring
+
+
+def block_cells(grid: Grid, blocks: Rows) -> Ints:
+    """Return which block each cell of the plan belongs to, (columns, rows); -1 for none. A block has up to 2 by 2 cells."""
+    cells = np.full((grid.columns, grid.rows), -1)
+    for a in range(2):
+        for b in range(2):
+            i, j = blocks.i0 + a, blocks.j0 + b
+            inside = (i < blocks.i1) & (j < blocks.j1)
+            cells[i[inside], j[inside]] = np.flatnonzero(inside)
+    return cells

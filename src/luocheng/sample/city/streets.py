@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from luocheng.sample.city.blocks import KINDS
-from luocheng.sample.city.grid import ARTERIAL, BRANCH, EXPRESSWAY, LANE, Grid
+from luocheng.sample.city.grid import ARTERIAL, BRANCH, EXPRESSWAY, LANE, Grid, block_cells
 from luocheng.sample.city.rows import Bools, Floats, Ints, Rows, within
 from luocheng.sample.draw import Source, source
 
@@ -81,12 +81,7 @@ class Streets:
 def lay_streets(grid: Grid, blocks: Rows, lanes: Rows, seed: int) -> Streets:
     """Return the streets round blocks and through them."""
     draw = source(seed, "city", "streets")
-    cells = np.full((grid.columns, grid.rows), -1)
-    for a in range(2):
-        for b in range(2):
-            i, j = blocks.i0 + a, blocks.j0 + b
-            inside = (i < blocks.i1) & (j < blocks.j1)
-            cells[i[inside], j[inside]] = np.flatnonzero(inside)
+    cells = block_cells(grid, blocks)
     shape = (grid.columns, grid.rows + 1)
     below, above = np.full(shape, -1), np.full(shape, -1)
     below[:, 1:], above[:, :-1] = cells, cells

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from luocheng.spatial.growing import doubled
 from luocheng.spatial.network import UNIT
 
 if TYPE_CHECKING:
@@ -123,9 +124,7 @@ def search(
                         free = queue[made, 2]
                     else:
                         if used == len(queue):
-                            more = np.empty((2 * used, 3), distance.dtype)
-                            more[:used] = queue
-                            queue = more
+                            queue = doubled(queue)
                         made = used
                         used += 1
                     t = (reached >> SHIFT) & mask

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from luocheng.spatial.growing import doubled
 from luocheng.spatial.reach.buckets import SHIFT
 
 if TYPE_CHECKING:
@@ -246,9 +247,7 @@ def _spread(
                 if e >= on:
                     continue
                 if used == len(queue):
-                    more = np.empty((2 * used, 3), distance.dtype)
-                    more[:used] = queue
-                    queue = more
+                    queue = doubled(queue)
                 queue[used, 0], queue[used, 1], queue[used, 2] = to, reached, head[reached >> SHIFT]
                 head[reached >> SHIFT] = used
                 used += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from luocheng.spatial.growing import doubled
 from luocheng.spatial.reach.buckets import FAR, GROUP, NEAR, SHIFT, bucket_count, millimetres
 
 if TYPE_CHECKING:
@@ -188,9 +189,7 @@ def _labels(
                     free = queue[made, 3]
                 else:
                     if used == len(queue):
-                        more = np.empty((2 * used, 4), label.dtype)
-                        more[:used] = queue
-                        queue = more
+                        queue = doubled(queue)
                     made = used
                     used += 1
                 t = (reached >> SHIFT) & mask

@@ -10,6 +10,7 @@ import shapely
 from numba import njit
 
 from luocheng.spatial.coverage.checks import radii_of, same_length, shapes_of
+from luocheng.spatial.growing import doubled
 from luocheng.spatial.network import UNIT
 
 if TYPE_CHECKING:
@@ -253,9 +254,7 @@ def _search(
             for i in range(held[n], held[n + 1]):
                 if d + extra[i] <= limit:
                     if pairs == len(found):
-                        more = np.empty((2 * pairs, 2), np.int64)
-                        more[:pairs] = found
-                        found = more
+                        found = doubled(found)
                     found[pairs, 0], found[pairs, 1] = s, i
                     pairs += 1
             for e in range(start[n], start[n + 1]):
@@ -275,9 +274,7 @@ def _search(
 @njit(cache=True, nogil=True)
 def _push(heap: Longs, size: int, key: np.int64, node: np.int64) -> tuple[Longs, int]:
     if size == len(heap):
-        more = np.empty((2 * size, 2), np.int64)
-        more[:size] = heap
-        heap = more
+        heap = doubled(heap)
     at = size
     while at > 0:
         above = (at - 1) // 2
