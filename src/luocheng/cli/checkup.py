@@ -203,6 +203,9 @@ def _show(done: Done) -> None:
         click.echo(mark + words(f"数据没有变化，结果不变：{done.output}（{done.seconds:.1f} 秒）", f"Nothing changed: {done.output} ({done.seconds:.1f} s)"))  # fmt: skip
     else:
         click.echo(mark + words(f"已写入 {done.output}：计算 {len(done.computed)} 项，{done.seconds:.1f} 秒", f"Written to {done.output}: {len(done.computed)} indicators computed, {done.seconds:.1f} s"))  # fmt: skip
+    page = Path(done.output) / "report.html"
+    if page.is_file():
+        click.echo(words(f"  用浏览器打开：{page}", f"  Open in a browser: {page}"))
 
 
 def _where(result: CheckupResult, indicator: str) -> str:
