@@ -196,3 +196,25 @@ def test_records_of_an_office_do_not_say_so(run: Run, units: Path) -> None:
     done = run("check", POLICY, units, "--json", code=1)
     assert done.data["summary"]["demonstration"] is False
     assert "示例数据" not in run("check", POLICY, units, code=1).out
+
+
+# --- rules in words ---------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_said_in_words_on_the_terminal_as_data_and_as_a_page(run: Run, tmp_path: Path) -> None:
+    done = run("policy", "rules", "guangzhou-renewal-2020")
+    assert "算出：产业建设量 ÷ 总建设量（以 % 计）" in done.out
+    done = run("policy", "rules", "guangzhou-renewal-2020", "--json")
+    rules = done.data["rules"]
+    assert {"id", "kind", "title", "clause", "evidence", "sentence", "note", "lines"} == set(rules[0])
+    page = tmp_path / "rules.html"
+    done = run("policy", "rules", "guangzhou-renewal-2020", "-o", str(page))
+    assert str(page) in done.out
+    assert page.read_text("utf-8").count("<article") == len(rules)
+
+
+def test_rules_of_a_day_without_any_and_of_an_unknown_format_are_refused(run: Run, tmp_path: Path) -> None:
+    done = run("policy", "rules", "sample-city/renewal-measures", "--on", "2030-01-01", code=1)
+    assert "2030-01-01" in done.err
+    done = run("policy", "rules", "guangzhou-renewal-2020", "-o", str(tmp_path / "rules.txt"), code=1)
+    assert ".html" in done.err

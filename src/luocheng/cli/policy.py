@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,6 +226,31 @@ def _fields(name: str, *, as_json: bool) -> int:
     count = sum(len(t.fields) for t in types.values())
     click.echo(words(f"{len(types)} 个台账，{count} 个字段", f"{len(types)} registers, {count} fields"))
     return DONE
+
+
+# --- rules ------------------------------------------------------------------------------------------------------
+
+
+@policy.command()
+@click.argument("policy_", metavar="POLICY")
+@click.option(
+    "--text", "text", type=_FILE, help="The document: show whole sentences, not only the words quoted."
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules count; today by default.")
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    help="Write a page with the rules on one side, the text on the other (.html).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the rules as JSON.")
+def rules(
+    policy_: str, *, text: Path | None, on: dt.datetime | None, output: Path | None, as_json: bool
+) -> None:
+    """Say every rule in words, beside the sentence it comes from."""
+    from luocheng.cli.aloud import rules_aloud
+
+    guard(lambda: rules_aloud(policy_, text, on.date() if on else None, output, as_json=as_json))
 
 
 # --- test -------------------------------------------------------------------------------------------------------

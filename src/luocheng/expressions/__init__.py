@@ -7,6 +7,7 @@ from luocheng.expressions.explain import explain, explanations
 from luocheng.expressions.formula import Formula, compile_formula
 from luocheng.expressions.records import frame_of
 from luocheng.expressions.scope import Field, Quantity, Related, Scope
+from luocheng.expressions.spoken import spoken
 
 __all__ = [
     "TOLERANCE",
@@ -22,4 +23,5 @@ __all__ = [
     "explain",
     "explanations",
     "frame_of",
+    "spoken",
 ]

@@ -169,10 +169,14 @@ class Teller:
         branch = then if self.values[condition] else otherwise
         return f"[{w['because']}{self.condition(condition)}{w['comma']}{w['take']}{self.show(branch)}]"
 
+    def _inside(self, scope: Scope) -> Teller:
+        """Return who speaks of the records of another register."""
+        return Teller(scope, None, self.language, self.scope)
+
     def _aggregated(self, part: Part) -> str:
         function, register = part.data
         scope = self.scope.related.get(register)
-        inside = Teller(scope or Scope({}), None, self.language, self.scope)
+        inside = self._inside(scope or Scope({}))
         title = (scope.label_zh if self.language == "zh" else scope.label_en) if scope else ""
         of, where = part.args
         text = AGGREGATED[function][0 if self.language == "zh" else 1].format(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from luocheng.expressions import absences
 from luocheng.expressions import explanations as explanations_of
 from luocheng.expressions.measures import spell
-from luocheng.rules.wording import amount, difference
+from luocheng.rules.wording import BOUND_WORDS, amount, difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Shortfall", "explanations", "shortfall_of"]
 
-_KEPT = {
-    "at_least": ("不低于", "at or above"), "at_most": ("不超过", "at or below"), "more_than": ("高于", "above"),
-    "less_than": ("低于", "below"), "exactly": ("等于", "equal to"),
-}  # fmt: skip
 _BROKEN = {
     "at_least": ("低于", "below"), "at_most": ("高于", "above"), "more_than": ("不高于", "not above"),
     "less_than": ("不低于", "not below"), "exactly": ("不等于", "not equal to"),
@@ -224,7 +220,7 @@ class _Teller:
         demand = self._demand()
         unit = self.row["unit"]
         broken = self.row["verdict"] != "pass"
-        zh, en = (_BROKEN if broken else _KEPT)[demand.kind]
+        zh, en = (_BROKEN if broken else BOUND_WORDS)[demand.kind]
         text = self.words(f"{told}，{zh} {amount(limit, unit)}", f"{told}, {en} {amount(limit, unit)}")
         return text + self._apart(demand, margin, unit) if broken else text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["OUTCOME_WORDS", "VERDICT_WORDS", "amount", "difference", "exported", "number"]
+__all__ = ["BOUND_WORDS", "OUTCOME_WORDS", "VERDICT_WORDS", "amount", "difference", "exported", "number"]
 
 VERDICT_WORDS = {
     "fail": ("不通过", "fails"),
@@ -12,6 +12,12 @@ VERDICT_WORDS = {
     "not_applicable": ("不适用", "not applicable"),
 }
 """What a verdict is called."""
+
+BOUND_WORDS = {
+    "at_least": ("不低于", "at or above"), "at_most": ("不超过", "at or below"), "more_than": ("高于", "above"),
+    "less_than": ("低于", "below"), "exactly": ("等于", "equal to"),
+}  # fmt: skip
+"""How a measure is held against a bound."""
 
 OUTCOME_WORDS = {
     "assigned": ("已确定", "assigned"),

@@ -117,8 +117,8 @@ def _names(assigned: Assigned, register: str) -> list[str]:
 
 def table_rows(book: Rulebook) -> list[Row]:
     """Return the rows of the assignments themselves: which class of things goes to whom."""
+    from luocheng.expressions import spoken
     from luocheng.policy.folder.model import clause_text
-    from luocheng.rules.export.conditions import condition_words
 
     rows = []
     for assignment in book.assignments():
@@ -135,7 +135,7 @@ def table_rows(book: Rulebook) -> list[Row]:
                 Row(
                     declared.title.zh,
                     declared.gives.zh,
-                    condition_words(assignment.formulas[row.when]),
+                    spoken(assignment.formulas[row.when]),
                     unit,
                     clause_text(declared.clause),
                     row.evidence,
