@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luocheng.indicators.load import _shared
+from luocheng.indicators.placing import Areas, _shared
 
 # Two areas side by side; the border is 30 cm off where it should be, as one that was straight in degrees is.
 WEST = shapely.Polygon([(0, 0), (1000, 0), (1000.3, 500), (1000, 1000), (0, 1000)])
@@ -18,7 +19,8 @@ AREAS = np.array([WEST, EAST])
 
 def shares(*points: tuple[float, float]) -> dict[int, float]:
     """Return which share of a street lies in which area."""
-    row, zone, share = _shared(np.array([shapely.LineString(points)]), AREAS, 1)
+    wide = Areas({"city": pl.DataFrame()}, {"city": AREAS}).wide
+    row, zone, share = _shared(np.array([shapely.LineString(points)]), wide, 1)
     assert set(row.tolist()) <= {0}
     return dict(zip(zone.tolist(), share.tolist(), strict=True))
 

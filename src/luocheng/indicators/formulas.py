@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,9 @@ from luocheng.registers import related_to
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["VALUES", "added", "measure_formulas", "positions"]
+    Rows = NDArray[np.int32]
+
+__all__ = ["VALUES", "added", "measure_formulas"]
 
 VALUES = {
     "indicator": pl.String, "level": pl.String, "area": pl.String, "value": pl.Float64, "numerator": pl.Float64,
@@ -35,6 +37,7 @@ class _Taken:
 
     frame: pl.DataFrame
     parts: dict[tuple[str, Part], Part]
+    at: dict[str, Rows]
 
 
 def measure_formulas(indicators: Sequence[Indicator], data: CityData, on: dt.date) -> pl.DataFrame:
@@ -82,7 +85,8 @@ def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityDat
     frame = data.layers[register].frame
     related, references = related_to(data.types[register], data.frames, 1)
     made = evaluate_parts({n: p for p, n in names.items()}, frame, related, references, {}, on)
-    pieces = data.layers[register].pieces
+    loaded = data.layers[register]
+    pieces, at = loaded.pieces, loaded.at if loaded.pieces is None else loaded.piece_at
     if pieces is None:
         keys = [c for c in frame.columns if c.startswith("@")]
         made = pl.concat([frame.select(keys), made], how="horizontal")
@@ -120,7 +124,7 @@ def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityDat
                 condition = f"{condition} main"
             fields = Part("field", part.args[0].kind, data=of_name, unit=part.args[0].unit), Part("field", "truth", data=condition)  # fmt: skip
             parts[name, part] = replace(part, args=fields)
-    return _Taken(made.with_columns(**columns), parts)
+    return _Taken(made.with_columns(**columns), parts, at)
 
 
 def _level(
@@ -128,7 +132,7 @@ def _level(
 ) -> pl.DataFrame:
     areas = data.areas[level]
     key = key_of(level)
-    here = [job for job in jobs if _possible(job, level, key, taken)]
+    here = [job for job in jobs if _possible(job, level, taken)]
     if not here:
         return pl.DataFrame(schema=VALUES)
     parts: dict[str, Part] = {}
@@ -138,51 +142,40 @@ def _level(
             if formula is not None:
                 parts[f"{mark} {job.id}"] = _rewritten(formula.part, job.id, taken)
     known: dict[Part, pl.Series] = {}
-    at: dict[str, Any] = {}
-    parts = {n: _added(p, key, taken, areas, known, at) for n, p in parts.items()}
+    parts = {n: _added(p, level, taken, areas.height, known) for n, p in parts.items()}
     wide = areas.with_columns(s.alias(f"+{i}") for i, s in enumerate(known.values()))
     related = {n: Related(t.frame, key, "code") for n, t in taken.items() if key in t.frame.columns}
     made = evaluate_parts(parts, wide, related, {}, {}, on)
-    lacking = _lacking(here, key, taken, areas)
+    lacking = _lacking(here, level, taken, areas)
     return pl.concat([_rows(job, level, areas, made, lacking) for job in here])
 
 
-def positions(records: pl.DataFrame, key: str, areas: pl.DataFrame) -> NDArray[np.int64]:
-    """Return the row of the area that each record lies in, -1 for none."""
-    rows = areas.select(pl.col("code").alias(key), pl.int_range(pl.len()).alias("row"))
-    found = records.select(key).join(rows, on=key, how="left", maintain_order="left")["row"]
-    return found.fill_null(-1).to_numpy().astype(np.int64)
-
-
-def added(at: NDArray[np.int64], amounts: pl.Series, count: int) -> NDArray[np.float64]:
+def added(at: Rows, amounts: pl.Series, count: int) -> NDArray[np.float64]:
     """Add up amounts by area, one record after another: the sum is the same to the last digit on any machine."""
     inside = at >= 0
     numbers = amounts.cast(pl.Float64).fill_nan(None).fill_null(0.0).to_numpy()
     return np.bincount(at[inside], numbers[inside], count).astype(np.float64)
 
 
-_ADDED = ("sum", "mean", "share of sum")
+_ADDED = ("sum", "mean", "share of sum", "count", "share")
 
 
 def _added(
-    part: Part, key: str, taken: Mapping[str, _Taken], areas: pl.DataFrame, known: dict[Part, pl.Series], at: dict[str, Any]
-) -> Part:  # fmt: skip
+    part: Part, level: str, taken: Mapping[str, _Taken], count: int, known: dict[Part, pl.Series]
+) -> Part:
     """Put a column of the areas in the place of a sum; the columns are kept in `known`."""
     if part.op != "aggregate":
-        return replace(part, args=tuple(_added(a, key, taken, areas, known, at) for a in part.args)) if part.args else part  # fmt: skip
+        return replace(part, args=tuple(_added(a, level, taken, count, known) for a in part.args)) if part.args else part  # fmt: skip
     function, name = part.data
     if function not in _ADDED:
         return part
     if part not in known:
-        frame = taken[name].frame
-        if name not in at:
-            at[name] = positions(frame, key, areas)
-        of, where = (frame[str(a.data)] for a in part.args)
-        known[part] = _sum(function, of.cast(pl.Float64).fill_nan(None), where, at[name], areas.height)
+        of, where = (taken[name].frame[str(a.data)] for a in part.args)
+        known[part] = _sum(function, of.cast(pl.Float64).fill_nan(None), where, taken[name].at[level], count)
     return Part("field", "number", data=f"+{list(known).index(part)}", unit=part.unit)
 
 
-def _sum(function: str, of: pl.Series, where: pl.Series, at: NDArray[np.int64], count: int) -> pl.Series:
+def _sum(function: str, of: pl.Series, where: pl.Series, at: Rows, count: int) -> pl.Series:
     """Return a sum, mean or share by area; what is missing among the records makes the whole missing."""
     chosen = where.fill_null(value=False)
     picked = of.zip_with(chosen, pl.repeat(None, len(of), dtype=pl.Float64, eager=True))
@@ -198,11 +191,11 @@ def _sum(function: str, of: pl.Series, where: pl.Series, at: NDArray[np.int64], 
     return pl.Series(found).fill_nan(None)
 
 
-def _possible(job: Indicator, level: str, key: str, taken: Mapping[str, _Taken]) -> bool:
+def _possible(job: Indicator, level: str, taken: Mapping[str, _Taken]) -> bool:
     """Tell whether an indicator can be computed for a level: its records lie in areas that small."""
     if job.declared.areas and level not in job.declared.areas:
         return False
-    return all(p.data[1] in taken and key in taken[p.data[1]].frame.columns for p in _aggregates(job))
+    return all(p.data[1] in taken and level in taken[p.data[1]].at for p in _aggregates(job))
 
 
 def _rewritten(part: Part, job: str, taken: Mapping[str, _Taken]) -> Part:
@@ -214,21 +207,17 @@ def _rewritten(part: Part, job: str, taken: Mapping[str, _Taken]) -> Part:
 
 
 def _lacking(
-    jobs: Sequence[Indicator], key: str, taken: Mapping[str, _Taken], areas: pl.DataFrame
+    jobs: Sequence[Indicator], level: str, taken: Mapping[str, _Taken], areas: pl.DataFrame
 ) -> pl.DataFrame:
     """Return for each area and indicator how many records count, and how many of them lack something."""
     wanted = [f"{w} {job.id}" for job in jobs for w in ("counts", "lacks")]
     total = areas.select("code")
     for table in taken.values():
         own = [c for c in wanted if c in table.frame.columns]
-        if not own or key not in table.frame.columns:
+        if not own or level not in table.at:
             continue
-        sums = table.frame.group_by(key).agg(pl.col(c).sum() for c in own).drop_nulls(key)
-        joined = areas.select("code").join(
-            sums, left_on="code", right_on=key, how="left", maintain_order="left"
-        )
-        added = [(joined[c].fill_null(0.0) + (total[c] if c in total.columns else 0.0)).alias(c) for c in own]
-        total = total.with_columns(added)
+        sums = [pl.Series(c, added(table.at[level], table.frame[c], areas.height)) for c in own]
+        total = total.with_columns(total[s.name] + s if s.name in total.columns else s for s in sums)
     return total
 
 

@@ -93,7 +93,7 @@ def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
         far = metres(radius.value)
         radii[first] = far if far > 0 else np.nan
         open_ &= ~first
-    chosen = np.flatnonzero(fits.to_numpy() & ~np.isnan(radii) & ~shapely.is_missing(places.shapes))
+    chosen = np.flatnonzero(fits.to_numpy() & ~np.isnan(radii) & ~places.shapes.missing)
     land = parcels_of(search.land, search.among, among, data)
     return Ground(land, among.null_count(), places.shapes[chosen], chosen, radii[chosen])
 
@@ -103,7 +103,7 @@ def parcels_of(layer: str, where: str, among: pl.Series, data: CityData) -> Parc
     key = layer, where
     if key not in data.lands:
         shapes = data.layers[layer].shapes
-        counts = among.fill_null(value=False).to_numpy() & ~shapely.is_missing(shapes)
+        counts = among.fill_null(value=False).to_numpy() & ~shapes.missing
         land = Parcels(shapes[counts])
         finest = None
         for level, zones in reversed(_zones(data).items()):
@@ -119,12 +119,11 @@ def _spacing(land: Parcels) -> float:
 
 def _zones(data: CityData) -> dict[str, NDArray[Any]]:
     """Return the polygons of each level; of the city those of its widest areas together."""
-    areas = {level: data.layers[level].shapes for level in data.areas if level != "city"}
-    if not areas:
+    if not data.zones:
         return {}
     if "city" not in data.outlines:
-        data.outlines["city"] = np.array([shapely.union_all(next(iter(areas.values())))], object)
-    return {"city": data.outlines["city"], **areas}
+        data.outlines["city"] = np.array([shapely.union_all(next(iter(data.zones.values())))], object)
+    return {"city": data.outlines["city"], **data.zones}
 
 
 def _straight(ground: Ground, served: Served, data: CityData) -> dict[str, pl.DataFrame]:
@@ -176,7 +175,7 @@ def _reached(
         shapes = data.layers[service].shapes
         gates = {k: g for k, at in rows_of.items() if (g := gates_of(service, at, data)) is not None}
         grown, node, _, nodes = tie(
-            network, shapely.points(x, y), {k: shapes[at] for k, at in rows_of.items()}, gates
+            network, np.column_stack([x, y]), {k: shapes[at] for k, at in rows_of.items()}, gates
         )
         furthest = max(radius for pairs in asked.values() for _, radius in pairs)
         metres_of = walk(grown, node, nodes, cutoff=furthest).nearest

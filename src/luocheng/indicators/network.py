@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from luocheng.expressions import compile_formula, evaluate
 from luocheng.indicators.city import City
@@ -49,7 +48,7 @@ def network_of(city: City, data: CityData, road: str) -> Network | None:
         if "class" in register.by_id:
             # Nobody walks on an expressway, unless its record says so.
             walked = walked & ~((frame["class"] == "expressway") & frame["walkable"].is_null()).fill_null(value=False).to_numpy()  # fmt: skip
-    there = walked & ~shapely.is_missing(loaded.shapes)
+    there = walked & ~loaded.shapes.missing
     level = None
     if "level" in register.by_id:
         level = frame["level"].fill_null(0).to_numpy()[there].astype(np.int64)

@@ -13,7 +13,7 @@ import shapely
 
 from luocheng.expressions import Formula, evaluate
 from luocheng.indicators.catalogue import Indicator, metres
-from luocheng.indicators.formulas import VALUES, added, positions
+from luocheng.indicators.formulas import VALUES, added
 from luocheng.indicators.load import CityData, key_of
 from luocheng.policy.folder.measured import CircleMeasure, Need, ReachMeasure
 from luocheng.registers import related_to
@@ -153,8 +153,8 @@ def _reach(
     chosen: dict[Places, NDArray[np.int64]] = {}
     for kind, formula in conditions.items():
         fits = holds(formula, kind.register, data, on).fill_null(value=False).to_numpy()
-        chosen[kind] = np.flatnonzero(fits & ~shapely.is_missing(data.layers[kind.register].shapes))
-    points = data.layers[origin].middles
+        chosen[kind] = np.flatnonzero(fits & ~data.layers[kind.register].shapes.missing)
+    points = shapes.middle
     for kind, rows in chosen.items():
         if kind.by == "straight":
             found.distance[kind] = _straight(points, data.layers[kind.register].shapes[rows], furthest[kind])
@@ -180,15 +180,22 @@ def _reach(
     return found
 
 
-def _straight(points: Any, places: Any, furthest: float) -> Floats:
+_BLOCK = 100_000
+"""Points that are shapes at once."""
+
+
+def _straight(points: Floats, places: Any, furthest: float) -> Floats:
     """Return the metres to the nearest place as the crow flies."""
     distance = np.full(len(points), np.nan)
     if not len(places):
         return distance
-    (row, _), far = shapely.STRtree(places).query_nearest(
-        points, max_distance=furthest, return_distance=True, all_matches=False
-    )
-    distance[row] = far
+    tree = shapely.STRtree(places)
+    for begin in range(0, len(points), _BLOCK):
+        block = shapely.points(points[begin : begin + _BLOCK])
+        (row, _), far = tree.query_nearest(
+            block, max_distance=furthest, return_distance=True, all_matches=False
+        )
+        distance[begin + row] = far
     return distance
 
 
@@ -202,11 +209,11 @@ def gates_of(register: str, rows: NDArray[np.int64], data: CityData) -> tuple[An
         codes = data.layers[register].frame[data.types[register].key].gather(rows)
         index = pl.DataFrame({"code": codes, "index": np.arange(len(rows))}).unique("code", keep="first")
         found = loaded.frame.select(pl.col(field_).alias("code")).join(index, on="code", how="left", maintain_order="left")["index"]  # fmt: skip
-        kept = found.is_not_null().to_numpy() & ~shapely.is_missing(loaded.shapes)
+        kept = found.is_not_null().to_numpy() & (loaded.shapes.dimension == 0)
         if not kept.any():
             return None
-        gates = loaded.shapes[kept]
-        return shapely.get_x(gates), shapely.get_y(gates), found.to_numpy()[kept].astype(np.int64)
+        x, y = loaded.shapes.middle[kept].T
+        return x, y, found.to_numpy()[kept].astype(np.int64)
     return None
 
 
@@ -241,8 +248,7 @@ def _job(
     for level, areas in data.areas.items():
         if job.declared.areas and level not in job.declared.areas:
             continue
-        key = key_of(level)
-        at = positions(table, key, areas)
+        at = data.layers[origin].at[level]
         by_area = areas.select(pl.col("code").alias("area")).with_columns(pl.Series(c, added(at, table[c], areas.height)) for c in sums)  # fmt: skip
         found.append(by_level(job.id, level, areas, by_area))
     inside = pl.when(pl.col(key_of("city")).is_not_null()).then("denominator").otherwise(0.0)

@@ -240,7 +240,7 @@ def _areas(run: _Run, key: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, 
         voices = voices_of(data)
         tables = []
         for level, table in data.areas.items():
-            shapes = data.layers[level].shapes if level in data.layers else [None] * table.height
+            shapes = data.zones.get(level, [None] * table.height)
             wkb = pl.Series("geometry", [None if s is None else s.wkb for s in shapes], dtype=pl.Binary)
             tables.append(
                 table.with_columns(pl.lit(level).alias("level"), wkb, pl.lit(data.crs).alias("crs"))

@@ -82,7 +82,7 @@ def sites_of(
     formula = compile_formula(where, data.types[LAND].scope(), "truth", None, f"{data.city.path.name} (siting.candidates)")  # fmt: skip
     inside = land.frame[key_of("city")].is_not_null()
     fits = (holds(formula, LAND, data, on).fill_null(value=False) & inside).to_numpy()
-    rows = np.flatnonzero(fits & ~shapely.is_missing(land.shapes))
+    rows = np.flatnonzero(fits & ~land.shapes.missing)
     if not len(rows):
         return nothing
     sites = land.shapes[rows]
@@ -135,14 +135,14 @@ def _demand(
     assert isinstance(search, ReachMeasure)
     if detail is None:
         return None
-    origins = data.layers[search.origin].middles
+    origins = data.layers[search.origin].shapes.middle
     weight = detail["weight"].to_numpy()
     covered = (
         (detail[called(kinds_needed(job)[0])] <= metres(search.within)).fill_null(value=False).to_numpy()
     )
     unit = "人" if search.weight == "residents" else "个"
     if search.by == "straight":
-        return straight_service(origins, sites, metres(search.within)), weight, covered, unit
+        return straight_service(shapely.points(origins), sites, metres(search.within)), weight, covered, unit
     if network is None:
         return None
     key = "sites", search.origin

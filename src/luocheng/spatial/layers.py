@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.datums import CGCS2000, Datum, between, frame_of, guess, normalise_datum
 from luocheng.spatial.readers.raw import Raw
-from luocheng.spatial.repair import flat, mend
+from luocheng.spatial.repair import sound
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
     from luocheng.spatial.guesses import Bounds
+    from luocheng.spatial.packed import Packed
 
 __all__ = ["READABLE", "Layer", "Note", "read_layer"]
 
@@ -70,8 +70,8 @@ class Layer:
         What the layer is called.
     frame
         Attributes, a row for each shape.
-    geometry
-        Valid shapely shapes in `crs`, (n,); None where a row has none.
+    shapes
+        Valid shapes in `crs`, (n,); none where a row has none.
     datum
         The reference system that the source was declared to be in.
     log
@@ -82,16 +82,20 @@ class Layer:
 
     name: str
     frame: pl.DataFrame
-    geometry: NDArray[Any]
+    shapes: Packed
     datum: Datum
     log: list[Note]
     crs: str
 
     @property
+    def geometry(self) -> NDArray[Any]:
+        """The shapes as shapely shapes, made of the columns they are kept in; None where a row has none."""
+        return self.shapes.made()
+
+    @property
     def bounds(self) -> Bounds:
         """Least x, least y, greatest x, greatest y in metres; not numbers where there is no shape."""
-        left, bottom, right, top = shapely.total_bounds(self.geometry)
-        return float(left), float(bottom), float(right), float(top)
+        return self.shapes.bounds
 
 
 def read_layer(
@@ -128,16 +132,16 @@ def read_layer(
     raw = _reader(source)(source, layer)
     where = _where(source, raw, layer)
     log = [Note(*entry) for entry in raw.log]
-    unread = int(shapely.is_missing(raw.geometry).sum())
+    unread = int(raw.shapes.missing.sum())
     if unread:
         log.append(Note("layer-no-shape", -1, f"{unread} 行没有图形", f"{unread} rows have no shape"))
     declared = _declared(raw, datum, where, log)
-    frame_code = crs or _own_frame(raw.geometry, declared)
-    shapes = flat(raw.geometry)
+    frame_code = crs or _own_frame(raw.shapes, declared)
+    shapes = raw.shapes
     if declared.code != frame_code:
-        shapes = shapely.transform(shapes, between(declared.code, frame_code))
+        shapes = shapes.moved(between(declared.code, frame_code))
     _on_earth(shapes, declared, where)
-    shapes, changed = mend(np.atleast_1d(np.asarray(shapes, object)))
+    shapes, changed = sound(shapes)
     log += [Note(*entry) for entry in changed]
     return Layer(name or raw.name, raw.frame, shapes, declared, log, frame_code)
 
@@ -187,11 +191,11 @@ def _where(source: Path | str, raw: Raw, layer: str | None) -> str:
 
 def _declared(raw: Raw, datum: str | None, where: str, log: list[Note]) -> Datum:
     """Settle which reference system a layer is in, and hold its coordinates against it."""
-    bounds: Bounds = tuple(float(b) for b in shapely.total_bounds(raw.geometry))  # type: ignore[assignment]
+    bounds = raw.shapes.bounds
     by_hand = normalise_datum(datum) if datum else None
     by_file = _known(raw.crs)
     if by_hand is None and by_file is None:
-        if shapely.is_missing(raw.geometry).all():
+        if raw.shapes.missing.all():
             return Datum(CGCS2000)
         raise LuochengError(_undeclared(bounds, where))
     chosen = Datum(by_file or by_hand or CGCS2000)
@@ -255,8 +259,8 @@ def _undeclared(bounds: Bounds, where: str) -> Fault:
     )
 
 
-def _own_frame(shapes: NDArray[Any], declared: Datum) -> str:
-    bounds = shapely.total_bounds(shapes)
+def _own_frame(shapes: Packed, declared: Datum) -> str:
+    bounds = shapes.bounds
     if not np.isfinite(bounds).all():
         return frame_of(114.0)
     centre = np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]])
@@ -264,8 +268,9 @@ def _own_frame(shapes: NDArray[Any], declared: Datum) -> str:
     return frame_of(float(longitude), float(latitude)) if np.isfinite(longitude) else frame_of(114.0)
 
 
-def _on_earth(shapes: NDArray[Any], declared: Datum, where: str) -> None:
-    lost = np.flatnonzero(~shapely.is_missing(shapes) & ~np.isfinite(shapely.bounds(shapes)).all(axis=1) & ~shapely.is_empty(shapes))  # fmt: skip
+def _on_earth(shapes: Packed, declared: Datum, where: str) -> None:
+    empty = [r for r, s in shapes.odd.items() if s.is_empty]
+    lost = np.setdiff1d(np.flatnonzero(~shapes.missing & ~np.isfinite(shapes.box).all(axis=1)), empty)
     if len(lost):
         rows = "、".join(str(int(r) + 1) for r in lost[:10])
         raise LuochengError(

@@ -8,26 +8,36 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["flat", "mend"]
+from luocheng.spatial.packed import Packed
+
+__all__ = ["mend", "sound"]
 
 Shapes = NDArray[Any]
 Found = list[tuple[str, int, str, str]]
 """A code, the row, and what was done in Chinese and English."""
 
 
-def flat(shapes: Shapes) -> Shapes:
-    """Return shapes without heights; where none has any, the same ones."""
-    high = shapely.has_z(shapes)
-    return np.asarray(shapely.force_2d(shapes), object) if np.any(high) else shapes
+def sound(shapes: Packed) -> tuple[Packed, Found]:
+    """Return shapes valid, empty ones missing, and what was changed; only those are looked at closely that need it."""
+    rows = shapes.doubtful()
+    if not len(rows):
+        return shapes, []
+    mended, log = mend(shapes[rows])
+    log = [(code, int(rows[row]), zh, en) for code, row, zh, en in log]
+    changed = [row for _, row, _, _ in log]
+    if not changed:
+        return shapes, log
+    at = np.searchsorted(rows, changed)
+    return shapes.put(rows[at], mended[at]), log
 
 
 def mend(shapes: Shapes) -> tuple[Shapes, Found]:
-    """Return shapes without heights, valid, empty ones missing; and what was changed.
+    """Return shapes valid, empty ones missing; and what was changed.
 
     A polygon that crosses itself becomes the polygons that its outline bounds; what collapses to a line or point is
     left out. Shapes are in metres.
     """
-    shapes = flat(shapes).copy()
+    shapes = shapes.copy()
     log: Found = []
     empty = np.flatnonzero(~shapely.is_missing(shapes) & shapely.is_empty(shapes))
     shapes[empty] = None

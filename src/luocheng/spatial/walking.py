@@ -92,7 +92,7 @@ def tie(
     network
         With coordinates.
     origins
-        Shapely shapes in the frame of the network, (n,); of polygons the middle is tied.
+        Shapely shapes in the frame of the network, (n,), of polygons the middle is tied; or x and y of points, (n, 2).
     places
         Shapes by kind. Polygons are entered at their gates, or where paths meet their edge.
     gates
@@ -108,10 +108,10 @@ def tie(
     """
     points = {kind: np.atleast_1d(np.asarray(shapes, object)) for kind, shapes in places.items()}
     areal = {kind: shapely.get_dimensions(shapes) == 2 for kind, shapes in points.items()}
-    single = [_middles(np.atleast_1d(np.asarray(origins, object)))]
-    single += [_where(~areal[kind], _middles(shapes)) for kind, shapes in points.items()]
+    single = [_middles(origins)]
+    single += [_middles(_where(~areal[kind], shapes)) for kind, shapes in points.items()]
     together = np.concatenate(single)
-    tied = attach(network, shapely.get_x(together), shapely.get_y(together), beyond)
+    tied = attach(network, together[:, 0], together[:, 1], beyond)
     node = np.split(tied.node, np.cumsum([len(s) for s in single])[:-1])
     metres = tied.metres[: len(single[0])]
     grown = tied.network
@@ -126,10 +126,15 @@ def tie(
     return grown, node[0], metres, found
 
 
-def _middles(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Return the middle of each shape; of points themselves."""
+def _middles(shapes: NDArray[Any]) -> Floats:
+    """Return x and y of the middle of each shape, (n, 2), nan for none; of points themselves."""
+    shapes = np.asarray(shapes)
+    if shapes.ndim == 2:
+        return np.asarray(shapes, np.float64)
+    shapes = np.atleast_1d(np.asarray(shapes, object))
     plain = bool((shapely.get_type_id(shapes) <= 0).all())
-    return shapes if plain else np.asarray(shapely.centroid(shapes), object)
+    points = shapes if plain else shapely.centroid(shapes)
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 
 def _where(chosen: NDArray[np.bool_], shapes: NDArray[Any]) -> NDArray[Any]:

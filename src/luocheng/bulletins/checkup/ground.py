@@ -160,7 +160,7 @@ _MAIN = ("expressway", "arterial", "sub_arterial")
 def _behind(name: str, data: CityData) -> Shapes:
     loaded = data.layers[name]
     shapes = loaded.shapes
-    kept = ~shapely.is_missing(shapes)
+    kept = ~shapes.missing
     if name == "road" and "class" in loaded.frame.columns:
         main = loaded.frame["class"].is_in(_MAIN).fill_null(value=False).to_numpy()
         kept = kept & main if main.any() else kept
@@ -197,16 +197,19 @@ def _counted(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
         return []
     other = _aggregate(below, data)
     among = _fits(name, other[1], data, city) if other is not None and other[0] == name else None
-    here = ~shapely.is_missing(loaded.shapes)
+    here = ~loaded.shapes.missing
     title = data.types[name].title
     zh, en = title.zh, (title.en or title.zh).lower()
     line = geometry == "line"
+    rest = here & among & ~counted if among is not None else np.zeros(len(here), np.bool_)
+    if rest.sum() + (here & counted).sum() > _MOST_RECORDS:
+        return []
     made = []
-    if among is not None and (among & ~counted).any():
-        made.append(PlaceLayer((f"其余{zh}", f"other: {en}"), loaded.shapes[here & among & ~counted], "line-rest" if line else "rest"))  # fmt: skip
+    if rest.any():
+        made.append(PlaceLayer((f"其余{zh}", f"other: {en}"), loaded.shapes[rest], "line-rest" if line else "rest"))  # fmt: skip
     said = (f"计入的{zh}", f"counted: {en}") if condition else (zh, en)
     made.append(PlaceLayer(said, loaded.shapes[here & counted], "line" if line else "place"))
-    return made if sum(len(p.shapes) for p in made) <= _MOST_RECORDS else []
+    return made
 
 
 def _aggregate(formula: str, data: CityData) -> tuple[str, str] | None:
@@ -243,7 +246,7 @@ def _reached(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     for i, kind in enumerate(kinds_needed(job)):
         fits = holds(job.measured.conditions.get(f"where{i}"), kind.register, data, city.date)
         shapes = data.layers[kind.register].shapes
-        kept = fits.fill_null(value=False).to_numpy() & ~shapely.is_missing(shapes)
+        kept = fits.fill_null(value=False).to_numpy() & ~shapes.missing
         own = getattr(needs[i], "title", None)
         title = own or data.types[kind.register].title
         found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[kept]))
@@ -269,8 +272,8 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     counts = holds(job.measured.conditions.get("among"), search.origin, data, city.date).fill_null(value=False).to_numpy()  # fmt: skip
     if search.weight:
         counts = counts & (origin.frame[search.weight].cast(pl.Float64).fill_null(0.0) > 0).to_numpy()
-    counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~shapely.is_missing(origin.shapes)
-    middles = origin.middles
+    counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~origin.shapes.missing
+    middles = shapely.points(origin.shapes.middle)
     title = data.types[search.origin].title
     zh, en = title.zh, (title.en or title.zh).lower()
     return [

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import shapely
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.packed import Packed
 from luocheng.spatial.readers.raw import Raw, no_layer, unreadable
 
 __all__ = ["encodings", "quiet", "read_file"]
@@ -72,13 +72,10 @@ def read_file(path: Path, layer: str | None) -> Raw:
             meta, shapes, columns = _read(path, name)
     except (DataSourceError, DataLayerError) as error:
         raise unreadable(path.name, str(error)) from None
-    geometry = (
-        np.full(len(columns[0]) if columns else 0, None, object)
-        if shapes is None
-        else shapely.from_wkb(shapes, on_invalid="ignore")
-    )
+    rows = len(columns[0]) if columns else 0
+    packed = Packed.of_wkb([None] * rows if shapes is None else shapes)
     frame = pl.DataFrame([_column(str(h), c) for h, c in zip(meta["fields"], columns, strict=True)])
-    return Raw(name, frame, np.atleast_1d(np.asarray(geometry, object)), meta["crs"])
+    return Raw(name, frame, packed, meta["crs"])
 
 
 def _choose(path: Path, listed: Any, layer: str | None) -> str:

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
-import shapely
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.packed import Packed
 from luocheng.spatial.readers.raw import Raw, unreadable
 
 if TYPE_CHECKING:
@@ -76,11 +75,10 @@ def read_osm(path: Path, tags: str | None) -> Raw:
         raise unreadable(path.name, str(error)) from None
     kinds = {"osm_id": pl.Int64}
     frame = pl.DataFrame([pl.Series(n, c, dtype=kinds.get(n, pl.String)) for n, c in columns.items()])
-    geometry = np.atleast_1d(np.asarray(shapely.from_wkb(np.array(shapes, object)), object))
     log = []
     if broken:
         log.append(("osm-incomplete", -1, f"{broken} 个对象在数据边缘被切断，没有读入", f"{broken} objects are cut off at the edge of the data and were left out"))  # fmt: skip
-    return Raw(tags or "", frame, geometry, "EPSG:4326", log)
+    return Raw(tags or "", frame, Packed.of_wkb(shapes), "EPSG:4326", log)
 
 
 def _wanted(path: Path, tags: str | None) -> dict[str, set[str]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import numpy as np
 import polars as pl
-import shapely
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.packed import Packed
 from luocheng.spatial.readers.raw import Raw
 
 __all__ = ["read_postgis"]
@@ -111,7 +110,7 @@ def _rows(connection: Any, query: str, table: str) -> Raw:
         cursor.execute(f"select {asked} from ({query}) q")  # noqa: S608
         while batch := cursor.fetchmany(_BATCH):
             rows += [row[:-2] for row in batch]
-            shapes.append(shapely.from_wkb(np.array([row[-2] and bytes(row[-2]) for row in batch], object)))
+            shapes += [row[-2] and bytes(row[-2]) for row in batch]
             srids |= {row[-1] for row in batch if row[-1]}
     if len(srids) > 1:
         raise LuochengError(
@@ -128,9 +127,8 @@ def _rows(connection: Any, query: str, table: str) -> Raw:
         )
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
     frame = pl.DataFrame([_series(n, list(c)) for n, c in zip(names, columns, strict=True)])
-    geometry = np.concatenate(shapes) if shapes else np.array([], object)
     crs = f"EPSG:{next(iter(srids))}" if srids else None
-    return Raw(table if " " not in table.strip() else "query", frame, geometry, crs)
+    return Raw(table if " " not in table.strip() else "query", frame, Packed.of_wkb(shapes), crs)
 
 
 def _series(name: str, values: list[Any]) -> pl.Series:

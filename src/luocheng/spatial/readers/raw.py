@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
     import polars as pl
-    from numpy.typing import NDArray
+
+    from luocheng.spatial.packed import Packed
 
 __all__ = ["Raw", "no_layer", "unreadable"]
 
@@ -24,8 +25,8 @@ class Raw:
         What the layer is called there.
     frame
         Attributes.
-    geometry
-        Shapely shapes, (n,); None where a row has none.
+    shapes
+        Shapes, (n,), none where a row has none.
     crs
         The reference system that the source declares; None where it declares none.
     log
@@ -34,7 +35,7 @@ class Raw:
 
     name: str
     frame: pl.DataFrame
-    geometry: NDArray[Any]
+    shapes: Packed
     crs: str | None
     log: list[tuple[str, int, str, str]] = field(default_factory=list)
 

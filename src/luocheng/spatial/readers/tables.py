@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import shapely
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.spatial.packed import Packed
 from luocheng.spatial.readers.raw import Raw, unreadable
 
 __all__ = ["plain_columns", "read_csv", "read_parquet"]
@@ -40,19 +40,29 @@ def read_parquet(path: Path, layer: str | None = None) -> Raw:  # noqa: ARG001 -
         When it cannot be opened, or no column says where a row lies.
     """
     try:
-        frame = plain_columns(pl.read_parquet(path, use_pyarrow=False, glob=False))
         metadata = pl.read_parquet_metadata(path)
+        geo = json.loads(metadata["geo"]) if "geo" in metadata else {}
+        primary = geo.get("primary_column")
+        names = list(pl.read_parquet_schema(path))
+        if primary in names:
+            # Shapes by themselves: they are unpacked and gone before the other columns are read.
+            column = _columns(path, [primary])[primary]
+            if column.dtype == pl.Binary:
+                shapes = Packed.of_wkb(column)
+                del column
+                declared = geo.get("columns", {}).get(primary, {})
+                crs = declared.get("crs", "OGC:CRS84") or None
+                if isinstance(crs, dict):
+                    crs = json.dumps(crs)
+                return Raw(path.stem, _columns(path, [n for n in names if n != primary]), shapes, crs)
+        frame = _columns(path, names)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise unreadable(path.name, str(error)) from None
-    geo = json.loads(metadata["geo"]) if "geo" in metadata else {}
-    primary = geo.get("primary_column")
-    if primary in frame.columns and frame[primary].dtype == pl.Binary:
-        declared = geo.get("columns", {}).get(primary, {})
-        crs = declared.get("crs", "OGC:CRS84") or None
-        if isinstance(crs, dict):
-            crs = json.dumps(crs)
-        return Raw(path.stem, frame.drop(primary), _parse(frame[primary]), crs)
     return _placed(path, frame)
+
+
+def _columns(path: Path, names: list[str]) -> pl.DataFrame:
+    return plain_columns(pl.read_parquet(path, columns=names, use_pyarrow=False, glob=False))
 
 
 def read_csv(path: Path, layer: str | None = None) -> Raw:  # noqa: ARG001 - a csv file is one layer
@@ -146,13 +156,11 @@ def _points(path: Path, frame: pl.DataFrame, first: str, second: str) -> Raw:
                 code="layer-coordinates",
             )
         )
-    given = (x.is_not_null() & y.is_not_null() & x.is_finite() & y.is_finite()).to_numpy()
-    shapes = np.full(frame.height, None, object)
-    shapes[given] = shapely.points(x.to_numpy()[given], y.to_numpy()[given])
+    shapes = Packed.of_points(x.to_numpy(), y.to_numpy())
     return Raw(path.stem, frame.drop(first, second), shapes, _declared(first) or _declared(second))
 
 
-def _parse(column: pl.Series) -> Any:
-    values = np.array(column.to_list(), dtype=object)
-    read = shapely.from_wkb if column.dtype == pl.Binary else shapely.from_wkt
-    return np.atleast_1d(np.asarray(read(values, on_invalid="ignore"), object))
+def _parse(column: pl.Series) -> Packed:
+    if column.dtype == pl.Binary:
+        return Packed.of_wkb(column)
+    return Packed.of(shapely.from_wkt(np.array(column.to_list(), dtype=object), on_invalid="ignore"))
