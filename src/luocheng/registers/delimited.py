@@ -21,7 +21,7 @@ __all__ = ["decode", "read_delimited"]
 
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _DEEP = 40
-_SUSPICIOUS = r"(?i)^\s*(?:示例|example|注|备注|说明|填|制表|审核|复核|负责|联系|单位|合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|note|remark|total|sum)"
+_SUSPICIOUS = r"(?i)^\s*(?:示例\s*(?:[(（]|$)|example\s*$|注|备注|说明|填|制表|审核|复核|负责|联系|单位|合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|note|remark|total|sum)"
 """How cells begin in lines that may hold no record."""
 
 
