@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-__all__ = ["FOLDER", "GROUP", "STAMP", "Finder", "fingerprint", "sources"]
+__all__ = ["FOLDER", "GROUP", "STAMP", "Finder", "fingerprint", "sources", "wanted"]
 
 PACKAGE = Path(__file__).resolve().parent
 FOLDER = PACKAGE / "_compiled"
@@ -39,6 +39,11 @@ def sources() -> list[Path]:
     ]
     left = {Path("documents/__init__.py"), Path("documents/reading.py")}
     return [path for path in found if path not in left]
+
+
+def wanted() -> bool:
+    """Tell whether what was compiled may be used: LUOCHENG_COMPILED=0 leaves it aside."""
+    return os.environ.get("LUOCHENG_COMPILED") != "0"
 
 
 def fingerprint() -> str:
@@ -76,7 +81,7 @@ class Finder:
         return spec_from_file_location(name, file, submodule_search_locations=within)
 
     def _compiled(self) -> dict[str, tuple[Path, Path]]:
-        if os.environ.get("LUOCHENG_COMPILED") == "0" or not STAMP.is_file():
+        if not wanted() or not STAMP.is_file():
             return {}
         if STAMP.read_text("ascii") != fingerprint():
             return {}
