@@ -19,9 +19,11 @@ DATE = regex(
     r"^[(\[]?(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[二〇零○Ｏ一三四五六七八九十]{4}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十]{1,3}日)[)\]]?$"
 )
 _CLOSING = regex(
-    r"^(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
-    r"版权所有|网站标识码|.{0,12}ICP备|.{0,8}公网安备|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
+    r"(?:抄\s?送|主\s?送机关|分\s?送|印\s?发[:日]|推荐访问|相关(?:文章|阅读|链接|文件|解读)|责任编辑|(?:信息)?来源[:]|编辑[:]|作者[:]|上一[篇条]|下一[篇条]|扫一扫|分享到?|打印|关闭窗口|"
+    r"版权所有|网站标识码|附件下载|政策解读|\(此件|\(此文|此件公开|\(公开属性|公开方式|联系(?:人|电话|方式)[:(]|政府信息公开)"
 )
+_CLOSING_FIRST = frozenset("此抄主分印推相责信来编作上下扫打关版网附政(公联")
+_REGISTERED = regex(r".{0,12}ICP备|.{0,8}公网安备")
 _MARK = regex(r"[,。;:、(]")
 _SITE_OWNER = regex(r"^(?:主办|承办|协办)(?:单位)?[:]")
 _SHARED = regex(r"(?:协办|配合|参与)(?:单位|部门)?[:]")
@@ -35,8 +37,8 @@ def closes(source: Sequence[Paragraph], i: int) -> bool:
     """Tell whether the body of the document ends before paragraph i."""
     folded = source[i].folded
     if len(folded) > 80:
-        return len(folded) < 200 and _CLOSING.match(folded) is not None
-    if _CLOSING.match(folded) or (folded.startswith("附") and _ATTACHMENT_LIST.match(folded)):
+        return len(folded) < 200 and _is_formula(folded)
+    if _is_formula(folded) or (folded.startswith("附") and _ATTACHMENT_LIST.match(folded)):
         return True
     if "年" in folded[4:6] and DATE.match(folded):
         return True
@@ -48,6 +50,13 @@ def closes(source: Sequence[Paragraph], i: int) -> bool:
         following = [p.folded for p in source[i + 1 : i + 5] if p.kind != "furniture"]
         return any(DATE.match(x) for x in following)
     return False
+
+
+def _is_formula(folded: str) -> bool:
+    """Tell whether a line begins like the formulas that stand behind a document, or holds the number of a web site."""
+    if folded[:1] in _CLOSING_FIRST and _CLOSING.match(folded) is not None:
+        return True
+    return "备" in folded[:16] and _REGISTERED.match(folded) is not None
 
 
 def _is_foot(source: Sequence[Paragraph], i: int) -> bool:

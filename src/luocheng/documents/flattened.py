@@ -15,8 +15,9 @@ __all__ = ["NUMBERED", "divide_run", "unflatten"]
 
 _ORDINAL = "一二三四五六七八九十"
 _INNER = regex(
-    rf"第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
-    rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|(?:工作|主要|具体)(?:目标|措施|内容|要求):|(?:完成|办理)时限:|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕]"
+    # One look at the first character, before all the forms are tried.
+    rf"(?=[第{_ORDINAL}(\d①-⑳任行工附牵责配主具完办篇)\[\]【】〔〕])(?:第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
+    rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|(?:工作|主要|具体)(?:目标|措施|内容|要求):|(?:完成|办理)时限:|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕])"
 )
 _BREAKS = frozenset("。;:!?)]】〕》” ")
 _BEFORE_LABEL = frozenset("的各和及与、,“为由新总")
@@ -146,7 +147,7 @@ def _is_letter(char: str) -> bool:
 
 NUMBERED = frozenset("0123456789（(０１２３４５６７８９")
 """The first characters of a line that may hold several numbered items."""
-_NEXT = regex(r"(?<=[。;)])(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
+_NEXT = regex(r"[。;)](?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
 
 
 def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
@@ -159,10 +160,10 @@ def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
         return [paragraph]
     folded = fold(paragraph.text)
     cuts, wanted = [0], first.value + 1
-    for match in _NEXT.finditer(folded, first.end):
-        marker = find_marker(folded, match.start())
+    for match in _NEXT.finditer(folded, first.end - 1):
+        marker = find_marker(folded, match.end())
         if marker is not None and marker.style == first.style and marker.value == wanted:
-            cuts.append(match.start())
+            cuts.append(match.end())
             wanted += 1
     if len(cuts) == 1:
         return [paragraph]

@@ -101,8 +101,13 @@ def read_front(paragraphs: Sequence[Paragraph], body_from: int, heading: str = "
     front.title = _title(head) or heading
     if not front.number:
         front.number = _number(head)
-    closing = [p for p in paragraphs[body_from:] if p.kind in ("text", "title") and len(p.text) < 60]
-    signed = _signature(head) or _signature(closing[-12:])
+    closing: list[Paragraph] = []
+    for i in range(len(paragraphs) - 1, body_from - 1, -1):
+        if paragraphs[i].kind in ("text", "title") and len(paragraphs[i].text) < 60:
+            closing.append(paragraphs[i])
+            if len(closing) == 12:
+                break
+    signed = _signature(head) or _signature(closing[::-1])
     if signed:
         front.issuer = front.issuer or signed[0]
         front.date = signed[1] or front.date
@@ -137,6 +142,8 @@ def read_date(text: str) -> str | None:
     >>> read_date("二〇二一年四月二十五日"), read_date("2021.04.25"), read_date("2021年")
     ('2021-04-25', '2021-04-25', None)
     """
+    if not ("年" in text or "." in text or "-" in text or "/" in text):
+        return None
     match = _ARABIC_DATE.search(text)
     if match:
         year, month, day = (int(x) for x in match.groups())

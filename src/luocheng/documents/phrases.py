@@ -97,7 +97,7 @@ def pair_up(phrase: str, count: int, *, distributed: bool) -> list[tuple[int, st
 
 def split_list(phrase: str) -> list[str]:
     """Divide at 、 and at 和 between two things, not inside brackets."""
-    if not _PARTS.search(phrase):
+    if not ("、" in phrase or "和" in phrase or "与" in phrase or "及" in phrase):
         return [phrase.strip()]
     parts: list[str] = []
     depth, at, last = 0, 0, len(phrase) - 1
@@ -114,7 +114,6 @@ def split_list(phrase: str) -> list[str]:
     return [p.strip() for p in parts]
 
 
-_PARTS = regex(r"[、和与及]")
 _DIVIDERS = regex(r"[(（)）、和与及]")
 _AND_INSIDE = regex(r"(?:普|以|涉|触|波|顾|论|企|推|惠|总|缓|温|调|平|共|参|中|饱|亲|祥|暖)$")
 

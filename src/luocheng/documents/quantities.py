@@ -52,7 +52,10 @@ _QUANTITY = regex(
     """,
     re.VERBOSE,
 )
-_START = regex(r"\d+|[零百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV]")
+# Where a number can begin: a run of digits, or another first character with one behind it that a number goes on with.
+_START = regex(
+    r"[0-9零百千半过翻一二两三四五六七八九十ⅠⅡⅢⅣⅤⅥ劣IV](?:(?<=[0-9])[0-9]*|(?=[0-9\s一二两三四五六七八九十百千万亿零余多分成半数番倍至到个平公亩吨元小人座条处所家次场套户名项台辆组间栋片支种类以%ⅤIV,;。、)—–~-]|$))"
+)
 _DASHES = frozenset("-—–~至到 \t\n")
 _RANGE = regex(rf"{_DASH}(?P<b>{_NUM})(?P<bs>{_SCALE})")
 _SCALES = {"": 1, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "十万": 1e5, "百万": 1e6, "千万": 1e7, "万亿": 1e12, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11}  # fmt: skip

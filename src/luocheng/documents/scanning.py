@@ -17,23 +17,33 @@ def scanner(words: str) -> re.Pattern[str]:
 
     A word is one character, ``\d`` or a set, and behind it any pattern. The result begins with one set of
     all first characters: the regular expression engine then runs through a text without trying alternatives
-    at each place, which makes a search that finds nothing several times faster.
+    at each place, which makes a search that finds nothing several times faster. A digit is one of 0 to 9, as
+    in every folded text. Words that share their first character are tried together.
 
     >>> scanner(r"\d 季度 [一二]成").search("第三季度")[0]
     '季度'
     """
-    alone, longer = "", []
-    first = ""
+    alone = ""
+    longer: dict[str, list[str]] = {}
     for word in words.split():
         match = _WORD.fullmatch(word)
         assert match is not None
-        head = match["set"] or match["first"]
-        first += head
+        head = "0-9" if match["first"] == r"\d" else match["set"] or match["first"]
         if match["rest"]:
-            longer.append(rf"(?<=[{head}]){match['rest']}")
+            longer.setdefault(head, []).append(match["rest"])
         else:
             alone += head
-    return regex(rf"[{first}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *longer])})")
+    if not alone and all(len(head) == 1 for head in longer):
+        # The engine passes over an alternative that begins with another character without trying it.
+        return regex("|".join(head + _either(rest) for head, rest in longer.items()))
+    parts = [f"(?<=[{head}]){_either(rest)}" for head, rest in longer.items()]
+    return regex(
+        f"[{alone}{''.join(longer)}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *parts])})"
+    )
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
 
 
 def any_of(words: Iterable[str], before: str = "") -> str:
@@ -56,5 +66,5 @@ def any_of(words: Iterable[str], before: str = "") -> str:
     groups: dict[str, list[str]] = {}
     for word in words:
         groups.setdefault(word[0], []).append(word[1:])
-    parts = [a + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})") for a, rest in groups.items()]
+    parts = [a + _either(rest) for a, rest in groups.items()]
     return f"(?=[{''.join(groups)}]){before}(?:{'|'.join(parts)})"

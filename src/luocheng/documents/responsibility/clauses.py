@@ -29,28 +29,28 @@ def find_assignments(
     """
     piece = folded[start:end]
     found: list[Assignment] = []
-    worth = WORTH.search(piece) is not None
-    if worth and LABEL_HINT.search(piece):
-        found += read_labels(text, folded, start, end, convention)
+    worth = WORTH.search(folded, start, end)
+    if worth is not None and (hint := LABEL_HINT.search(folded, start, end)) is not None:
+        found += read_labels(text, folded, (start, end), hint.start(), convention)
     if _opens(piece):
         taken = [(a.start, a.end) for a in found]
         for match in _BRACKET.finditer(folded, start, end):
             if taken and any(a <= match.start() < b for a, b in taken):
                 continue
             inner = match.span(match.lastgroup or 0)
-            duty = read_bracket(text, folded, inner, match.end(), end, worth, convention)
+            duty = read_bracket(text, folded, inner, match.end(), end, worth is not None, convention)
             if duty is not None:
                 # The labels within it say the same in part: (2023年6月底前;责任单位:市教育局).
                 found = [a for a in found if not (match.start() <= a.start and a.end <= match.end())]
                 found.append(assignment(duty, match.start(), match.end(), "bracket"))
-    if worth:
+    if worth is not None:
         taken = [(a.start, a.end) for a in found]
         found += [
             a
-            for a in read_sentences(text, folded, (start, end), convention, taken)
+            for a in read_sentences(text, folded, (start, end), worth.start(), convention, taken)
             if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
         ]
-    if not found and worth and "由" in piece and "牵头" in piece:
+    if not found and worth is not None and "由" in piece and "牵头" in piece:
         found = read_members(text, folded, (start, end), convention)
     if not found:
         return []

@@ -15,17 +15,23 @@ from luocheng.patterns import regex
 __all__ = ["read_labels"]
 
 
-def read_labels(text: str, folded: str, start: int, end: int, convention: Convention) -> list[Assignment]:
-    """Read the labels between two offsets; those that follow each other are one assignment."""
+def read_labels(
+    text: str, folded: str, within: tuple[int, int], hinted: int, convention: Convention
+) -> list[Assignment]:
+    """Read the labels between two offsets; those that follow each other are one assignment.
+
+    `hinted` is the offset of the first of the words that labels end in.
+    """
     groups: list[_Group] = []
+    start, end = within
     at = start
     while True:
-        label = _next_label(folded, at, end)
+        label = _next_label(folded, at, max(at, hinted), end)
         if label is None:
             return [assignment(g.duty, g.start, g.end, "label") for g in groups]
         at = label.end()
         if label["time"] and not groups:
-            following = _next_label(folded, at, min(end, at + 60))
+            following = _next_label(folded, at, at, min(end, at + 60))
             if following is None or "\n" in folded[at : following.start()]:
                 continue
         if not _label_begins(folded, label, start):
@@ -65,10 +71,10 @@ def read_labels(text: str, folded: str, start: int, end: int, convention: Conven
 _LABEL_GOES_ON = regex(r"[:\]】*(\s为及)省市县区州各国中]|(?<=:)")
 
 
-def _next_label(folded: str, start: int, end: int) -> re.Match[str] | None:
-    """Find the next label; it is looked for around the few words that every label ends in."""
+def _next_label(folded: str, start: int, hinted: int, end: int) -> re.Match[str] | None:
+    """Find the next label; it is looked for around the few words that every label ends in, from `hinted` on."""
     at = start
-    for hint in LABEL_HINT.finditer(folded, start, end):
+    for hint in LABEL_HINT.finditer(folded, hinted, end):
         if _LABEL_GOES_ON.match(folded, hint.end(), end) is None:
             continue
         for begin in range(max(at, hint.start() - 12), hint.start() + 1):
@@ -117,6 +123,8 @@ _OTHER_LABEL = regex(r"[\s;,](?=[^\W\d_A-Za-z]{2,8}:)")
 def _list_stop(folded: str, label: re.Match[str], end: int) -> int:
     """Find where the list behind a label ends: before a label of another kind (资金来源:), or at its bound."""
     stop = _list_bound(folded, label, end)
+    if folded.find(":", label.end(), stop) < 0:
+        return stop
     for other in _OTHER_LABEL.finditer(folded, label.end(), stop):
         if LABEL.match(folded, other.end()) is None:
             return other.start()

@@ -21,13 +21,17 @@ def read_sentences(
     text: str,
     folded: str,
     within: tuple[int, int],
+    hinted: int,
     convention: Convention,
     taken: Sequence[tuple[int, int]],
 ) -> list[Assignment]:
-    """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。."""
+    """Find sentences that say nothing but who does it: 由市水利局牵头,市财政局配合。.
+
+    `hinted` is the offset of the first word of responsibility.
+    """
     result: list[Assignment] = []
-    start, end = within
-    at = scan = start
+    at, end = within
+    scan = hinted
     while (hint := WORTH.search(folded, scan, end)) is not None:
         scan = hint.end()
         if hint.start() < at:

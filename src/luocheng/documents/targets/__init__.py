@@ -23,14 +23,15 @@ RULE_KINDS = frozenset(
 
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
 _SPEAKS = scanner(
-    r"\d 年 半 尽 零[的增发事死伤填] 盖所有 “ 番 间 片 亩 季度 十[二三四五]五 百分之 全覆盖 全面消除 全部 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
-    r" [一二两三四五六七八九十百千半][个座条处所家次项套成倍名类户万亿人种支]"
+    r"\d 年 半 尽 “ 番 间 片 亩 [一二两三四五六七八九十百千][个座条处所家次项套成倍名类户万亿人种支]"
+    r" 全覆盖 全面消除 全部 零[的增发事死伤填] 盖所有 季度 十[二三四五]五 百分之 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
 )
 # In a set of rules 全年 and 年底前 are those of every year.
-_HAS_YEAR = regex(r"20\d\d|二[〇○零]|十[二三四五六七]五|[一二两三四五六七八九十\d]个?年|规划").search
+_HAS_YEAR = regex(r"20\d\d|二[〇○零]|十[二三四五六七]五|[一二两三四五六七八九十\d]个?年|规划")
 # Nobody writes sentences of a thousand characters; what has no end is read in pieces, to keep time in bounds.
 _LONGEST = 1000
-_SENTENCE = regex(rf"[^。!?\n]{{1,{_LONGEST}}}[。!?]?")
+_MARKS = "。!?\n"
+"""What ends a sentence."""
 _GOAL_TITLE = regex(r"目标|指标|愿景|蓝图|展望|^(?:年度|全年|总体)任务$")
 _PAST_TITLE = regex(
     r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
@@ -130,12 +131,15 @@ def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str)
         None,
     )
     result: list[Target] = []
-    for sentence in _SENTENCE.finditer(reader.folded, *span):
+    at, stop = span
+    while True:
+        start, at = _sentence(reader.folded, at, stop)
+        if start == at:
+            return result
         row = Scope(reader, 0, 0, path)
         if time is not None:
             row.year, row.year_from, row.horizon = time.year, time.year_from, due
-        result += _clause(reader, [sentence.span()], path, row, goal=False, opened=True)[0]
-    return result
+        result += _clause(reader, [(start, at)], path, row, goal=False, opened=True)[0]
 
 
 def _clause(
@@ -170,10 +174,9 @@ def _clause(
                 if sign is None:
                     break
                 at = _sentence_around(folded, at, sign.start())
-            sentence = _SENTENCE.search(folded, at, stop)
-            if sentence is None:
+            start, end = _sentence(folded, at, stop)
+            if start == end:
                 break
-            start, end = sentence.span()
             at = end
             if may_open:
                 goal, opened_here, carried = _aims(folded, start, end, goal, opened_here, carried, above)
@@ -184,7 +187,7 @@ def _clause(
             if (
                 reader.strict
                 and not goal
-                and not any(h.kind == "due" and _HAS_YEAR(h.text) for h in horizons)
+                and not any(h.kind == "due" and _HAS_YEAR.search(h.text) for h in horizons)
             ):
                 continue
             scope = Scope(reader, start, end, path, goal, past, horizons=horizons)
@@ -223,9 +226,21 @@ def _aims(
     return True, opened, carried
 
 
+def _sentence(folded: str, at: int, stop: int) -> tuple[int, int]:
+    """Return where the next sentence begins and ends, with the mark behind it; an empty stretch where there is none."""
+    while at < stop and folded[at] in _MARKS:
+        at += 1
+    end = min(at + _LONGEST, stop)
+    for mark in _MARKS:
+        found = folded.find(mark, at, end)
+        if found >= 0:
+            end = found
+    return at, end + 1 if at < end < stop and folded[end] != "\n" and folded[end] in _MARKS else end
+
+
 def _sentence_around(folded: str, since: int, at: int) -> int:
     """Return where the sentence begins that offset `at` stands in; `since` is the start of a sentence before it."""
-    for mark in "。!?\n":
+    for mark in _MARKS:
         since = max(since, folded.rfind(mark, since, at) + 1)
     # What has no end is read in pieces of as many characters as a sentence can have.
     return at - (at - since) % _LONGEST

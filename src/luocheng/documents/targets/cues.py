@@ -55,6 +55,9 @@ _WITHIN = regex(r"(?<=[时钟])(?:以内|之内|内)?(?:得到|通达|可达|到
 _SIGN = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "reach": ">=", "eq": "="}
 # No comparison is longer than this with its hedges; a search in more text only costs time.
 _REACH_BACK = 34
+_STRETCH = 16
+_LONGEST_HEDGE = 4
+"""The characters of 原则上, and the blank behind hedges."""
 
 
 @dataclass(slots=True)
@@ -82,7 +85,7 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     each = None if q.unit in ("倍", "%") or "每" not in before else _FOR_EACH.search(before)
     if each and before[: each.start()].rstrip()[-1:] in _LAST:
         before = before[: each.start()]
-    match = _LEFT.search(before) if before.rstrip()[-1:] in _LAST else None
+    match = _comparison(before) if before.rstrip()[-1:] in _LAST else None
     after = right_of(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end
     if q.unit == "%" and folded[q.start] == "过":
@@ -103,6 +106,20 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     if not comparator and not relative:
         return None
     return Cue(comparator or "=", start, end, relative["base"].rstrip("的") if relative else "")
+
+
+def _comparison(before: str) -> re.Match[str] | None:
+    """Find the comparison at the end of the words in front of a number, with all hedges in front of it.
+
+    No comparison without its hedges is longer than a stretch. Hedges follow each other, so where the first word
+    that is found does not stand at the front of a stretch, none stands before it.
+    """
+    since = max(0, len(before) - _STRETCH)
+    match = _LEFT.search(before, since)
+    while match is not None and since > 0 and match.start() - since <= _LONGEST_HEDGE:
+        since = max(0, since - _STRETCH)
+        match = _LEFT.search(before, since)
+    return match
 
 
 def _with_right(comparator: str, side: str, match: re.Match[str] | None, before: str) -> str:

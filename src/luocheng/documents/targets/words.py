@@ -14,15 +14,19 @@ MEASURE = (
 )
 """Nouns of quantity, as a pattern."""
 
-_MEASURE_END = regex(
-    MEASURE
-    + r"(?:\([^()]{1,20}\))?(?:分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计|占[^\W\d_A-Za-z]{0,12})*$"
+_BRACKETED = r"(?:\([^()]{1,20}\))?"
+_AFTER_MEASURE = "分别|均|都|原则上|总体|每年|年均|应|要|须|力争|稳定|稳步|持续|合计|累计"
+_MEASURE_LAST = frozenset(
+    ")P上争位体例值入准出分别力历口命地均定容幅平年应度径收放数期本栏格模次步比流润率用盖积程续耗能要计质费资速都重量金长间限面须额\n"
 )
+"""The last characters of what `_MEASURE_END` finds, but for the words behind 占."""
+_MEASURE_END = regex(MEASURE + _BRACKETED + rf"(?:{_AFTER_MEASURE}|占[^\W\d_A-Za-z]{{0,12}})*$")
 
 
 def measures(phrase: str) -> bool:
     """Tell whether a phrase ends in the name of a measured quantity (…率, …面积)."""
-    return _MEASURE_END.search(phrase[-36:].strip(' “”"')) is not None
+    end = phrase[-36:].strip(' “”"')
+    return (end[-1:] in _MEASURE_LAST or "占" in end) and _MEASURE_END.search(end) is not None
 
 
 _VERBS = (
