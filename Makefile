@@ -10,22 +10,25 @@ OUT ?= demo
 # A day on which the sample city's measures are in force.
 DAY ?= 2025-06-01
 
-.PHONY: help install compiled demo test lint types bench mutate system clean
+.PHONY: help install compiled pages demo test lint types bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 install: $(STAMP)  ## Install luocheng into .venv/bin
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt package.json
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@$(MAKE) --no-print-directory compiled
+	@$(MAKE) --no-print-directory compiled pages
 	@touch $(STAMP)
 
 compiled:  ## Make native code of the modules that read, where there is a C compiler
 	@$(BIN)/python tools/compile-reading
+
+pages:  ## Put what browsers need beside our own pages into place, from npm
+	@$(PYTHON) tools/vendor-pages
 
 demo: install  ## Read the sample city's documents (or DOC=path) into OUT=demo; check its records, list its duties, check up the city
 	@$(BIN)/luocheng read $(DOC) --output $(OUT)

@@ -113,7 +113,8 @@ def test_usage_and_defaults_are_those_of_the_command(name: str) -> None:
     command, context = COMMANDS[name]
     text = section(reference("commands"), name)
     arguments = [p for p in command.get_params(context) if isinstance(p, click.Argument)]
-    assert f"{name} {' '.join(a.make_metavar(context) for a in arguments)}\n" in text
+    usage = " ".join((name, *(a.make_metavar(context) for a in arguments)))
+    assert f"{usage}\n" in text
     for parameter in command.get_params(context):
         if isinstance(parameter, click.Option) and parameter.show_default and parameter.default:
             assert str(parameter.default) in text, parameter.name
@@ -188,8 +189,8 @@ def test_every_environment_variable_is_documented() -> None:
         if path != Path(__file__)
         for name in variables(path)
     }
-    told = section(reference("commands"), "Environment variables")
-    assert {"LUOCHENG_LANG", "LANG"} <= used
+    told = section(reference("commands"), "Environment variables") + section(reference("web"), "Settings")
+    assert {"LUOCHENG_LANG", "LANG", "LUOCHENG_DATA"} <= used
     assert {name for name in used if f"`{name}`" not in told} == set()
 
 

@@ -14,7 +14,9 @@ __all__ = ["main"]
 class _Commands(click.Group):
     """The commands by name, each in a module of its name that is loaded when it is called."""
 
-    names = ("assign", "check", "checkup", "duties", "policy", "reach", "read", "register", "sample")
+    names = (
+        "assign", "audit", "check", "checkup", "demo", "duties", "policy", "reach", "read", "register", "sample", "serve", "worker",
+    )  # fmt: skip
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.names)

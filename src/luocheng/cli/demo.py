@@ -1,0 +1,49 @@
+"""`luocheng demo`: the web application with the sample city in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from luocheng.cli.common import DONE, guard, words
+from luocheng.cli.web_options import DATA, PORT, say_ready
+
+__all__ = ["demo"]
+
+
+@click.command()
+@DATA
+@PORT
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--doc", type=click.Path(path_type=Path), help="Begin with a document of your own as well.")
+@click.option("--build-only", is_flag=True, help="Make the demonstration and end.")
+def demo(data: Path, port: int, *, no_open: bool, doc: Path | None, build_only: bool) -> None:
+    """Serve the sample city 示例市: documents, users, reports, registers, all made up."""
+    guard(lambda: _demo(data, port, doc, browser=not no_open, build_only=build_only))
+
+
+def _demo(data: Path, port: int, doc: Path | None, *, browser: bool, build_only: bool) -> int:
+    from luocheng.cli.check import counted
+    from luocheng.web.server import serve as listen
+    from luocheng.web.start import begin, migrate
+
+    begin(data.resolve(), demo=True)
+    migrate()
+    from luocheng.web.demo import build, log_ins
+
+    with counted(words("准备示例市", "Making the sample city"), hidden=False) as tell:
+        build(doc, tell)
+    if build_only:
+        return DONE
+
+    def ready(address: str) -> None:
+        say_ready(address)
+        click.echo(words("示例用户（密码都是 shili-chengshi）：", "Sample users (password shili-chengshi):"))
+        for name, who in log_ins():
+            click.echo(f"  {name:<12}{who}")
+        if browser:
+            click.launch(address)
+
+    listen("127.0.0.1", port, 2, 8, jobs=True, ready=ready)
+    return DONE

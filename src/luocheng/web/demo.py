@@ -1,0 +1,60 @@
+"""The demonstration: 示例市 with its units, users and all that the rooms add. Everything in it is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from luocheng.web.people.models import Role, Unit, User
+from luocheng.web.record.changing import changing
+
+__all__ = ["PASSWORD", "STEPS", "build", "log_ins"]
+
+PASSWORD = "shili-chengshi"  # noqa: S105 - of the demonstration, and shown on its page
+Progress = Callable[[int, int], None]
+
+_USERS = (
+    ("admin", "管理员小管", Role.ADMINISTRATOR, ""),
+    ("office", "文书小陈", Role.OFFICE, "市城市建设指挥部办公室"),
+    ("zhujian", "联络员小李", Role.LIAISON, "市住房城乡建设局"),
+    ("yuanlin", "联络员小王", Role.LIAISON, "市园林绿化局"),
+    ("analyst", "分析员小周", Role.ANALYST, "市自然资源和规划局"),
+    ("reviewer", "审查员小吴", Role.REVIEWER, "市自然资源和规划局"),
+    ("leader", "领导老郑", Role.LEADER, "市人民政府"),
+)
+
+
+def people() -> None:
+    """Add the units and users of the demonstration."""
+    with changing(None, "demo.people") as change:
+        units: dict[str, Unit] = {}
+        for _name, _who, _role, unit in _USERS:
+            if unit and unit not in units:
+                units[unit] = Unit.objects.filter(name=unit).first() or Unit(name=unit)
+                if units[unit].pk is None:
+                    change.save(units[unit])
+        for name, who, role, unit in _USERS:
+            if not User.objects.filter(username=name).exists():
+                user = User(username=name, name=who, role=role, unit=units.get(unit))
+                user.set_password(PASSWORD)
+                change.save(user)
+
+
+STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people()]
+"""What is added, in order; each room adds its step. A step that was done before changes nothing."""
+
+
+def build(doc: Path | None, progress: Progress | None = None) -> None:
+    """Make the demonstration, or what is missing of it."""
+    for done, step in enumerate(STEPS):
+        if progress is not None:
+            progress(done, len(STEPS))
+        step(doc)
+    if progress is not None:
+        progress(len(STEPS), len(STEPS))
+
+
+def log_ins() -> Iterator[tuple[str, str]]:
+    """Give the names to log in with, and who each is."""
+    for user in User.objects.filter(username__in=[u[0] for u in _USERS]).select_related("unit"):
+        yield user.username, f"{user.name} · {user.get_role_display()}"

@@ -1,0 +1,1 @@
+"""What all pages share: the frame, the ways to a page, its little parts."""

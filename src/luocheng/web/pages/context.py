@@ -1,0 +1,18 @@
+"""What every page is given: the rooms a user may enter, and whether all of it is made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from luocheng.web.pages.rooms import rooms_of
+
+__all__ = ["house"]
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame of a page."""
+    user = getattr(request, "user", None)
+    return {"rooms": rooms_of(user) if user is not None else [], "demo": settings.DEMO}

@@ -1,0 +1,1 @@
+"""Units, users, and who may do what."""

@@ -1,0 +1,145 @@
+"""Pages of people: logging in, units, users, the table of rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.views import LoginView, LogoutView
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from luocheng.web.people.forms import UnitForm, UserForm
+from luocheng.web.people.models import Role, Unit, User
+from luocheng.web.people.rights import RIGHTS
+from luocheng.web.record.changing import changing
+
+__all__ = [
+    "edit_unit",
+    "edit_user",
+    "log_in",
+    "log_out",
+    "new_unit",
+    "new_user",
+    "rights_page",
+    "units",
+    "users",
+]
+
+
+class _LogIn(LoginView):
+    """The page to log in; in a demonstration it names the sample users."""
+
+    template_name = "people/login.html"
+    authentication_form = AuthenticationForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the sample users."""
+        shown = User.objects.filter(is_active=True).select_related("unit") if settings.DEMO else ()
+        return super().get_context_data(**kwargs) | {"sample_users": shown}
+
+
+log_in = login_not_required(_LogIn.as_view())
+log_out = LogoutView.as_view()
+
+
+@receiver(user_logged_in)
+def _told_in(sender: Any, user: User, **_given: Any) -> None:
+    with changing(user, "account.logged-in") as change:
+        change.tell(user.subject)
+
+
+@receiver(user_logged_out)
+def _told_out(sender: Any, user: User | None, **_given: Any) -> None:
+    if user is not None:
+        with changing(user, "account.logged-out") as change:
+            change.tell(user.subject)
+
+
+def units(request: HttpRequest) -> HttpResponse:
+    """List the units as a tree."""
+    found = list(Unit.objects.prefetch_related("users"))
+    by_parent: dict[int | None, list[Unit]] = {}
+    for unit in found:
+        by_parent.setdefault(unit.parent_id, []).append(unit)
+
+    def rows(parent: int | None, depth: int) -> list[tuple[int, Unit]]:
+        return [row for u in by_parent.get(parent, []) for row in ((depth, u), *rows(u.pk, depth + 1))]
+
+    return render(request, "people/units.html", {"rows": rows(None, 0)})
+
+
+def new_unit(request: HttpRequest) -> HttpResponse:
+    """Add a unit."""
+    return _unit(request, Unit(), "unit.added")
+
+
+def edit_unit(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Change a unit."""
+    return _unit(request, unit, "unit.changed")
+
+
+def _unit(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
+    form = UnitForm(request.POST or None, instance=unit)
+    if request.method == "POST" and form.is_valid():
+        with changing(request.user, kind) as change:
+            change.save(form.instance, form.cleaned_data["seen"] if unit.pk else None)
+        messages.success(request, _("已保存"))
+        return redirect("units")
+    return render(
+        request, "pages/form.html", {"form": form, "title": unit.name or _("新单位"), "back": "units"}
+    )
+
+
+def users(request: HttpRequest) -> HttpResponse:
+    """List the users."""
+    return render(request, "people/users.html", {"users": User.objects.select_related("unit")})
+
+
+def new_user(request: HttpRequest) -> HttpResponse:
+    """Add a user."""
+    return _user(request, User(), "user.added")
+
+
+def edit_user(request: HttpRequest, user: User) -> HttpResponse:
+    """Change a user."""
+    return _user(request, user, "user.changed")
+
+
+def _user(request: HttpRequest, user: User, kind: str) -> HttpResponse:
+    form = UserForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["new_password"]:
+            form.instance.set_password(form.cleaned_data["new_password"])
+        with changing(request.user, kind) as change:
+            change.save(form.instance, form.cleaned_data["seen"] if user.pk else None)
+        messages.success(request, _("已保存"))
+        return redirect("users")
+    return render(
+        request, "pages/form.html", {"form": form, "title": user.name or _("新用户"), "back": "users"}
+    )
+
+
+def rights_page(request: HttpRequest) -> HttpResponse:
+    """Show who may do what."""
+    held = [*Role.values]
+    related = {
+        "lead": _("牵头单位"),
+        "supporting": _("配合单位"),
+        "keeper": _("管理单位"),
+        "own": _("本人、本单位"),
+        "public": _("公众"),
+    }
+    rows = [
+        (right.title, [r in right.roles for r in held] + [r in right.relations for r in related])
+        for right in RIGHTS.values()
+    ]
+    heads = [*(str(x) for x in Role.labels), *related.values()]
+    return render(request, "people/rights.html", {"heads": heads, "rows": rows})

@@ -1,0 +1,101 @@
+"""The server: gunicorn over the pages, and one worker that does the jobs, as long as the server runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+__all__ = ["serve"]
+
+
+class _Office(BaseApplication):  # type: ignore[misc]
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from luocheng.web.wsgi import application
+
+        return application
+
+
+class _JobWorker:
+    """Keeps one worker alive beside the server: one that dies is followed by another."""
+
+    def __init__(self) -> None:
+        self.ending = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.thread = threading.Thread(target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def _keep(self) -> None:
+        while not self.ending.is_set():
+            self.process = subprocess.Popen([sys.executable, "-m", "luocheng.cli", "worker", "--with-parent"])
+            self.process.wait()
+            self.ending.wait(1)
+
+    def stop(self) -> None:
+        self.ending.set()
+        if self.process is not None:
+            self.process.terminate()
+
+
+def serve(
+    host: str, port: int, processes: int, threads: int, *, jobs: bool, ready: Callable[[str], None]
+) -> None:
+    """Serve until told to stop.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; port 0 takes any that is free.
+    processes, threads
+        How many, and how many in each.
+    jobs
+        Whether to keep a worker for jobs as well.
+    ready
+        Told the address once requests are answered.
+    """
+    worker = _JobWorker()
+    asked = os.getpid()
+
+    def listening(server: Any) -> None:
+        address, bound = server.LISTENERS[0].getsockname()[:2]
+        shown = f"[{address}]" if ":" in address else address
+        ready(f"http://{shown}:{bound}/")
+        if jobs:
+            worker.start()
+
+    def ended(server: Any) -> None:
+        if os.getpid() == asked:
+            worker.stop()
+
+    _Office(
+        {
+            "bind": f"{host}:{port}",
+            "workers": processes,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "loglevel": "warning",
+            "when_ready": listening,
+            "on_exit": ended,
+            "proc_name": "luocheng",
+            "control_socket_disable": True,
+        }
+    ).run()
