@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "luocheng.web.record",
     "luocheng.web.people",
     "luocheng.web.jobs",
+    "luocheng.web.policies",
     "luocheng.web.pages",
 ]
 

@@ -11,7 +11,9 @@ from django.utils import translation
 __all__ = ["chosen_language"]
 
 
-def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def chosen_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Return the middleware that speaks the language of the reader's cookie."""
     known = dict(settings.LANGUAGES)
 

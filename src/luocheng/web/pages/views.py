@@ -10,12 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from luocheng.web.pages.cards import cards_of
+
 __all__ = ["alive", "language", "overview", "ready"]
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how things stand."""
-    return render(request, "pages/overview.html", {})
+    return render(request, "pages/overview.html", {"cards": cards_of(request.user)})
 
 
 def alive(request: HttpRequest) -> HttpResponse:
