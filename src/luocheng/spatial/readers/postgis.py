@@ -39,9 +39,9 @@ def read_postgis(dsn: str, table: str | None) -> Raw:
             Fault(
                 "读 PostGIS 需要 psycopg，这台机器上没有",
                 _shown(dsn),
-                remedy="pip install 'luocheng[postgis]'，或把表导出为 GeoPackage",
+                remedy="pip install 'psycopg[binary]'，或把表导出为 GeoPackage",
                 what_en="Reading PostGIS needs psycopg, which is not installed",
-                remedy_en="pip install 'luocheng[postgis]', or export the table as a GeoPackage",
+                remedy_en="pip install 'psycopg[binary]', or export the table as a GeoPackage",
                 code="postgis-driver",
             )
         ) from None
