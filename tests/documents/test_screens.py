@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from luocheng.documents import broken_lines, closing, flattened, headings, horizons, quantities
+from luocheng.documents.responsibility import sentences
 from luocheng.documents.scanning import scanner
 from luocheng.documents.targets import cues, deliverables, exclusions, words
 from luocheng.patterns import regex
@@ -67,6 +68,8 @@ def _one(part: tuple[Any, Any]) -> set[str]:
         (horizons._BEFORE_YEAR, horizons._BEFORE_LAST, True),
         (horizons._BASE_AFTER, horizons._BASE_FIRST, False),
         (closing._CLOSING, closing._CLOSING_FIRST, False),
+        (closing._SIGNATURE_END, closing._SIGNATURE_LAST, True),
+        (exclusions._RATE, exclusions._RATE_LAST, True),
         (broken_lines._DATE_LINE, broken_lines._DATE_FIRST, False),
         (headings._NAMED, headings._NAME_OPENS, False),
         (exclusions._CONDITION, exclusions._CONDITION_FIRST, False),
@@ -162,3 +165,15 @@ def test_a_comparison_is_found_with_all_its_hedges(hedges: str, before: str, com
     assert found is not None
     assert expected is not None
     assert found.span() == expected.span()
+
+
+def test_the_role_at_the_end_of_a_sentence_is_no_longer_than_what_is_looked_at() -> None:
+    _, longest = parser.parse(sentences._SENTENCE_ROLE_END.pattern).getwidth()
+    assert longest == sentences._LONGEST_ROLE_END
+
+
+def test_a_topic_is_no_longer_than_what_is_looked_at() -> None:
+    found = deliverables._TOPIC.fullmatch(" 二是" + "项" * 16)
+    assert found is not None
+    assert found.end() == deliverables._LONGEST_TOPIC
+    assert deliverables._TOPIC.fullmatch(" 二是" + "项" * 17) is None

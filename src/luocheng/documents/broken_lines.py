@@ -163,9 +163,10 @@ def _continues(a: Paragraph, line: str, b: Paragraph, hint: bool | None, width: 
         return True
     if end in "县市区州乡镇" and head.startswith(("(市", "(区", "(县", "(州", "(街")):
         return True
-    if _FIELD.match(head) and _LABEL.match(a.folded):
+    labelled = _LABEL.match(a.folded) is not None
+    if labelled and _FIELD.match(head):
         return False
-    if not width and _LABEL.match(a.folded) and looks_like_units(line) and looks_like_units(head):
+    if not width and labelled and looks_like_units(line) and looks_like_units(head):
         return True
     return hint if hint is not None else _runs_on(a, line, head, width)
 

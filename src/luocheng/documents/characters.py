@@ -28,9 +28,10 @@ def _cleaning() -> dict[int, str | None]:
     return table
 
 
-_DIRTY = regex(
-    "[\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff]"
+_DIRTY_SIGNS = (
+    "\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff"
 )
+_DIRTY = regex(f"[{_DIRTY_SIGNS}]")
 _SPACES = regex(r" {2,}")
 # Blanks that typesetting leaves beside punctuation and between digits and characters (2026 年, 、 区); a blank
 # between two characters may divide a heading from its text and stays.
@@ -54,10 +55,12 @@ _FOLD = str.maketrans(
 
 # Translating a string costs ten times what replacing the few signs costs that nearly all documents hold; the rest
 # is translated sign by sign.
-_WIDE_SIGN = "[〈〉﹒・　﹪﹙﹚﹐﹔﹕\uff01-\uff5e]"
+_COMMON = tuple(zip("，（）：；％〈〉", ",():;%<>", strict=True))
+_RARE_SIGNS = "﹒・　﹪﹙﹚﹐﹔﹕\uff01-\uff04\uff06\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff5e"
 # Not with a plus alone: the engine looks for one set quickly, for a repetition it tries at each place.
-_WIDE = regex(f"{_WIDE_SIGN}{_WIDE_SIGN}*")
-_COMMON = tuple(zip("，（）：；％", ",():;%", strict=True))
+_RARE = regex(f"[{_RARE_SIGNS}][{_RARE_SIGNS}]*")
+_WIDE = regex(f"[{''.join(wide for wide, _ in _COMMON)}{_RARE_SIGNS}]")
+_ODD = regex(f"[{_DIRTY_SIGNS}{_RARE_SIGNS}]")
 
 DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
 _POWER = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100}
@@ -79,27 +82,32 @@ def clean(text: str) -> str:
     return _LOOSE.sub("", _SPACES.sub(" ", text))
 
 
-def clean_lines(texts: list[str]) -> list[str]:
-    """Clean many lines as `clean` does each; where all are in order already, one look over them tells it."""
+def clean_lines(texts: list[str]) -> tuple[list[str], bool]:
+    """Clean many lines as `clean` does each; where all are in order already, one look over them tells it.
+
+    That look tells too whether they are `plain`: hold no signs to be folded but the common ones.
+    """
     stripped = [text.strip() for text in texts]
-    if _DIRTY.search("".join(stripped)):
-        return [clean(text) for text in stripped]
-    return [text if " " not in text else _LOOSE.sub("", _SPACES.sub(" ", text)) for text in stripped]
+    joined = "".join(stripped)
+    odd = _ODD.search(joined) is not None
+    if odd and _DIRTY.search(joined):
+        return [clean(text) for text in stripped], False
+    return [text if " " not in text else _LOOSE.sub("", _SPACES.sub(" ", text)) for text in stripped], not odd
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, plain: bool = False) -> str:
     """Turn full-width punctuation, digits and letters into half-width ones, one for one.
 
-    The result has the length of `text`, so offsets hold in both.
+    The result has the length of `text`, so offsets hold in both. `plain` says that only common signs are wide.
 
     >>> fold("（一）８０％，")
     '(一)80%,'
     """
-    if not _WIDE.search(text):
+    if not plain and not _WIDE.search(text):
         return text
     for wide, narrow in _COMMON:
         text = text.replace(wide, narrow)
-    return _WIDE.sub(_narrow, text)
+    return text if plain else _RARE.sub(_narrow, text)
 
 
 def _narrow(match: re.Match[str]) -> str:

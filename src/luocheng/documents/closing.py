@@ -15,6 +15,7 @@ __all__ = ["DATE", "closes"]
 _SIGNATURE_END = regex(
     r"(?:政府|办公[室厅]|委员会|管委会|党委|市委|县委|区委|省委|局|厅|部|院|署|指挥部|领导小组|办|中心|集团|公司|协会|联合会|会)$"
 )
+_SIGNATURE_LAST = frozenset("府室厅会委部院署组办心团司局\n")
 DATE = regex(
     r"^[(\[]?(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[二〇零○Ｏ一三四五六七八九十]{4}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十]{1,3}日)[)\]]?$"
 )
@@ -45,7 +46,12 @@ def closes(source: Sequence[Paragraph], i: int) -> bool:
     if folded[1:2] == "办" and _SITE_OWNER.match(folded):
         # The line of a task says the same words as the foot of a web page; only the latter goes on like one.
         return _is_foot(source, i)
-    if len(folded) <= 40 and _SIGNATURE_END.search(folded) and not _MARK.search(folded):
+    if (
+        len(folded) <= 40
+        and folded[-1:] in _SIGNATURE_LAST
+        and _SIGNATURE_END.search(folded)
+        and not _MARK.search(folded)
+    ):
         # An issuer's name alone on a line closes the text when a date follows within two lines.
         following = [p.folded for p in source[i + 1 : i + 5] if p.kind != "furniture"]
         return any(DATE.match(x) for x in following)

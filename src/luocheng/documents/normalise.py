@@ -83,7 +83,8 @@ def _with_gaps(lines: Sequence[Line], cleaned: list[str]) -> list[str]:
 
 
 def _lines(lines: Sequence[Line]) -> list[Paragraph]:
-    cleaned = _with_gaps(lines, clean_lines([x.text for x in lines]))
+    cleaned, plain = clean_lines([x.text for x in lines])
+    cleaned = _with_gaps(lines, cleaned)
     kept = [Paragraph(t, "", x.number, x.page, x.kind) for x, t in zip(lines, cleaned, strict=True) if t]
     if not kept:
         return []
@@ -108,7 +109,7 @@ def _lines(lines: Sequence[Line]) -> list[Paragraph]:
             hints += [None] * (len(pieces) - 1)
         hints.append(flows[i] if flows else None)
     # Folding is one for one, and costs less for all lines at once than for each.
-    folded, at = fold("\n".join(p.text for p in split)), 0
+    folded, at = fold("\n".join([p.text for p in split]), plain=plain), 0
     for paragraph in split:
         end = at + len(paragraph.text)
         paragraph.folded = folded[at:end]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
@@ -67,8 +67,8 @@ def extract(source: Source, directory: UnitDirectory | None = None) -> list[Docu
 
 def _document(piece: Piece, source: Source) -> Document:
     items = piece.paragraphs
-    starts, text = _text(p.text for p in items)
-    folded = "\n".join(p.folded for p in items)
+    starts, text = _text([p.text for p in items])
+    folded = "\n".join([p.folded for p in items])
     outline = build_outline(items, starts)
     body_from = outline.items[0].first if outline.items else len(items)
     front = read_front(items, body_from, piece.heading)
@@ -139,13 +139,9 @@ def _clock(document: Document) -> Clock:
     return Clock(issued, document.plan_start, document.plan_end, late, current)
 
 
-def _text(parts: Iterable[str]) -> tuple[list[int], str]:
-    starts, at, kept = [], 0, []
-    for part in parts:
-        starts.append(at)
-        kept.append(part)
-        at += len(part) + 1
-    return starts, "\n".join(kept)
+def _text(parts: list[str]) -> tuple[list[int], str]:
+    starts = [0, *itertools.accumulate([len(part) + 1 for part in parts])]
+    return starts[:-1], "\n".join(parts)
 
 
 def _clause(item: Item, text: str, spans: list[Span]) -> Clause:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from luocheng.patterns import regex
 
-__all__ = ["any_of", "scanner"]
+__all__ = ["any_of", "scanner", "sought"]
 
 _WORD = regex(r"(?P<first>\\d|\[(?P<set>[^\]]+)\]|.)(?P<rest>.*)")
 
@@ -35,7 +35,7 @@ def scanner(words: str) -> re.Pattern[str]:
             alone += head
     if not alone and all(len(head) == 1 for head in longer):
         # The engine passes over an alternative that begins with another character without trying it.
-        return regex("|".join(head + _either(rest) for head, rest in longer.items()))
+        return regex(_joined(longer))
     parts = [f"(?<=[{head}]){_either(rest)}" for head, rest in longer.items()]
     return regex(
         f"[{alone}{''.join(longer)}](?:{'|'.join([*([f'(?<=[{alone}])'] if alone else []), *parts])})"
@@ -46,25 +46,37 @@ def _either(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
 
 
-def any_of(words: Iterable[str], before: str = "") -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern for any of some words, with one look at the first character in front of it.
 
     An alternation tries its words one by one wherever it is asked, and most places begin none of them. The words
     are tried in the order given, those that share a first character together, so the same is found as by joining
     them with bars. Behind its first character, which is a plain one, a word may be a pattern.
 
-    Parameters
-    ----------
-    words
-        What to look for.
-    before
-        A pattern that may consume characters in front of the word; whatever it begins with must begin a word too.
-
     >>> any_of(["完成", "建成", "建设"])
     '(?=[完建])(?:完成|建(?:成|设))'
     """
+    groups = _by_first(words)
+    return f"(?=[{''.join(groups)}])(?:{_joined(groups)})"
+
+
+def sought(words: Iterable[str]) -> str:
+    """Return a pattern as `any_of` does, for one that a text is searched with and that begins with these words.
+
+    The engine takes the first characters from the pattern itself, and passes over all others.
+
+    >>> sought(["完成", "建成", "建设"])
+    '(?:完成|建(?:成|设))'
+    """
+    return f"(?:{_joined(_by_first(words))})"
+
+
+def _by_first(words: Iterable[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for word in words:
         groups.setdefault(word[0], []).append(word[1:])
-    parts = [a + _either(rest) for a, rest in groups.items()]
-    return f"(?=[{''.join(groups)}]){before}(?:{'|'.join(parts)})"
+    return groups
+
+
+def _joined(groups: dict[str, list[str]]) -> str:
+    return "|".join(first + _either(rest) for first, rest in groups.items())

@@ -75,15 +75,16 @@ def _next_label(folded: str, start: int, hinted: int, end: int) -> re.Match[str]
     """Find the next label; it is looked for around the few words that every label ends in, from `hinted` on."""
     at = start
     for hint in LABEL_HINT.finditer(folded, hinted, end):
-        if _LABEL_GOES_ON.match(folded, hint.end(), end) is None:
+        word, behind = hint.span()
+        if _LABEL_GOES_ON.match(folded, behind, end) is None:
             continue
-        for begin in range(max(at, hint.start() - 12), hint.start() + 1):
+        for begin in range(max(at, word - 12), word + 1):
             if folded[begin] not in LABEL_STARTS:
                 continue
             label = LABEL.match(folded, begin, end)
-            if label is not None and label.end() > hint.start():
+            if label is not None and label.end() > word:
                 return label
-        at = hint.start()
+        at = word
     return None
 
 

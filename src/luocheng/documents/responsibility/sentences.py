@@ -33,11 +33,11 @@ def read_sentences(
     at, end = within
     scan = hinted
     while (hint := WORTH.search(folded, scan, end)) is not None:
-        scan = hint.end()
-        if hint.start() < at:
+        word, scan = hint.span()
+        if word < at:
             continue
-        begin = max(folded.rfind("。", at, hint.start()), folded.rfind("\n", at, hint.start())) + 1 or at
-        stop_match = _SENTENCE_END.search(folded, hint.end(), end)
+        begin = max(folded.rfind("。", at, word), folded.rfind("\n", at, word)) + 1 or at
+        stop_match = _SENTENCE_END.search(folded, scan, end)
         at = stop = stop_match.start() if stop_match else end
         # What else the sentence holds is not looked for; a word that goes on behind the line break begins before it.
         scan = max(scan, stop - 1)
@@ -70,6 +70,8 @@ def read_members(text: str, folded: str, within: tuple[int, int], convention: Co
 _SENTENCE_ROLE_END = regex(
     r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|协助|协同|抓好落实|实施|支持|推进|指导|统筹)[)）]?\s?$"
 )
+_LONGEST_ROLE_END = 6
+"""Four characters, a bracket and a blank."""
 _SENTENCE_PREFIX = regex(
     r"^(?:(?:此项|该项|本项|以上|上述)(?:工作|任务)?[,:]?)?(?:由|责任(?:单位|部门)[:为]?)?"
 )
@@ -81,7 +83,7 @@ _GLUE = regex(r"等(?:有关|相关|各)?(?:部门|单位)?|会同|[和及与由
 def _pure_sentence(text: str, folded: str, rule: str) -> Duty | None:
     stripped = folded.strip()
     if not (
-        _SENTENCE_ROLE_END.search(stripped)
+        _SENTENCE_ROLE_END.search(stripped, max(0, len(stripped) - _LONGEST_ROLE_END))
         or ("牵头" in stripped and looks_like_units(stripped.rsplit("牵头", 1)[1].strip(",;负责 ")))
     ):
         return None

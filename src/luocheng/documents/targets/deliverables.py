@@ -177,23 +177,49 @@ _BOUNDS = regex(r"[,;(“《)”》]")
 def _members(f: str, start: int, end: int) -> list[tuple[int, int]]:
     """Divide a sentence at its commas and semicolons outside brackets and quotation marks."""
     members: list[tuple[int, int]] = []
-    at, depth = start, 0
-    for bound in _BOUNDS.finditer(f, start, end):
-        char = bound[0]
-        if char in "(“《":
-            depth += 1
-        elif char in ")”》":
-            depth = max(0, depth - 1)
-        elif depth == 0 and not (char == "," and f[bound.start() - 1] == "的"):
+    at = start
+    enclosed = f.find("(", start, end) >= 0 or f.find("“", start, end) >= 0 or f.find("《", start, end) >= 0
+    for bound in _outside(f, start, end) if enclosed else _everywhere(f, start, end):
+        if f[bound] == "," and f[bound - 1] == "的":
             # 建成以…为支撑的,功能完善的体系: what ends in 的 runs on.
-            members.append((at, bound.start()))
-            at = bound.end()
+            continue
+        members.append((at, bound))
+        at = bound + 1
     stop = end
     while stop > at and f[stop - 1] in "。!? \n":
         stop -= 1
     if stop > at:
         members.append((at, stop))
     return members
+
+
+def _outside(f: str, start: int, end: int) -> list[int]:
+    """Return the offsets of the commas and semicolons outside brackets and quotation marks."""
+    found: list[int] = []
+    depth = 0
+    for bound in _BOUNDS.finditer(f, start, end):
+        char = bound[0]
+        if char in "(“《":
+            depth += 1
+        elif char in ")”》":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            found.append(bound.start())
+    return found
+
+
+def _everywhere(f: str, start: int, end: int) -> list[int]:
+    """Return the offsets of all commas and semicolons."""
+    found: list[int] = []
+    comma, semicolon = f.find(",", start, end), f.find(";", start, end)
+    while comma >= 0 or semicolon >= 0:
+        if semicolon < 0 or 0 <= comma < semicolon:
+            found.append(comma)
+            comma = f.find(",", comma + 1, end)
+        else:
+            found.append(semicolon)
+            semicolon = f.find(";", semicolon + 1, end)
+    return found
 
 
 _CONDITION = regex(

@@ -66,6 +66,7 @@ _GRANT = regex(
     r"|(?:元|%)[^,。;]{0,12}(?:奖励|补助|补贴(?!性)|资助|奖补|罚款|贷款额度|信用贷)|(?:贷款|授信|担保)额度[^,。;]{0,8}\d"
 )
 _RATE = regex(r"(?:[^补担成]率|比例|占比|比重)$")
+_RATE_LAST = frozenset("率例比重\n")
 _GIVEN = regex(r"给予|补[助贴](?:比例|标准|率)|奖励|贴息|利率|税率|分担|出资|扣除|提取|计提")
 _ALLOT = regex(
     r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金|(?:中央|省级|市级|县级|地方|社会|自筹)[^,。;]{0,4}资金$|限额|起付线|封顶线"
@@ -75,7 +76,13 @@ _ALLOT = regex(
 def _money_given(s: Scope, f: Figure) -> bool:
     """Who gets how much for what: rewards, subsidies, fines, funds set aside."""
     money = "元" in f.head.unit
-    if f.head.unit == "%" and f.cue is not None and _RATE.search(f.lead) and not _GIVEN.search(f.lead):
+    if (
+        f.head.unit == "%"
+        and f.cue is not None
+        and f.lead[-1:] in _RATE_LAST
+        and _RATE.search(f.lead)
+        and not _GIVEN.search(f.lead)
+    ):
         return False
     begin, end = s.part_around(f.head.start)
     # 到2025年成交额突破500亿元,…,奖励比例不低于70%: rewards that come later do not touch a dated measure.

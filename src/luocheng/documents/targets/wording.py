@@ -170,7 +170,9 @@ def previous_noun(s: Scope, at: int) -> str:
 
 # --- things counted -------------------------------------------------------------------------------------------------
 
-_MODAL = regex(r"(?:力争|确保|争取|努力|实现|推动|带动|力求|保证|全力)+")
+_WILL = "力争|确保|争取|努力|实现|推动|带动|力求|保证|全力"
+# Written twice, as a search is slow where a pattern begins with a repetition.
+_MODAL = regex(f"(?:{_WILL})(?:{_WILL})*")
 _ENDS_NAME = frozenset("站点所室厂场馆园区库岗员师率")
 _FILLER = regex(r"^(?:一批|了|好)")
 _AND = regex(r"[、和及与]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luocheng.documents.scanning import any_of
+from luocheng.documents.scanning import any_of, sought
 from luocheng.patterns import regex
 
 __all__ = ["CHANGE", "COMPLETING", "MEASURE", "STATES", "VERB", "WEAK", "measures", "strip_lead", "tidy"]
@@ -38,9 +38,10 @@ _VERBS = (
     "接入 入驻 挂牌 上市(?!企业|公司) 入库 投入 减少 压减 化解 清退 复垦 开发 新投入 更换 轮换 购置 采购 订购 聘请 设置 聘任 选聘 布设 安排 抽调 选配 测绘 建档 新培育 "
     "选树 命名 表彰 退出 取缔 关闭 保留"
 ).split()
-VERB = regex(
-    any_of(sorted(_VERBS, key=len, reverse=True), r"(?:(?<![创更革翻最全崭])新)?") + r"[好了出起成到至]?"
-)
+_LONGEST_FIRST = sorted(_VERBS, key=len, reverse=True)
+# 新 in front of a verb belongs to it, but not that of 创新.
+_NEWLY = r"新(?<![创更革翻最全崭]新)" + any_of(_LONGEST_FIRST)
+VERB = regex(sought([_NEWLY, *_LONGEST_FIRST]) + r"[好了出起成到至]?")
 """Verbs whose object a document counts."""
 
 WEAK = frozenset(
