@@ -18,7 +18,21 @@ from luocheng.indicators.result import RESULTS
 from luocheng.policy.folder.declared import Quantity
 from luocheng.policy.folder.model import COMPARATOR_WORDS, clause_text
 
-__all__ = ["STATUSES", "STATUS_WORDS", "Goal", "goals_of", "judge", "standard_of", "status_of", "statuses_of"]
+__all__ = [
+    "STATUSES",
+    "STATUS_WORDS",
+    "Goal",
+    "current",
+    "expected_at",
+    "goal_of",
+    "goals_of",
+    "judge",
+    "place_of",
+    "since_when",
+    "standard_of",
+    "status_of",
+    "statuses_of",
+]
 
 STATUSES = ("met", "near", "not_met", "accepted", "informative", "no_data")
 STATUS_WORDS = {
@@ -107,16 +121,49 @@ def _goal(indicator: Indicator, link: Link, areas: Mapping[str, pl.DataFrame]) -
         return None
     factor = _factor(target.unit, indicator.unit)
     ends = [float(v) * factor for v in (target.value if isinstance(target.value, tuple) else (target.value,))]
-    word = COMPARATOR_WORDS.get(target.comparator, target.comparator)
+    return goal_of(
+        target.comparator, ends, indicator.unit, target.year, better=indicator.better, policy=link.policy,
+        target=target.id, clause=clause_text(target.clause), area=area,
+    )  # fmt: skip
+
+
+def goal_of(
+    comparator: str,
+    ends: Sequence[float],
+    unit: str,
+    year: int | None,
+    *,
+    better: str = "none",
+    policy: str = "",
+    target: str = "",
+    clause: str = "",
+    area: tuple[str, str] = ("city", ""),
+) -> Goal:
+    """Return the goal that a comparison asks for.
+
+    Parameters
+    ----------
+    comparator
+        As a plan writes it ('>=') or a policy folder does ('at_least').
+    ends
+        The number, or the two ends of a range, in the unit of the indicator.
+    unit
+        The unit of the indicator.
+    year
+        The year by whose end it is to be reached.
+    better
+        Which way is better: 'higher', 'lower' or 'none'.
+    policy, target, clause, area
+        Where it comes from, and what it holds for.
+    """
+    word = COMPARATOR_WORDS.get(comparator, comparator)
     low = ends[0] if word in ("at_least", "more_than", "between", "exactly") else None
     high = ends[-1] if word in ("at_most", "less_than", "between", "exactly") else None
-    if word in ("exactly", "between") and indicator.better in ("higher", "lower"):
+    if word in ("exactly", "between") and better in ("higher", "lower"):
         # 整治 10 个 asks for ten, and eleven are as good; 80—83% asks for 80.
-        low, high = (low, None) if indicator.better == "higher" else (None, high)
-    return Goal(
-        link.policy, target.id, clause_text(target.clause), _said(word, ends, indicator.unit), low, high,
-        target.year, word in ("more_than", "less_than"), area,
-    )  # fmt: skip
+        low, high = (low, None) if better == "higher" else (None, high)
+    strict = word in ("more_than", "less_than")
+    return Goal(policy, target, clause, _said(word, ends, unit), low, high, year, strict, area)
 
 
 def _factor(given: str, wanted: str) -> float:
@@ -133,6 +180,16 @@ def _said(word: str, ends: Sequence[float], unit: str) -> str:
     return (
         sign + "—".join(f"{e:g}" for e in ends) + (unit if unit in ("%", "‰") else f" {unit}" if unit else "")
     )
+
+
+def place_of(subject: str) -> str:
+    """Return the place within the city that a subject names, as 东城区; '' where it means the city or no place.
+
+    >>> place_of("东城区"), place_of("建成区"), place_of("每个街道")
+    ('东城区', '', '')
+    """
+    one = "、" not in subject and _PLACE.search(subject) and not _WHOLE.search(subject)
+    return subject if one else ""
 
 
 _PLACE = re.compile(r"(?:区|县|市|街道|镇|乡|社区)$")
@@ -220,6 +277,27 @@ def expected_at(goal: Goal, year: int, past: Sequence[tuple[int, float]]) -> flo
     return None if end is None else value + (end - value) * (year - first) / (goal.year - first)
 
 
+def since_when(
+    status: str,
+    year: int,
+    past: Iterable[tuple[int, float]],
+    goals: Sequence[Goal],
+    near: Quantity | None = None,
+) -> int:
+    """Return the year since when the values before that of `year` have had the same status.
+
+    An accepted shortfall counts from the year in which it was one. Years without a value say nothing, and are passed over.
+    """
+    wanted, since = "not_met" if status == "accepted" else status, year
+    for then, older in sorted(past, reverse=True):
+        if then >= year:
+            continue
+        if judge(older, current(goals, then), near=near, on=dt.date(then, 12, 31)) != wanted:
+            break
+        since = then
+    return since
+
+
 def status_of(
     indicator: Indicator,
     level: str,
@@ -248,16 +326,7 @@ def status_of(
     )  # fmt: skip
     near = indicator.declared.near
     status = judge(value, goal, near=near, expected=expected, accepted=waived, on=on)
-    since = on.year
-    for year, older in sorted(past, reverse=True):
-        if year >= on.year:
-            continue
-        then = current(own, year)
-        if judge(older, then, near=near, on=dt.date(year, 12, 31)) != (
-            "not_met" if status == "accepted" else status
-        ):
-            break
-        since = year
+    since = since_when(status, on.year, past, own, near)
     return {
         "status": status,
         "since": since if status != "no_data" else None,
