@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "luocheng.web.people",
     "luocheng.web.jobs",
     "luocheng.web.policies",
+    "luocheng.web.reminders",
     "luocheng.web.pages",
 ]
 
@@ -172,6 +173,9 @@ EMAIL_BACKEND = (
 )
 EMAIL_HOST = os.environ.get("LUOCHENG_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("LUOCHENG_MAIL_PORT", "25"))
+PUBLIC_ADDRESS = os.environ.get("LUOCHENG_ADDRESS", "http://127.0.0.1:8000")
+"""Where letters say that the pages are."""
+
 DEFAULT_FROM_EMAIL = os.environ.get("LUOCHENG_MAIL_FROM", "luocheng@localhost")
 
 LOGGING = {

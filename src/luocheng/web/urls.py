@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("luocheng.web.people.urls")),
     path("jobs/", include("luocheng.web.jobs.urls")),
     path("audit/", include("luocheng.web.record.urls")),
+    path("reminders/", include("luocheng.web.reminders.urls")),
 ]
 handler403 = "luocheng.web.pages.faults.forbidden"
 handler404 = "luocheng.web.pages.faults.absent"

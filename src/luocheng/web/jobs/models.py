@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Job", "State"]
+__all__ = ["DailyJob", "Job", "State"]
 
 
 class State(models.TextChoices):
@@ -65,3 +65,13 @@ class Job(models.Model):
     def relations_of(self, user: Any) -> set[str]:
         """Return 'own' for who asked for it."""
         return {"own"} if self.owner_id == user.pk else set()
+
+
+class DailyJob(models.Model):
+    """The last day for which a kind of job was asked that is done once a day."""
+
+    kind = models.CharField(max_length=60, unique=True)
+    last = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"

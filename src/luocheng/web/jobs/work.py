@@ -126,9 +126,12 @@ def run_next() -> bool:
 
 
 def work(until: Callable[[], bool], pause: float = 0.5) -> None:
-    """Do jobs until told to stop; between them sleep a little."""
+    """Do jobs until told to stop; between them sleep a little, and ask for what is done once a day."""
+    from luocheng.web.jobs.daily import due_now
+
     while not until():
         close_old_connections()
+        due_now()
         if not run_next():
             time.sleep(pause)
 

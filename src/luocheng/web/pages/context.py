@@ -14,5 +14,11 @@ __all__ = ["house"]
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Return the frame of a page."""
+    from luocheng.web.reminders.models import unseen
+
     user = getattr(request, "user", None)
-    return {"rooms": rooms_of(user) if user is not None else [], "demo": settings.DEMO}
+    return {
+        "rooms": rooms_of(user) if user is not None else [],
+        "demo": settings.DEMO,
+        "unseen_reminders": lambda: unseen(user),
+    }
