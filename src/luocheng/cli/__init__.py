@@ -15,7 +15,8 @@ class _Commands(click.Group):
     """The commands by name, each in a module of its name that is loaded when it is called."""
 
     names = (
-        "assign", "audit", "check", "checkup", "demo", "duties", "policy", "reach", "read", "register", "sample", "serve", "worker",
+        "assign", "audit", "backup", "check", "checkup", "demo", "duties", "migrate-database", "policy", "reach", "read",
+        "register", "restore", "sample", "serve", "worker",
     )  # fmt: skip
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -24,7 +25,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in self.names:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 
 

@@ -85,12 +85,19 @@ def _told(rule: ReadAloud, sentences: Sentences) -> list[str]:
     ]
     for line in rule.lines:
         said = line.en if en else line.zh
-        quoted = f"  “{line.evidence}”" if line.evidence not in ("", rule.evidence) else ""
+        quoted = f"  {_quoted(line.evidence)}" if line.evidence not in ("", rule.evidence) else ""
         lines += _wrapped(
             f"{'· ' if line.role == 'case' else ''}{said}{quoted}",
             "      " if line.role == "case" else "    ",
         )
+    if rule.note:
+        lines += _wrapped(words(f"说明：{rule.note}", f"Note: {rule.note}"), "    ")
     return lines
+
+
+def _quoted(text: str) -> str:
+    """Put words of the text in quotation marks, unless they bring their own."""
+    return text if text.startswith("“") and text.endswith("”") else f"“{text}”"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

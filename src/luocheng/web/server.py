@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -70,6 +71,9 @@ def serve(
     """
     worker = _JobWorker()
     asked = os.getpid()
+    kept = tempfile.TemporaryDirectory(prefix="luocheng-metrics-")
+    # Each process counts in a file of its own; whoever is asked for metrics adds them up.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = kept.name
 
     def listening(server: Any) -> None:
         address, bound = server.LISTENERS[0].getsockname()[:2]
@@ -81,6 +85,12 @@ def serve(
     def ended(server: Any) -> None:
         if os.getpid() == asked:
             worker.stop()
+            kept.cleanup()
+
+    def gone(_server: Any, process: Any) -> None:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(process.pid)
 
     _Office(
         {
@@ -95,6 +105,7 @@ def serve(
             "loglevel": "warning",
             "when_ready": listening,
             "on_exit": ended,
+            "child_exit": gone,
             "proc_name": "luocheng",
             "control_socket_disable": True,
         }

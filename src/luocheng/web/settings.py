@@ -34,12 +34,14 @@ INSTALLED_APPS = [
     "luocheng.web.jobs",
     "luocheng.web.policies",
     "luocheng.web.reminders",
+    "luocheng.web.operations",
     "luocheng.web.pages",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luocheng.web.operations.metrics.measured",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luocheng.web.pages.language.chosen_language",

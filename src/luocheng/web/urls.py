@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("luocheng.web.pages.urls")),
     path("", include("luocheng.web.people.urls")),
     path("jobs/", include("luocheng.web.jobs.urls")),
+    path("", include("luocheng.web.operations.urls")),
     path("audit/", include("luocheng.web.record.urls")),
     path("reminders/", include("luocheng.web.reminders.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Running the office: backup and restore, moving to another database, metrics."""
