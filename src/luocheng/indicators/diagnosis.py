@@ -110,7 +110,8 @@ def parts_of(
         search = job.measured.search
         if not isinstance(search, ReachMeasure | CircleMeasure) or job.id not in weights:
             continue
-        weighed = details[search.origin].with_columns(weights[job.id].alias("weight"))
+        kinds = dict.fromkeys(called(k) for k in kinds_needed(job))
+        weighed = details[search.origin].select(*kinds, weights[job.id].alias("weight"))
         table = weighed.filter(pl.col("weight") > 0)
         total = float(table["weight"].sum())
         unit = "人" if search.weight == "residents" else ""

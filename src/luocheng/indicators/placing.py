@@ -12,6 +12,7 @@ import polars as pl
 import shapely
 
 from luocheng.spatial.coverage.tiles import cut
+from luocheng.spatial.lookup import Lookup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,9 +68,14 @@ class Areas:
         return self.levels[-1]
 
     @cached_property
-    def wide(self) -> Shapes:
+    def lookup(self) -> Lookup:
+        """The polygons of the narrowest level."""
+        return Lookup(self.shapes[self.lowest])
+
+    @cached_property
+    def wide(self) -> Lookup:
         """The polygons of the narrowest level with their borders half a metre further out."""
-        return np.asarray(shapely.buffer(self.shapes[self.lowest], _BORDER, join_style="mitre"), object)
+        return Lookup(shapely.buffer(self.shapes[self.lowest], _BORDER, join_style="mitre"))
 
     def rows(self, level: str, codes: pl.Series) -> Rows:
         """Return which area of a level each code names, -1 for none."""
@@ -83,11 +89,10 @@ class Areas:
 
     def homes(self, given: pl.Series | None, shapes: Packed) -> Rows:
         """Return the area of the narrowest level for each record: the one it names, else the one that it lies in."""
-        level = self.lowest
-        rows = np.full(len(shapes), -1, np.int32) if given is None else self.rows(level, given).copy()
+        rows = np.full(len(shapes), -1, np.int32) if given is None else self.rows(self.lowest, given).copy()
         open_ = np.flatnonzero(rows < 0)
         if len(open_):
-            rows[open_] = _within(_points(shapes[open_]), self.shapes[level])
+            rows[open_] = Lookup(self.shapes[self.lowest]).of_points(*_points(shapes.take(open_)).T)
         return rows
 
     def above(self, level: str, rows: Rows) -> dict[str, Rows]:
@@ -162,14 +167,20 @@ def _looked_for(
     if not len(rows) or not len(shapes):
         return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0)
     dimension = {"line": 1, "polygon": 2}.get(register.geometry, 0)
-    if dimension and register.id != "building":
-        own, zone, share = _shared(
-            shapes[rows], areas.wide if dimension == 1 else areas.shapes[areas.lowest], dimension
-        )
-        return rows[own], zone.astype(np.int32), share
-    zone = _within(_points(shapes[rows]), areas.shapes[areas.lowest])
-    inside = zone >= 0
-    return rows[inside], zone[inside].astype(np.int32), np.ones(int(inside.sum()))
+    if not dimension or register.id == "building":
+        zone = areas.lookup.of_points(*_points(shapes.take(rows)).T)
+        inside = zone >= 0
+        return rows[inside], zone[inside], np.ones(int(inside.sum()))
+    lookup = areas.wide if dimension == 1 else areas.lookup
+    zone = lookup.of_boxes(shapes.box[rows])
+    # What lies well within one area, as most does, lies nowhere else.
+    within, near = np.flatnonzero(zone >= 0), np.flatnonzero(zone < 0)
+    own, more, share = _shared(shapes[rows[near]], lookup.polygons, dimension)
+    return (
+        rows[np.concatenate([within, near[own]])],
+        np.concatenate([zone[within], more.astype(np.int32)]),
+        np.concatenate([np.ones(len(within)), share]),
+    )
 
 
 def _wider(
@@ -185,27 +196,15 @@ def _wider(
     return at
 
 
-def _points(shapes: Shapes) -> Shapes:
-    """Return a place on each shape that stands for it: the middle of a line, a place within a polygon."""
-    dimension = shapely.get_dimensions(shapes)
-    points = shapely.point_on_surface(shapes)
-    lines = dimension == 1
-    if lines.any():
-        plain = lines & (shapely.get_num_geometries(shapes) == 1)
-        points[plain] = shapely.line_interpolate_point(
-            shapely.line_merge(shapes[plain]), 0.5, normalized=True
-        )
-    return np.asarray(points, object)
-
-
-def _within(points: Shapes, polygons: Shapes) -> NDArray[np.int64]:
-    """Return the polygon that each point lies in, the first of several; -1 for none."""
-    found = np.full(len(points), -1, np.int64)
-    shapely.prepare(polygons)
-    polygon, point = shapely.STRtree(points).query(polygons, predicate="intersects")
-    order = np.argsort(-polygon, kind="stable")
-    found[point[order]] = polygon[order]
-    return found
+def _points(shapes: Packed) -> NDArray[np.float64]:
+    """Return a place on each shape that stands for it, (n, 2): the middle of a line, a place within a polygon."""
+    if not (shapes.kind > 0).any():
+        return shapes.middle
+    made = shapes.made()
+    points = shapely.point_on_surface(made)
+    plain = (shapes.dimension == 1) & (shapely.get_num_geometries(made) == 1)
+    points[plain] = shapely.line_interpolate_point(shapely.line_merge(made[plain]), 0.5, normalized=True)
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 
 def _shared(
@@ -217,7 +216,6 @@ def _shared(
     if dimension == 1:
         # A street that ends at a border does not lie beyond it. One that crosses has at least this much on each side.
         least = 2 * _BORDER * (1 - 1e-9)
-    shapely.prepare(polygons)
     zone, row = shapely.STRtree(shapes).query(polygons, predicate="covers")
     whole = np.zeros(len(shapes), np.bool_)
     whole[row] = True

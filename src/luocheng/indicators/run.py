@@ -33,6 +33,7 @@ from luocheng.indicators.result import CheckupResult
 from luocheng.indicators.sites import LAND, SITES, falls_short, sites_of
 from luocheng.indicators.table import results_of
 from luocheng.indicators.voices import voices_of
+from luocheng.policy.folder.measured import CircleMeasure, ReachMeasure
 
 if TYPE_CHECKING:
     from luocheng.spatial.network import Network
@@ -41,6 +42,10 @@ __all__ = ["Tell", "run_checkup", "state_of"]
 
 Tell = Callable[[str, str], None]
 """Called with what is being done, in Chinese and English."""
+
+
+_SAID = ("complaint", "survey-answer")
+"""The layers that say what residents think."""
 
 
 @dataclass
@@ -56,6 +61,7 @@ class _Run:
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
     details: dict[str, pl.DataFrame] = field(default_factory=dict)
+    records: dict[str, pl.DataFrame] = field(default_factory=dict)
     notes: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     loaded: tuple[CityData, Network | None] | None = None
     kept: list[str] = field(default_factory=list)
@@ -109,14 +115,16 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
         run.keys[job.id] = indicator_key(job, city, catalogue, run.inputs[job.id])
     extra = digest(METHOD, layer_inputs((*city.areas, "complaint", "survey-answer"), city, run.checksums))
     absent = {j.id: [r for r in registers_of(j, catalogue) if r in j.measured.registers and r not in city.layers] for j in catalogue.indicators}  # fmt: skip
-    fresh = _fresh(run, absent)
-    areas, voices, shapes, crs = _areas(run, extra)
+    known = run.cache.get(extra, "areas"), run.cache.get(extra, "voices")
+    fresh = _fresh(run, absent, _SAID if any(k is None for k in known) else ())
+    areas, voices, shapes, crs = _areas(run, extra, *known)
     history = history_of(city, catalogue, areas)
     values = pl.concat([pl.DataFrame(schema=VALUES), *run.values.values()])
     table = results_of(city, catalogue, values, history, areas, absent)
     units = {j.id: _unit_of(j) for j in catalogue.indicators}
     weights = {n: d["weight"] for n, d in run.details.items()}
-    parts = parts_of([j for j in catalogue.indicators if j.id in run.details], _by_origin(run), weights)
+    details = _by_origin(run)
+    parts = parts_of([j for j in catalogue.indicators if j.id in run.details], details, weights)
     sites = _sites(run, table)
     run.checksums.save()
     run.cache.keep([*run.keys.values(), extra, *run.kept])
@@ -130,21 +138,24 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
         sites=sites,
         history=history,
         voices=voices,
-        details=_by_origin(run),
+        details=details,
         lineage=lineage_of(city, catalogue, run.inputs, run.keys, run.checksums),
         computed=tuple(j.id for j in fresh),
         data=run.loaded[0] if run.loaded is not None else None,
     )
 
 
-def _fresh(run: _Run, absent: dict[str, list[str]]) -> list[Indicator]:
-    """Take from the cache what it has, and measure the rest; return what was measured."""
+def _fresh(run: _Run, absent: dict[str, list[str]], more: Iterable[str]) -> list[Indicator]:
+    """Take from the cache what it has, and measure the rest; return what was measured.
+
+    Where anything is, `more` layers are loaded with those that it needs.
+    """
     fresh: list[Indicator] = []
     for job in run.catalogue.indicators:
         if job.kind == "observed" or absent[job.id]:
             continue
         kept = run.cache.get(run.keys[job.id])
-        detail = run.cache.get(run.keys[job.id], "details") if job.kind in ("reach", "circle") else None
+        detail = _kept_detail(run, job) if job.kind in ("reach", "circle") else None
         if kept is None or (job.kind in ("reach", "circle") and detail is None):
             fresh.append(job)
             continue
@@ -152,7 +163,7 @@ def _fresh(run: _Run, absent: dict[str, list[str]]) -> list[Indicator]:
         if detail is not None:
             run.details[job.id] = detail
     if fresh:
-        run.loaded = _loaded(run, fresh, (LAND,))
+        run.loaded = _loaded(run, fresh, (LAND, *more))
         _measure(run, fresh, *run.loaded)
     return fresh
 
@@ -200,19 +211,52 @@ def _measure(run: _Run, jobs: list[Indicator], data: CityData, network: Network 
         own = values.filter(pl.col("indicator") == job.id)
         run.values[job.id] = own
         run.cache.put(run.keys[job.id], own)
+    for origin, table in details.items():
+        key = _records_key(run, origin)
+        first = table.columns[0]
+        run.records[key] = table.select(first, *[c for c in table.columns if c.startswith("@")])
+        run.cache.put(key, run.records[key], "records")
+    for job in jobs:
         if job.id in weights:
-            detail = _detail(job, details).with_columns(weights[job.id].alias("weight"))
-            run.details[job.id] = detail
-            run.cache.put(run.keys[job.id], detail, "details")
+            table = details[_origin(job)]
+            own = table.select(*_kinds(job), weights[job.id].alias("weight"))
+            run.cache.put(run.keys[job.id], own, "details")
+            run.details[job.id] = pl.concat(
+                [run.records[_records_key(run, _origin(job))], own], how="horizontal"
+            )
 
 
-def _detail(job: Indicator, details: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def _origin(job: Indicator) -> str:
+    assert isinstance(job.measured.search, ReachMeasure | CircleMeasure)
+    return job.measured.search.origin
+
+
+def _kinds(job: Indicator) -> list[str]:
+    """Return the columns with the metres to each kind of place that an indicator asks for."""
     from luocheng.indicators.places import called, kinds_needed
 
-    table = details[job.measured.search.origin]  # type: ignore[union-attr]
-    kinds = dict.fromkeys(called(k) for k in kinds_needed(job))
-    first = table.columns[0]
-    return table.select(first, *[c for c in table.columns if c.startswith("@")], *kinds)
+    return list(dict.fromkeys(called(k) for k in kinds_needed(job)))
+
+
+def _records_key(run: _Run, origin: str) -> str:
+    """Return the key under which the records of a layer and the areas they lie in are kept, for all indicators at once."""
+    fields = repr(run.catalogue.types[origin].fields)
+    inputs = layer_inputs((*run.city.areas, origin), run.city, run.checksums)
+    key = digest(METHOD, "records", run.city.id, run.city.frame, fields, inputs)
+    if key not in run.kept:
+        run.kept.append(key)
+    return key
+
+
+def _kept_detail(run: _Run, job: Indicator) -> pl.DataFrame | None:
+    """Return how far it is from each record, as it was measured before; None where that is not known."""
+    own = run.cache.get(run.keys[job.id], "details")
+    key = _records_key(run, _origin(job))
+    if key not in run.records and (records := run.cache.get(key, "records")) is not None:
+        run.records[key] = records
+    if own is None or key not in run.records or not {*_kinds(job), "weight"} <= set(own.columns):
+        return None
+    return pl.concat([run.records[key], own.select(*_kinds(job), "weight")], how="horizontal")
 
 
 def _by_origin(run: _Run) -> dict[str, pl.DataFrame]:
@@ -222,7 +266,7 @@ def _by_origin(run: _Run) -> dict[str, pl.DataFrame]:
         if job.id not in run.details:
             continue
         detail = run.details[job.id].drop("weight")
-        origin = job.measured.search.origin  # type: ignore[union-attr]
+        origin = _origin(job)
         known = found.get(origin)
         if known is None:
             found[origin] = detail
@@ -232,11 +276,12 @@ def _by_origin(run: _Run) -> dict[str, pl.DataFrame]:
     return found
 
 
-def _areas(run: _Run, key: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, pl.DataFrame, str]:
+def _areas(
+    run: _Run, key: str, kept: pl.DataFrame | None, voices: pl.DataFrame | None
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, pl.DataFrame, str]:
     """Return the areas, what residents say in them, the areas with their shapes, and the frame these are in."""
-    kept, voices = run.cache.get(key, "areas"), run.cache.get(key, "voices")
     if kept is None or voices is None:
-        data = load_data(run.city, run.catalogue.types, ("complaint", "survey-answer"))
+        data = run.loaded[0] if run.loaded is not None else load_data(run.city, run.catalogue.types, _SAID)
         voices = voices_of(data)
         tables = []
         for level, table in data.areas.items():

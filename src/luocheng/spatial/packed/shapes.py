@@ -13,7 +13,7 @@ from numba import njit
 
 from luocheng.spatial.packed import measures
 from luocheng.spatial.packed.valid import surely_valid
-from luocheng.spatial.packed.wkb import MISSING, ODD, unpack
+from luocheng.spatial.packed.wkb import MISSING, ODD, Columns
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     Kinds = NDArray[np.int8]
     Longs = NDArray[np.int64]
     Shapes = NDArray[Any]
+    Values = Sequence[bytes | None] | NDArray[Any] | pl.Series
 
 __all__ = ["Packed"]
 
-_BLOCK = 200_000
+_BLOCK = 50_000
 """Rows that are unpacked at once: their bytes are then in memory twice."""
 
 
@@ -60,10 +61,15 @@ class Packed:
     _middle: Floats | None = field(default=None, repr=False)
 
     @classmethod
-    def of_wkb(cls, values: Sequence[bytes | None] | NDArray[Any] | pl.Series) -> Packed:
+    def of_wkb(cls, values: Values) -> Packed:
         """Unpack well-known binary, None where a row has no shape; what cannot be read is none either."""
-        blocks = (values[i : i + _BLOCK] for i in range(0, len(values), _BLOCK))
-        return _joined([_of_block(b.to_list() if isinstance(b, pl.Series) else b) for b in blocks])
+        packed = _unpacked(values)
+        odd = np.flatnonzero(packed.kind == ODD)
+        if not len(odd):
+            return packed
+        shapes = shapely.from_wkb(np.array([values[int(r)] for r in odd], object), on_invalid="ignore")
+        packed.kind[odd] = MISSING
+        return packed.put(odd, shapely.force_2d(shapes))
 
     @classmethod
     def of(cls, shapes: Shapes) -> Packed:
@@ -74,12 +80,7 @@ class Packed:
         ([0, -1, 3], [0.0, nan, 2.0], 'POLYGON ((2 0, 2 1, 0 1, 0 0, 2 0))')
         """
         shapes = np.atleast_1d(np.asarray(shapes, object))
-        packed = _joined(
-            [
-                _of_plain(shapely.to_wkb(shapes[i : i + _BLOCK], output_dimension=2, byte_order=1))
-                for i in range(0, len(shapes), _BLOCK)
-            ]
-        )
+        packed = _unpacked(shapely.to_wkb(shapes, output_dimension=2, byte_order=1))
         packed.odd = {int(r): shapes[r] for r in np.flatnonzero(packed.kind == ODD)}
         return packed
 
@@ -165,11 +166,11 @@ class Packed:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Least x, least y, greatest x and greatest y of all; nan where there is none."""
-        box = self.box[~np.isnan(self.box).any(axis=1)]
-        if not len(box):
+        if not len(self):
             return (np.nan,) * 4
-        low, high = box[:, :2].min(axis=0), box[:, 2:].max(axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        left, bottom = (float(np.fmin.reduce(self.box[:, i])) for i in (0, 1))
+        right, top = (float(np.fmax.reduce(self.box[:, i])) for i in (2, 3))
+        return left, bottom, right, top
 
     @property
     def area(self) -> Floats:
@@ -239,22 +240,23 @@ class Packed:
         return np.asarray(shapely.polygons(rings, indices=part), object)
 
 
-def _of_plain(values: Sequence[bytes | None] | NDArray[Any]) -> Packed:
+def _unpacked(values: Values) -> Packed:
     """Unpack what is plain; rows that are not are marked."""
-    size = np.fromiter((0 if v is None else len(v) for v in values), np.int64, len(values))
-    begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(size)])
-    data = np.frombuffer(b"".join(v for v in values if v is not None), np.uint8)
-    return Packed(*unpack(data, begin))
-
-
-def _of_block(values: Sequence[bytes | None] | NDArray[Any]) -> Packed:
-    packed = _of_plain(values)
-    odd = np.flatnonzero(packed.kind == ODD)
-    if not len(odd):
-        return packed
-    shapes = shapely.from_wkb(np.array([values[int(r)] for r in odd], object), on_invalid="ignore")
-    packed.kind[odd] = MISSING
-    return packed.put(odd, shapely.force_2d(shapes))
+    if isinstance(values, pl.Series):
+        size = values.bin.size().fill_null(0).to_numpy().astype(np.int64)
+    else:
+        size = np.fromiter((0 if v is None else len(v) for v in values), np.int64, len(values))
+    columns = Columns(len(values), int(size.sum()))
+    for first in range(0, len(values), _BLOCK):
+        block = values[first : first + _BLOCK]
+        held = (
+            block.drop_nulls().to_list()
+            if isinstance(block, pl.Series)
+            else [v for v in block if v is not None]
+        )
+        begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(size[first : first + _BLOCK])])
+        columns.add(np.frombuffer(b"".join(held), np.uint8), begin)
+    return Packed(columns.kind, columns.points, columns.line, columns.part, columns.start)
 
 
 def _joined(several: Iterable[Packed]) -> Packed:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Kinds = NDArray[np.int8]
     Longs = NDArray[np.int64]
 
-__all__ = ["MISSING", "ODD", "unpack"]
+__all__ = ["MISSING", "ODD", "Columns"]
 
 MISSING = -1
 """The kind of a row without a shape."""
@@ -26,27 +26,48 @@ _POINT, _LINE, _POLYGON, _COLLECTION = 0, 1, 3, 7
 """Kinds as shapely numbers them; those between `_POLYGON` and `_COLLECTION` are several of one kind."""
 
 
-def unpack(data: Bytes, begin: Longs) -> tuple[Kinds, Floats, Longs, Longs, Longs]:
-    """Return kinds, coordinates, and where lines, parts and shapes begin, of rows of well-known binary.
+class Columns:
+    """Columns that rows of well-known binary are unpacked into, block by block.
 
     Parameters
     ----------
-    data
-        The bytes of all rows, one after another.
-    begin
-        Where each row begins, (n + 1,); a row without bytes has no shape.
+    rows, size
+        How many rows there will be, and of how many bytes together.
     """
-    rows = len(begin) - 1
-    kind = np.empty(rows, np.int8)
-    counts = np.zeros((rows, 3), np.int64)
-    _count(data, begin, kind, counts)
-    points, lines, parts = (int(c) for c in counts.sum(axis=0))
-    start = np.zeros(rows + 1, np.int64)
-    np.cumsum(counts[:, 2], out=start[1:])
-    coordinates = np.empty((points, 2))
-    line, part = np.empty(lines + 1, np.int64), np.empty(parts + 1, np.int64)
-    _fill(data, begin, kind, coordinates, line, part)
-    return kind, coordinates, line, part, start
+
+    def __init__(self, rows: int, size: int) -> None:
+        self.kind = np.empty(rows, np.int8)
+        self.start = np.zeros(rows + 1, np.int64)
+        # As many as there can be: a place takes sixteen bytes, a point twenty-one. What is not used takes no memory.
+        self._points = np.empty((size // 16, 2))
+        self._line, self._part = np.zeros(size // 21 + 1, np.int64), np.zeros(size // 21 + 1, np.int64)
+        self._rows = self._lines = self._parts = 0
+
+    def add(self, data: Bytes, begin: Longs) -> None:
+        """Unpack rows: all their bytes, and where each begins, (n + 1,); a row without bytes has no shape."""
+        first, self._rows = self._rows, self._rows + len(begin) - 1
+        own = slice(first, self._rows)
+        counts = np.zeros((len(begin) - 1, 3), np.int64)
+        _count(data, begin, self.kind[own], counts)
+        self.start[first + 1 : self._rows + 1] = self.start[first] + np.cumsum(counts[:, 2])
+        self._lines, self._parts = _fill(
+            data, begin, self.kind[own], self._points, self._line, self._part, self._lines, self._parts
+        )
+
+    @property
+    def points(self) -> Floats:
+        """All places, (c, 2)."""
+        return self._points[: self.line[-1]]
+
+    @property
+    def line(self) -> Longs:
+        """Where lines begin, (lines + 1,)."""
+        return self._line[: self._lines + 1]
+
+    @property
+    def part(self) -> Longs:
+        """Where parts begin, (parts + 1,)."""
+        return self._part[: self._parts + 1]
 
 
 @njit(cache=True, nogil=True)
@@ -150,9 +171,11 @@ def _count(data: Bytes, begin: Longs, kind: Kinds, counts: Longs) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _fill(data: Bytes, begin: Longs, kind: Kinds, points: Floats, line: Longs, part: Longs) -> None:
-    p, r, q = 0, 0, 0
-    line[0], part[0] = 0, 0
+def _fill(
+    data: Bytes, begin: Longs, kind: Kinds, points: Floats, line: Longs, part: Longs, r: int, q: int
+) -> tuple[int, int]:
+    """Go on with line r and part q; return how many there are then."""
+    p = line[r]
     for row in range(len(kind)):
         if kind[row] < 0:
             continue
@@ -182,3 +205,4 @@ def _fill(data: Bytes, begin: Longs, kind: Kinds, points: Floats, line: Longs, p
                 line[r] = p
             q += 1
             part[q] = r
+    return r, q
