@@ -106,7 +106,8 @@ def fold(text: str, *, plain: bool = False) -> str:
     if not plain and not _WIDE.search(text):
         return text
     for wide, narrow in _COMMON:
-        text = text.replace(wide, narrow)
+        if wide in text:
+            text = text.replace(wide, narrow)
     return text if plain else _RARE.sub(_narrow, text)
 
 

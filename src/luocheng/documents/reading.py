@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from luocheng.documents.clauses import clauses_of, spans_of
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
 from luocheng.documents.horizons import Clock, plan_years
 from luocheng.documents.normalise import Paragraph, paragraphs
-from luocheng.documents.outline import Item, Outline, build_outline
+from luocheng.documents.outline import Outline, build_outline
 from luocheng.documents.references import find_references
 from luocheng.documents.responsibility import find_convention
 from luocheng.documents.source import Source
@@ -20,7 +21,7 @@ from luocheng.documents.targets import RULE_KINDS, Masks, Reader, find_targets
 from luocheng.documents.tasks import find_tasks
 from luocheng.patterns import regex
 from luocheng.policy.checks import check_plan, propose_names
-from luocheng.policy.model import Clause, Document, Span
+from luocheng.policy.model import Document
 from luocheng.policy.units import UnitDirectory
 
 __all__ = ["extract", "read_documents"]
@@ -83,11 +84,8 @@ def _document(piece: Piece, source: Source) -> Document:
         format=source.format,
         checksum=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
-    document.spans = [
-        Span(a, a + len(p.text), p.number, p.page, k)
-        for p, a, k in zip(items, starts, outline.kinds, strict=True)
-    ]
-    document.clauses = [_clause(x, text, document.spans) for x in outline.items]
+    document.spans = spans_of(items, outline)
+    document.clauses = clauses_of(outline, text, document.spans)
     convention = find_convention(folded)
     document.tasks = find_tasks(text, folded, outline, convention)
     document.plan_start, document.plan_end = plan_years(
@@ -142,18 +140,3 @@ def _clock(document: Document) -> Clock:
 def _text(parts: list[str]) -> tuple[list[int], str]:
     starts = [0, *itertools.accumulate([len(part) + 1 for part in parts])]
     return starts[:-1], "\n".join(parts)
-
-
-def _clause(item: Item, text: str, spans: list[Span]) -> Clause:
-    span = spans[item.first]
-    return Clause(
-        path=item.path,
-        number=item.marker.label,
-        title=item.title,
-        text=text[item.start : item.end],
-        start=item.start,
-        end=item.end,
-        level=len(item.path),
-        paragraph=span.paragraph,
-        page=span.page,
-    )
