@@ -1,6 +1,6 @@
 """Use the compiled form of modules, where there is one and it was made from these very sources.
 
-Reading walks through every sentence of a text. Its modules run as they are, and more than twice as fast after
+Reading walks through every sentence of a text. Its modules run as they are, and nearly twice as fast after
 `tools/compile-reading` has made them into native code. What they do is the same.
 """
 
