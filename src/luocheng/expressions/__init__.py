@@ -7,7 +7,7 @@ from luocheng.expressions.explain import explain, explanations
 from luocheng.expressions.formula import Formula, compile_formula
 from luocheng.expressions.records import frame_of
 from luocheng.expressions.scope import Field, Quantity, Related, Scope
-from luocheng.expressions.spoken import spoken
+from luocheng.expressions.spoken import is_plain, spoken
 
 __all__ = [
     "TOLERANCE",
@@ -23,5 +23,6 @@ __all__ = [
     "explain",
     "explanations",
     "frame_of",
+    "is_plain",
     "spoken",
 ]
