@@ -52,4 +52,4 @@ def network_of(city: City, data: CityData, road: str) -> Network | None:
     level = None
     if "level" in register.by_id:
         level = frame["level"].fill_null(0).to_numpy()[there].astype(np.int64)
-    return lines_network(loaded.shapes[there], level, _SNAP, data.city.layers[road].path.name).network
+    return lines_network(loaded.shapes.take(there), level, _SNAP, data.city.layers[road].path.name).network

@@ -84,7 +84,7 @@ def read_network(
         return NetworkFile(network, layer.crs, _parts(network))
     from luocheng.spatial.network_lines import lines_network
 
-    lines = lines_network(layer.geometry, _levels(layer.frame), where=path.name)
+    lines = lines_network(layer.shapes, _levels(layer.frame), where=path.name)
     return NetworkFile(lines.network, layer.crs, lines.said())
 
 

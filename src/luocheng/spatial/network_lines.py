@@ -14,6 +14,7 @@ import shapely
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.spatial.network import Network, units
+from luocheng.spatial.packed import Packed
 from luocheng.spatial.parts import Parts, joined, keep_parts
 from luocheng.spatial.stretches import Cells, cells_of, meeting, nearest
 
@@ -64,7 +65,7 @@ class LineNetwork:
 
 
 def lines_network(
-    lines: NDArray[Any],
+    lines: Packed | NDArray[Any],
     level: ArrayLike | None = None,
     tolerance: float = 0.5,
     where: str = "",
@@ -76,7 +77,7 @@ def lines_network(
     Parameters
     ----------
     lines
-        Shapely lines, (n,); None and other shapes are passed over.
+        Lines as columns or as shapely shapes, (n,); what is none, or no line, is passed over.
     level
         On which level each line runs, (n,): 0 on the ground, 1 a bridge, -1 a tunnel; all on the ground by default.
     tolerance
@@ -91,10 +92,8 @@ def lines_network(
     LuochengError
         When there is no line.
     """
-    parts, owner = shapely.get_parts(shapely.force_2d(np.asarray(lines, object)), return_index=True)
-    is_line = np.isin(shapely.get_type_id(parts), (1, 2)) & ~shapely.is_empty(parts)
-    parts, owner = parts[is_line], owner[is_line]
-    if not len(parts):
+    packed, owner = _lines(lines)
+    if not len(owner):
         raise LuochengError(
             Fault(
                 "没有道路中心线",
@@ -108,8 +107,8 @@ def lines_network(
             )
         )
     on = np.zeros(len(owner), np.int64) if level is None else np.nan_to_num(np.asarray(level, np.float64))[owner].astype(np.int64)  # fmt: skip
-    _narrow(parts, where)
-    pieces = _Pieces(*_stretches(parts, on))
+    _narrow(packed.bounds, where)
+    pieces = _Pieces(*_stretches(packed, on))
     empty = pieces.drop_empty()
     at, split = pieces.crossings()
     snapped = pieces.snap(tolerance)
@@ -121,9 +120,22 @@ def lines_network(
     return LineNetwork(network, told, crossings, snapped, twice, empty + made_empty)
 
 
-def _narrow(parts: NDArray[Any], where: str) -> None:
+def _lines(shapes: Packed | NDArray[Any]) -> tuple[Packed, Longs]:
+    """Return the lines among shapes, and which shape each line is of or part of."""
+    packed = shapes if isinstance(shapes, Packed) else Packed.of(shapes)
+    row = np.arange(len(packed))
+    if packed.odd:
+        parts, row = shapely.get_parts(packed.made(), return_index=True)
+        packed = Packed.of(parts)
+    is_line = (packed.kind == 1) | (packed.kind == 5)
+    if not is_line.all():
+        packed, row = packed.take(is_line), row[is_line]
+    return packed, np.repeat(row, np.diff(packed.start))
+
+
+def _narrow(bounds: tuple[float, float, float, float], where: str) -> None:
     """Refuse lines that no city has: further apart than whole millimetres can be numbered, or not in metres."""
-    left, bottom, right, top = shapely.total_bounds(parts)
+    left, bottom, right, top = bounds
     if not max(right - left, top - bottom) < 500_000:
         raise LuochengError(
             Fault(
@@ -139,12 +151,13 @@ def _narrow(parts: NDArray[Any], where: str) -> None:
         )
 
 
-def _stretches(parts: NDArray[Any], level: Longs) -> tuple[Floats, Floats, Longs, Longs, NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
+def _stretches(lines: Packed, level: Longs) -> tuple[Floats, Floats, Longs, Longs, NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
     """Cut lines into straight stretches: both ends (n, 2), level, line, and which ends are ends of a line."""
-    points, line = shapely.get_coordinates(parts, return_index=True)
-    points = np.round(points / GRID) * GRID
-    same = line[1:] == line[:-1]
-    a, b, of = points[:-1][same], points[1:][same], line[1:][same]
+    points = np.round(lines.points / GRID) * GRID
+    same = np.ones(len(points) - 1, np.bool_)
+    same[lines.line[1:-1] - 1] = False
+    a, b = points[:-1][same], points[1:][same]
+    of = np.repeat(np.arange(len(lines.line) - 1), np.diff(lines.line) - 1)
     opens = np.ones(len(of), np.bool_)
     opens[1:] = of[1:] != of[:-1]
     closes = np.ones(len(of), np.bool_)
@@ -171,7 +184,9 @@ class _Pieces:
 
     def drop_empty(self) -> int:
         """Leave out stretches without length; an end of a line passes to the next stretch."""
-        keep = (self.a != self.b).any(axis=1)
+        keep = (self.a[:, 0] != self.b[:, 0]) | (self.a[:, 1] != self.b[:, 1])
+        if keep.all():
+            return 0
         dropped = np.flatnonzero(~keep)
         for i in dropped[::-1]:
             if self.opens[i] and i + 1 < len(keep) and self.line[i + 1] == self.line[i]:
@@ -230,44 +245,44 @@ class _Pieces:
 
     def noded(self, at: Longs, split: Floats) -> tuple[Any, Any, Any, Floats, Floats, int]:
         """Part the stretches and number their ends; return edges, their millimetres, and where the nodes lie."""
-        at = np.concatenate([at, self.extra_at])
-        split = np.concatenate([split, self.extra_split])
-        _, once = np.unique(np.column_stack([at, np.rint(split / GRID)]), axis=0, return_index=True)
-        at, split = at[once], split[once]
-        count = len(self.a)
-        of = np.concatenate([np.arange(count), at, np.arange(count)])
-        place = np.concatenate([self.a, split, self.b])
-        rank = np.concatenate([np.zeros(count), np.ones(len(at)), np.full(count, 2.0)])
-        along = np.hypot(*(place - self.a[of]).T)
-        order = np.lexsort([along, rank, of])
-        of, place = of[order], place[order]
-        step = of[1:] == of[:-1]
-        p, q, level = place[:-1][step], place[1:][step], self.level[of[1:][step]]
+        p, q, level = self._parted(
+            np.concatenate([at, self.extra_at]), np.concatenate([split, self.extra_split])
+        )
         keys = np.concatenate([self._keys(z, level) for z in (p, q)])
-        nodes, first, number = np.unique(keys, return_index=True, return_inverse=True)
+        nodes, first, number = _numbered(keys)
         places = np.concatenate([p, q])[first]
         root = self._tied(nodes)
         u, v = root[number[: len(p)]], root[number[len(p) :]]
         metres = units(np.hypot(*(q - p).T))
         keep = u != v
-        used, ends = np.unique(np.concatenate([u[keep], v[keep]]), return_inverse=True)
-        number = ends.astype(np.int32)
-        half = int(keep.sum())
+        u, v = u[keep], v[keep]
+        used = np.zeros(len(nodes), np.bool_)
+        used[u] = used[v] = True
+        own = np.cumsum(used, dtype=np.int32) - np.int32(1)
         xy = places[used]
-        return (
-            number[:half],
-            number[half:],
-            metres[keep],
-            xy[:, 0].copy(),
-            xy[:, 1].copy(),
-            int((~keep).sum()),
-        )
+        return own[u], own[v], metres[keep], xy[:, 0].copy(), xy[:, 1].copy(), int((~keep).sum())
+
+    def _parted(self, at: Longs, split: Floats) -> tuple[Floats, Floats, Longs]:
+        """Part stretches at places that lie on them; return both ends and the level of what comes of it, in order."""
+        _, once = np.unique(np.column_stack([at, np.rint(split / GRID)]), axis=0, return_index=True)
+        at, split = at[once], split[once]
+        along = np.hypot(*(split - self.a[at]).T)
+        order = np.lexsort([along, at])
+        at, split = at[order], split[order]
+        # A stretch becomes one more for each place.
+        begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(1 + np.bincount(at, minlength=len(self.a)))])
+        p, q = np.empty((begin[-1], 2)), np.empty((begin[-1], 2))
+        p[begin[:-1]], q[begin[1:] - 1] = self.a, self.b
+        place = at + np.arange(len(at))
+        q[place], p[place + 1] = split, split
+        return p, q, np.repeat(self.level, np.diff(begin))
 
     def _keys(self, places: Floats, level: Longs | int) -> Longs:
         """Return one whole number for each place on a level."""
-        low = np.floor(np.minimum(self.a.min(axis=0), self.b.min(axis=0)) / GRID) - 1
-        across = (np.rint(places / GRID) - low).astype(np.int64)
-        keys = ((np.asarray(level, np.int64) & 31) << 58) | (across[:, 0] << 29) | across[:, 1]
+        keys = (np.asarray(level, np.int64) & 31) << 58
+        for axis, shift in ((0, 29), (1, 0)):
+            low = np.floor(min(self.a[:, axis].min(), self.b[:, axis].min()) / GRID) - 1
+            keys = keys | ((np.rint(places[:, axis] / GRID) - low).astype(np.int64) << shift)
         return np.asarray(keys, np.int64)
 
     def _tied(self, nodes: Longs) -> Longs:
@@ -277,14 +292,17 @@ class _Pieces:
         keys = self._keys(place, level)
         ground = self._keys(place, 0)
         # Ends at one place are one node, whatever their levels; an end on another level meets the ground there.
-        order = np.argsort(ground, kind="stable")
-        same = ground[order][1:] == ground[order][:-1]
-        one = [keys[order][:-1][same], keys[level != 0]]
-        other = [keys[order][1:][same], ground[level != 0]]
+        order = np.argsort(ground)
+        sorted_ground, sorted_keys = ground[order], keys[order]
+        # Most are one node already: on the same level.
+        same = (sorted_ground[1:] == sorted_ground[:-1]) & (sorted_keys[1:] != sorted_keys[:-1])
+        one = [sorted_keys[:-1][same], keys[level != 0]]
+        other = [sorted_keys[1:][same], ground[level != 0]]
         for here, there in self.ties:
             one.append(here)
             other.append(there)
         a, b = np.concatenate(one), np.concatenate(other)
+        a, b = a[a != b], b[a != b]
         u, v = np.searchsorted(nodes, a), np.searchsorted(nodes, b)
         last = max(0, len(nodes) - 1)
         there = (nodes[np.minimum(u, last)] == a) & (nodes[np.minimum(v, last)] == b)
@@ -294,7 +312,27 @@ class _Pieces:
 
 def _once(u: Any, v: Any, metres: Any) -> tuple[Any, Any, Any, int]:
     """Leave out stretches that lie twice: between the same two nodes, of the same length."""
-    low, high = np.minimum(u, v), np.maximum(u, v)
-    _, first = np.unique(np.column_stack([low, high, metres]), axis=0, return_index=True)
-    first = np.sort(first)
-    return u[first], v[first], metres[first], len(u) - len(first)
+    low, high = np.minimum(u, v).astype(np.int64), np.maximum(u, v)
+    key = (low << 32) | high
+    order = np.argsort(key)
+    again = np.zeros(len(key), np.bool_)
+    alike = key[order][1:] == key[order][:-1]
+    again[order[1:][alike]] = again[order[:-1][alike]] = True
+    rows = np.flatnonzero(again)
+    _, first = np.unique(np.column_stack([key[rows], metres[rows]]), axis=0, return_index=True)
+    again[rows[first]] = False
+    kept = ~again
+    return u[kept], v[kept], metres[kept], int(again.sum())
+
+
+def _numbered(keys: Longs) -> tuple[Longs, Longs, Longs]:
+    """Return the keys that there are, in order; where each first stands; and the number of the key in each place."""
+    order = np.argsort(keys)
+    sorted_ = keys[order]
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = sorted_[1:] != sorted_[:-1]
+    number = np.empty(len(keys), np.int64)
+    number[order] = np.cumsum(new) - 1
+    begin = np.flatnonzero(new)
+    first = np.minimum.reduceat(order, begin) if len(begin) else begin
+    return sorted_[new], first, number
