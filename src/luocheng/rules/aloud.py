@@ -301,7 +301,7 @@ def _beside(title: str, formula: str, form: str) -> str:
     """Put what a condition asks behind what it is called; where the one says the other, the fuller of the two alone."""
     short, whole = _core(title), _core(formula)
     if short.count("不") == whole.count("不"):
-        if short in whole:
+        if short in whole or sorted(short) == sorted(whole):
             return formula[1:-1] if re.fullmatch("“[^“”]*”", formula) else formula
         if whole in short:
             return title
@@ -312,4 +312,4 @@ def _core(text: str) -> str:
     """Return what is left to compare of a title or a formula: one word for every 'not', none for 'is' and 'has'."""
     text = re.sub("还没有|没有|尚未|不属于|不是|无法|不能|[未非无]", "不", text.lower())
     text = re.sub(r"\bnot\b", "不", text)
-    return re.sub("[已有的为是属在“”（） ，、或和及]", "", text)
+    return re.sub("[已了过有的为是属在“”（） ，、或和及]", "", text)

@@ -41,8 +41,8 @@ def aloud_page(book: Rulebook, document: Document | None = None, language: str =
         f"{heading.zh}：规则和原文对照", f"{heading.en or heading.zh}: the rules beside the text"
     )
     facts = writer.word(
-        f"{book.on} 有效的规则 {len(rules)} 条。左边是系统照着执行的规则，右边是它所依据的原文；两边不一致的，以原文为准，请改规则。",
-        f"{len(rules)} rules in force on {book.on}. On the left what is carried out, on the right the words it rests on; "
+        f"{book.on} 有效的规则 {len(rules)} 条。先是系统照着执行的规则，旁边（窄屏在下面）是它所依据的原文，标黄的是引用的字；两处不一致的，以原文为准，请改规则。",
+        f"{len(rules)} rules in force on {book.on}. First comes what is carried out, beside it (below, on a narrow screen) the words it rests on; "
         "where they differ the text is right and the rule is to be mended.",
     )
     parts = [
