@@ -13,7 +13,7 @@ from luocheng.spatial.attach import attach, entrances
 from luocheng.spatial.network import Network
 from luocheng.spatial.reach import prepare, walking_reach
 
-coordinate = st.floats(0, 1000, allow_nan=False)
+coordinate = st.floats(0, 1000, allow_nan=False).map(lambda v: round(v, 6))
 
 
 def straight(points: list[tuple[float, float]], edges: list[tuple[int, int]]) -> Network:

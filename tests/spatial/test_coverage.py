@@ -28,10 +28,12 @@ from luocheng.spatial.coverage import (
     within_walking,
 )
 from luocheng.spatial.coverage.places import _near
-from luocheng.spatial.coverage.tiles import cut, lay_tiles
+from luocheng.spatial.coverage.tiles import cut
 from luocheng.spatial.coverage.zones import apart, split, zone_of
 from luocheng.spatial.network import UNIT, Network
+from luocheng.spatial.overlap import outlines_of
 from luocheng.spatial.reach import prepare
+from luocheng.spatial.squares import NONE, OPEN, squares_of
 
 coordinate = st.floats(-3000, 3000).map(lambda v: round(v, 2))
 width = st.floats(1, 1500).map(lambda v: round(v, 2))
@@ -53,7 +55,7 @@ def share(land: Any, facilities: Any, radii: Any, **more: Any) -> float:
     return float(land_coverage(shapes(*land), serve(shapes(*facilities), radii), **more).get("land").share[0])
 
 
-# --- tiles ------------------------------------------------------------------------------------------------------------
+# --- squares ----------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=80, deadline=None)
@@ -78,32 +80,41 @@ def test_what_is_covered_is_that_of_plain_intersection(
 @given(
     st.lists(st.tuples(facility, radius), min_size=1, max_size=6), st.lists(points, min_size=1, max_size=30)
 )
-def test_tiles_tell_of_points_what_plain_geometry_tells(served: list[Any], spots: list[Any]) -> None:
+def test_squares_tell_of_points_what_plain_geometry_tells(served: list[Any], spots: list[Any]) -> None:
     result = serve(shapes(*(f for f, _ in served)), [r for _, r in served])
     xy = shapely.get_coordinates(shapes(*spots))
     around = shapely.union_all(result.parts)
     assert result.holds(*xy.T).tolist() == [bool(around.intersects(p)) for p in spots]
 
 
-def test_tiles_know_holes_islands_and_thin_shapes() -> None:
+def test_squares_know_holes_islands_and_thin_shapes() -> None:
     ring = shapely.Point(0, 0).buffer(1000).difference(shapely.Point(0, 0).buffer(600))
     parts = shapes(ring, shapely.Point(0, 0).buffer(100), shapely.box(-2000, 1500, 2000, 1500.001))
-    tiles = lay_tiles(parts)
     step = np.arange(-1100.0, 1100, 37)
     x, y = (g.ravel() for g in np.meshgrid(step, step))
-    whole, partly = tiles.place(np.column_stack([x - 5, y - 5, x + 5, y + 5]))
+    lines = outlines_of(parts)
+    place = squares_of(lines).place(np.column_stack([x - 5, y - 5, x + 5, y + 5]))
     box = shapely.box(x - 5, y - 5, x + 5, y + 5)
-    everything = shapely.union_all(parts)
-    assert whole[~partly].tolist() == shapely.covers(everything, box)[~partly].tolist()
-    assert not shapely.intersects(everything, box[~partly & ~whole]).any()
-    assert (~partly).mean() > 0.5
+    for n, part in enumerate(parts):
+        assert shapely.covers(part, box[place == n]).all()
+    assert not shapely.intersects(shapely.union_all(parts), box[place == NONE]).any()
+    assert (place != OPEN).mean() > 0.5
     pieces = cut(parts)
     assert shapely.area(pieces).sum() == pytest.approx(shapely.area(parts).sum(), rel=1e-12)
     assert shapely.get_num_coordinates(pieces).max() <= 64
 
 
+def test_a_large_shape_is_measured_in_windows() -> None:
+    draw = np.random.default_rng(3)
+    result = serve(shapely.points(draw.uniform(0, 4000, (300, 2))), draw.uniform(50, 300, 300))
+    star = shapely.Point(2000, 2000).buffer(1900, quad_segs=2).difference(shapely.box(1000, 0, 1100, 4000))
+    land = shapes(star, shapely.box(0, 0, 4000, 4000), shapely.Point(2000, 2000).buffer(1500, quad_segs=600))
+    expected = shapely.area(shapely.intersection(land, shapely.union_all(result.parts)))
+    np.testing.assert_allclose(result.covered(land), expected, rtol=1e-10)
+
+
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luocheng.spatial.coverage.served._BLOCK", 50)
+    monkeypatch.setattr("luocheng.spatial.overlap._BLOCK", 50)
     rng = np.random.default_rng(5)
     x, y = rng.uniform(0, 3000, (2, 4000))
     land = shapely.box(x, y, x + 30, y + 15)
@@ -284,8 +295,8 @@ def test_a_point_just_inside_the_circle_is_within_where_the_polygon_misses_it() 
     assert not within_straight(spot, centre, 499.98).yes.any()
 
 
-def test_tiles_never_decide_against_a_place_within() -> None:
-    # With one stretch to a quarter the polygon is a square, and places within lie many tiles outside it.
+def test_squares_never_decide_against_a_place_within() -> None:
+    # With one stretch to a quarter the polygon is a square, and places within lie many squares outside it.
     centre = shapes(shapely.Point(0, 0))
     around = np.linspace(0, 2 * np.pi, 999)
     spots = shapely.points(499.99 * np.cos(around), 499.99 * np.sin(around))

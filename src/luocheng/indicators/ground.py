@@ -104,11 +104,10 @@ def parcels_of(layer: str, where: str, among: pl.Series, data: CityData) -> Parc
     if key not in data.lands:
         shapes = data.layers[layer].shapes
         counts = among.fill_null(value=False).to_numpy() & ~shapes.missing
-        land = Parcels(shapes[counts])
-        finest = None
+        other = next(iter(data.lands.values()), None)
+        land = Parcels(shapes.take(counts), levels=other.levels if other is not None else None)
         for level, zones in reversed(_zones(data).items()):
-            land.divide(level, zones, finest)
-            finest = finest or (level, zones)
+            land.divide(level, zones)
         data.lands[key] = land
     return data.lands[key]
 

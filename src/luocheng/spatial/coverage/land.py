@@ -15,7 +15,7 @@ from luocheng.spatial.coverage.figures import CITY, Coverage, tally
 from luocheng.spatial.coverage.served import Served, undercount
 from luocheng.spatial.coverage.zones import apart, split
 from luocheng.spatial.layers import Note
-from luocheng.spatial.overlap import outlines_of
+from luocheng.spatial.overlap import outlines_of, stretch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -187,12 +187,18 @@ def lattice(lines: Outlines, spacing: float) -> tuple[Floats, Floats, Longs]:
     box = np.nan_to_num(lines.box) / spacing
     low, high = np.ceil(box[:, :2] - 0.5).astype(np.int64), np.floor(box[:, 2:] - 0.5).astype(np.int64)
     most = (np.maximum(high - low + 1, 0).prod(axis=1)).astype(np.int64)
-    return _lattice(lines.start, lines.ends, low, high, spacing, np.int64(most.sum()))
+    return _lattice(lines.start, lines.points, lines.turn, low, high, spacing, np.int64(most.sum()))
 
 
 @njit(cache=True, nogil=True)
 def _lattice(
-    start: Longs, ends: Floats, low: Longs, high: Longs, spacing: float, most: np.int64
+    start: Longs,
+    points: Floats,
+    turn: NDArray[np.int8],
+    low: Longs,
+    high: Longs,
+    spacing: float,
+    most: np.int64,
 ) -> tuple[Floats, Floats, Longs]:
     x, y, of = np.empty(most), np.empty(most), np.empty(most, np.int64)
     count = 0
@@ -204,13 +210,15 @@ def _lattice(
         for column in range(low[i, 0], high[i, 0] + 1):
             at = (column + 0.5) * spacing
             within[:] = 0
-            for e in range(start[i], start[i + 1]):
-                if ends[e, 0] <= at < ends[e, 2]:
-                    share = (at - ends[e, 0]) / (ends[e, 2] - ends[e, 0])
+            for p in range(start[i], start[i + 1]):
+                if abs(turn[p]) != 1:
+                    continue
+                x0, y0, x1, y1, side = stretch(points, turn, p)
+                if x0 <= at < x1:
                     # Points below a stretch are within where the polygon lies below it, and not where it lies above.
-                    top = (ends[e, 1] + share * (ends[e, 3] - ends[e, 1])) / spacing - 0.5
+                    top = (y0 + (at - x0) / (x1 - x0) * (y1 - y0)) / spacing - 0.5
                     for row in range(min(np.int64(np.ceil(top)) - low[i, 1], tall)):
-                        within[row] += ends[e, 4]
+                        within[row] += side
             for row in range(tall):
                 if within[row] > 0.5:
                     x[count], y[count], of[count] = at, (low[i, 1] + row + 0.5) * spacing, i

@@ -1,7 +1,7 @@
 """Land as a city keeps it: a million polygons that touch, overlap a little, and lie in areas of several levels.
 
-Ground counts once: where polygons overlap it belongs to the earliest. How much of it lies where is told by the area that
-outlines share; a shape is made only of what is cut both by an area and by the edge of what is served.
+Ground counts once: where polygons overlap it belongs to the earliest. How much of it lies in an area, and how much of that
+is served, is told by outlines; no shape is made for it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import numpy as np
 import shapely
 
 from luocheng.spatial.coverage.land import lattice
-from luocheng.spatial.coverage.tiles import cut, lay_tiles
-from luocheng.spatial.coverage.zones import zone_of
-from luocheng.spatial.overlap import outlines_of, shared_area
+from luocheng.spatial.coverage.tiles import cut
+from luocheng.spatial.overlap import left_area, outlines_of, shared_area
+from luocheng.spatial.packed import Packed
+from luocheng.spatial.squares import NONE, OPEN, box_pairs, squares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from luocheng.spatial.coverage.served import Served
     from luocheng.spatial.overlap import Outlines
+    from luocheng.spatial.squares import Squares
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -69,31 +71,41 @@ class Parcels:
     Parameters
     ----------
     shapes
-        Valid shapely polygons, (n,), metres, none missing.
+        Valid polygons, (n,), metres, none missing: shapely shapes, or packed.
     threads
         How many blocks of them are looked at at once.
+    levels
+        The outlines and squares of areas by level, from other land that was divided by the same areas.
     """
 
-    def __init__(self, shapes: Shapes, threads: int = 2) -> None:
+    def __init__(
+        self,
+        shapes: Shapes | Packed,
+        threads: int = 2,
+        levels: dict[str, tuple[Outlines, Squares]] | None = None,
+    ) -> None:
         self.threads = threads
-        self._all = shapes
-        lines = outlines_of(shapes)
-        i, j = _near(shapes, lines.box)
+        packed = shapes if isinstance(shapes, Packed) else Packed.of(shapes)
+        self._all = self._takers = packed
+        lines = outlines_of(packed)
+        i, j = box_pairs(lines.box, _SLIVER)
         shared = shared_area(lines, i, lines, j, threads)
         real = shared > _SLIVER
         order = np.lexsort((i[real], j[real]))
         self._i, self._j, self._shared = i[real][order], j[real][order], shared[real][order]
-        self.area = np.maximum(shapely.area(shapes) - np.bincount(self._j, self._shared, len(shapes)), 0.0)
+        self.area = np.maximum(packed.area - np.bincount(self._j, self._shared, len(shapes)), 0.0)
         self.owner = np.arange(len(shapes))
         self._knots = self._knotted()
-        self.area[self._knots] = shapely.area(self.left(self._knots))
-        self._lines = lines
-        large = np.flatnonzero(shapely.get_num_coordinates(shapes) > _CORNERS)
+        self._lines = self._taking = lines
+        self.area[self._knots] = left_area(lines, self._knots, lines, self._taken(self._knots), threads=threads)  # fmt: skip
+        large = np.flatnonzero(packed.corners > _CORNERS)
         if len(large):
             self._divide_large(large)
         self._divisions: dict[str, Division] = {}
+        self.levels = {} if levels is None else levels
         self._points: dict[float, tuple[Floats, Floats, Floats, Longs]] = {}
         self._zones: dict[tuple[str, float], Longs] = {}
+        self._own: tuple[Served | None, Floats] = None, np.empty(0)
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -101,7 +113,7 @@ class Parcels:
     @property
     def shapes(self) -> Shapes:
         """The parcels as they are drawn, (n,); ground of several is in each."""
-        return self._all
+        return self._all.made()
 
     def _knotted(self) -> Longs:
         """Return the parcels of which several take the same ground: what is left of them is not told by a sum."""
@@ -122,20 +134,27 @@ class Parcels:
         found = np.isin(i[one].astype(np.int64) * width + i[two], known)
         return np.unique(j[one[found]])
 
+    def _taken(self, which: Longs) -> tuple[Longs, Longs]:
+        """Return where the takers of parcels begin, (m + 1,), and which they are."""
+        begin = np.searchsorted(self._j, which, side="left")
+        count = np.searchsorted(self._j, which, side="right") - begin
+        start = np.concatenate([np.zeros(1, np.int64), np.cumsum(count, dtype=np.int64)])
+        at = np.arange(start[-1]) - np.repeat(start[:-1], count) + np.repeat(begin, count)
+        return start, self._i[at].astype(np.int64)
+
     def _divide_large(self, large: Longs) -> None:
         """Put pieces of few corners in the place of polygons of very many."""
         small = np.setdiff1d(np.arange(len(self._all)), large)
         rest = self.left(large)
         cuts = [cut(rest[n : n + 1], _CORNERS // 4) for n in range(len(large))]
         kept = np.isin(self._j, small)
-        self._takers = self._all
         self._i, self._j, self._shared = (
             self._i[kept],
             np.searchsorted(small, self._j[kept]),
             self._shared[kept],
         )
         pieces = np.concatenate(cuts) if cuts else np.empty(0, object)
-        self._all = np.concatenate([self._all[small], pieces])
+        self._all = Packed.of(np.concatenate([self._all[small], pieces]))
         self.area = np.concatenate([self.area[small], shapely.area(pieces)])
         self.owner = np.concatenate([small, np.repeat(large, [len(c) for c in cuts])])
         self._lines = outlines_of(self._all)
@@ -144,7 +163,6 @@ class Parcels:
         """Return what is left of parcels when ground that belongs to earlier ones is taken off, shapes (m,)."""
         which = np.arange(len(self._all)) if which is None else which
         result = self._all[which]
-        takers = getattr(self, "_takers", self._all)
         begin = np.searchsorted(self._j, which, side="left")
         count = np.searchsorted(self._j, which, side="right") - begin
         open_ = np.flatnonzero(count)
@@ -152,7 +170,7 @@ class Parcels:
         def job(rows: Longs) -> None:
             turn = 0
             while len(rows):
-                result[rows] = shapely.difference(result[rows], takers[self._i[begin[rows] + turn]])
+                result[rows] = shapely.difference(result[rows], self._takers[self._i[begin[rows] + turn]])
                 turn += 1
                 rows = rows[count[rows] > turn]
 
@@ -160,58 +178,34 @@ class Parcels:
         left: Shapes = result
         return left
 
-    def divide(self, level: str, zones: Shapes, finer: tuple[str, Shapes] | None = None) -> Division:
-        """Return which parcels lie in which polygons of a level; the answer for a level is kept.
-
-        Parameters
-        ----------
-        finer
-            A level that was divided before and its polygons: what lies in one of these lies where it does.
-        """
+    def divide(self, level: str, zones: Shapes) -> Division:
+        """Return which parcels lie in which polygons of a level; the answer for a level is kept."""
         if level not in self._divisions:
-            self._divisions[level] = self._divide(zones, finer)
+            if level not in self.levels:
+                lines = outlines_of(zones)
+                self.levels[level] = lines, squares_of(lines)
+            self._divisions[level] = self._divide(*self.levels[level])
         return self._divisions[level]
 
-    def _divide(self, zones: Shapes, finer: tuple[str, Shapes] | None) -> Division:
-        lines = outlines_of(zones)
-        sure, at = np.empty((2, 0), np.int64), np.arange(len(self))
-        if len(zones) == 1:
-            # Of one large polygon, tiles tell of most parcels that they lie inside or outside.
-            whole, partly = lay_tiles(shapely.get_parts(zones)).place(self._lines.box)
-            at, inner = np.flatnonzero(partly), np.flatnonzero(whole)
-            sure = np.stack([inner, np.zeros(len(inner), np.int64)])
-        elif finer is not None:
-            sure, at = self._by_finer(self._divisions[finer[0]], finer[1], zones, lines)
-        zone, parcel = shapely.STRtree(self._all[at]).query(zones)
-        parcel = at[parcel]
+    def _divide(self, lines: Outlines, squares: Squares) -> Division:
+        box = self._lines.box
+        place = squares.place(box)
+        sure, at = np.flatnonzero(place >= 0), np.flatnonzero(place == OPEN)
+        start, zone = squares.meeting(box[at], lines.box)
+        parcel = np.repeat(at, np.diff(start))
         shared = shared_area(self._lines, parcel, lines, zone, self.threads)
-        size = shapely.area(self._all)[parcel]
+        size = self._all.take(at).area[np.repeat(np.arange(len(at)), np.diff(start))]
         inside = shared > size - _LEAST
         real = inside | (shared > _LEAST)
-        parcel = np.concatenate([sure[0], parcel[real]])
-        zone = np.concatenate([sure[1], zone[real]])
-        inside = np.concatenate([np.ones(len(sure[0]), np.bool_), inside[real]])
-        area = np.concatenate([self.area[sure[0]], shared[real]])
+        parcel = np.concatenate([sure, parcel[real]])
+        zone = np.concatenate([place[sure], zone[real]])
+        inside = np.concatenate([np.ones(len(sure), np.bool_), inside[real]])
+        area = np.concatenate([self.area[sure], shared[real]])
         order = np.lexsort((zone, parcel))
         parcel, zone, inside, area = parcel[order], zone[order], inside[order], area[order]
         area[inside] = self.area[parcel[inside]]
         self._take_off(parcel, zone, inside, area, lines)
         return Division(parcel, zone, area, inside)
-
-    def _by_finer(
-        self, known: Division, areas: Shapes, zones: Shapes, lines: Outlines
-    ) -> tuple[NDArray[np.int64], Longs]:
-        """Return parcels and zones that are told by the finer areas they lie in, and the parcels that are not."""
-        zone, area = shapely.STRtree(areas).query(zones)
-        shared = shared_area(outlines_of(areas), area, lines, zone, self.threads)
-        there = shared > shapely.area(areas)[area] - _SLIVER
-        home = np.full(len(areas), -1, np.int64)
-        home[area[there]] = zone[there]
-        whole = known.whole & (home[known.zone] >= 0)
-        sure = np.stack([known.parcel[whole], home[known.zone[whole]]])
-        open_ = np.ones(len(self), np.bool_)
-        open_[sure[0]] = False
-        return sure, np.flatnonzero(open_)
 
     def _take_off(self, parcel: Longs, zone: Longs, inside: Flags, area: Floats, lines: Outlines) -> None:
         """Take ground that belongs to earlier parcels from the parts of parcels that lie in several zones."""
@@ -229,11 +223,11 @@ class Parcels:
         met = key[at] == wanted
         np.subtract.at(area, parts[part[met & inside[at]]], self._shared[pair[met & inside[at]]])
         hard = np.isin(parcel[parts], np.concatenate([parcel[parts[part[met & ~inside[at]]]], self._knots]))
-        if hasattr(self, "_takers"):
+        if self._taking is not self._lines:
             hard[:] = True
         parts = parts[hard]
-        own, back = np.unique(parcel[parts], return_inverse=True)
-        area[parts] = shared_area(outlines_of(self.left(own)), back, lines, zone[parts], self.threads)
+        taken = self._taken(parcel[parts])
+        area[parts] = left_area(self._lines, parcel[parts], self._taking, taken, lines, zone[parts], threads=self.threads)  # fmt: skip
 
     def sample(self, spacing: float) -> tuple[Floats, Floats, Floats, Longs]:
         """Return points that stand for the land: x, y, the m² that each stands for, and its parcel.
@@ -245,8 +239,9 @@ class Parcels:
             cell = np.floor(x / spacing).astype(np.int64) << 32
             cell |= np.floor(y / spacing).astype(np.int64) & 0xFFFFFFFF
             # Of a point in several parcels the earliest has it; what was cut of large ones overlaps nothing.
-            _, first = np.unique(cell, return_index=True)
-            first = np.sort(first)
+            order = np.argsort(cell, kind="stable")
+            first = np.ones(len(cell), np.bool_)
+            first[order[1:]] = cell[order[1:]] != cell[order[:-1]]
             x, y, of = x[first], y[first], of[first]
             bare = np.setdiff1d(np.flatnonzero(self.area > 0), of)
             spots = shapely.point_on_surface(self.left(bare))
@@ -265,12 +260,12 @@ class Parcels:
         if (level, spacing) not in self._zones:
             x, y, _, of = self.sample(spacing)
             division = self._divisions[level]
-            zone = np.full(len(self), -2, np.int64)
-            zone[division.parcel[~division.whole]] = -1
+            zone = np.full(len(self), NONE, np.int64)
+            zone[division.parcel[~division.whole]] = OPEN
             zone[division.parcel[division.whole]] = division.zone[division.whole]
-            found = np.where(zone[of] == -2, -1, zone[of])
-            open_ = np.flatnonzero(zone[of] == -1)
-            found[open_] = zone_of(shapely.points(x[open_], y[open_]), shapes)
+            found = zone[of]
+            open_ = np.flatnonzero(found == OPEN)
+            found[open_] = self.levels[level][1].first_at(x[open_], y[open_], shapes)
             self._zones[level, spacing] = found
         return self._zones[level, spacing]
 
@@ -281,36 +276,37 @@ class Parcels:
         """
         division = self._divisions[level]
         whole, partly = served.place(self._lines.box)
-        own = np.where(whole, self.area, 0.0)
-        at = np.unique(division.parcel[partly[division.parcel] & division.whole])
-        own[at] = np.minimum(served.covered(self.left(at), self.threads), self.area[at])
+        own = self._served(served, np.unique(division.parcel[partly[division.parcel] & division.whole]))
         share = np.where(whole[division.parcel], division.area, 0.0)
-        share[division.whole] = own[division.parcel[division.whole]]
+        share[division.whole] = np.where(whole, self.area, own)[division.parcel[division.whole]]
         cross = np.flatnonzero(~division.whole & partly[division.parcel])
-        if len(cross):
-            used, back = np.unique(division.parcel[cross], return_inverse=True)
-            parts = shapely.intersection(self.left(used)[back], zones[division.zone[cross]])
-            share[cross] = served.covered(parts, self.threads)
+        parcel, zone = division.parcel[cross], division.zone[cross]
+        share[cross] = np.minimum(self._part(served, parcel, self.levels[level][0], zone), division.area[cross])  # fmt: skip
         covered = np.bincount(division.zone, share, len(zones)).astype(np.float64)
         total = np.bincount(division.zone, division.area, len(zones)).astype(np.float64)
         # What rounding leaves is nothing: areas that are served whole are all alike.
         return np.where(covered > total * (1 - 1e-12), total, covered), total
 
+    def _served(self, served: Served, which: Longs) -> Floats:
+        """Return how much of parcels is served, m², (n,); those asked for are measured, once for all levels."""
+        if self._own[0] is not served:
+            self._own = served, np.full(len(self), np.nan)
+        own = self._own[1]
+        new = which[np.isnan(own[which])]
+        own[new] = np.minimum(self._part(served, new), self.area[new])
+        return np.nan_to_num(own)
+
+    def _part(
+        self, served: Served, which: Longs, lines: Outlines | None = None, zone: Longs | None = None
+    ) -> Floats:
+        """Return how much of what is left of parcels is served, m², within an area each where areas are given."""
+        return served.within(self._lines, which, self._taking, self._taken(which), lines, zone, self.threads)
+
     def served(self, served: Served) -> tuple[Floats, Floats]:
         """Return how much of all the land is served, and how much there is, m², (1,) each."""
-        left = self.left()
-        return np.array([served.covered(left, self.threads).sum()]), np.array([self.area.sum()])
-
-
-def _near(shapes: Shapes, box: Floats) -> tuple[Longs, Longs]:
-    """Return the pairs of polygons, the earlier first, whose rectangles share enough for them to overlap."""
-    i, j = shapely.STRtree(shapes).query(shapes)
-    keep = i < j
-    i, j = i[keep], j[keep]
-    wide = np.minimum(box[i, 2], box[j, 2]) - np.maximum(box[i, 0], box[j, 0])
-    tall = np.minimum(box[i, 3], box[j, 3]) - np.maximum(box[i, 1], box[j, 1])
-    keep = np.maximum(wide, 0) * np.maximum(tall, 0) > _SLIVER
-    return i[keep], j[keep]
+        whole, partly = served.place(self._lines.box)
+        own = np.where(whole, self.area, self._served(served, np.flatnonzero(partly)))
+        return np.array([own.sum()]), np.array([self.area.sum()])
 
 
 def _in_threads(job: Callable[[Longs], None], rows: Longs, threads: int) -> None:

@@ -72,7 +72,7 @@ def within_straight(
     """
     shapes, notes = shapes_of(places, "对象")
     missing = shapely.is_missing(shapes)
-    served = serve(facilities, radii, what=what, united=at == "whole")
+    served = serve(facilities, radii, what=what)
     notes += served.notes
     if not served.known:
         return Within(
@@ -110,18 +110,18 @@ def _whole(shapes: Shapes, served: Served) -> Flags:
 
 
 def _near(spots: Shapes, facilities: Shapes, radius: Floats, served: Served, points: bool) -> Flags:
-    """Measure distances where the tiles leave it open; the middle of full tiles needs none."""
+    """Measure distances where squares leave it open; within whole ones none is needed."""
     yes = np.zeros(len(spots), np.bool_)
     ask = ~shapely.is_missing(spots)
-    if points and served._tiles is not None:
+    if points:
         x, y = shapely.get_x(spots), shapely.get_y(spots)
-        yes, _ = served._tiles.place(np.column_stack([x, y, x, y]))
+        yes, _ = served.place(np.column_stack([x, y, x, y]))
         ask &= ~yes
         # The true circle bulges over its stretches by no more than this.
         bulge = float(np.nanmax(radius)) * (1 - np.cos(np.pi / (4 * served.segments))) + 1e-6
         box = np.column_stack([x - bulge, y - bulge, x + bulge, y + bulge])
-        _, near = served._tiles.place(box)
-        ask &= near
+        whole, near = served.place(box)
+        ask &= whole | near
     left = np.flatnonzero(ask)
     for r in np.unique(radius[~np.isnan(radius)])[::-1]:
         tree = shapely.STRtree(facilities[radius == r])

@@ -1,24 +1,29 @@
-"""The land that facilities serve by their radius: united before any area is measured."""
+"""The land that facilities serve by their radius. Ground that several serve counts once: their areas are never added up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from luocheng.spatial.coverage.checks import radii_of, shapes_of
-from luocheng.spatial.coverage.tiles import Tiles, cut, lay_tiles
+from luocheng.spatial.coverage.tiles import cut
 from luocheng.spatial.layers import Note
+from luocheng.spatial.overlap import left_area, outlines_of
+from luocheng.spatial.squares import NONE, OPEN, squares_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from luocheng.spatial.overlap import Outlines
+    from luocheng.spatial.squares import Squares
+
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Longs = NDArray[np.int64]
     Shapes = NDArray[Any]
 
 __all__ = ["SEGMENTS", "Served", "common", "radius_by_size", "serve", "undercount"]
@@ -26,17 +31,17 @@ __all__ = ["SEGMENTS", "Served", "common", "radius_by_size", "serve", "undercoun
 SEGMENTS = 32
 """Straight stretches that a quarter of a circle is drawn with."""
 
-_BLOCK = 20_000
+_CORNERS = 1000
+"""Polygons with more corners are cut before it is measured how much of them is served."""
 
 
-@dataclass(frozen=True, slots=True)
 class Served:
     """The land within the service radius of any facility.
 
     Parameters
     ----------
-    parts
-        Polygons that cover it, without a common inside.
+    around
+        Polygons around the facilities, (n,); they may overlap.
     facilities, left_out
         How many facilities count, and how many do not because they have no radius or no shape.
     segments
@@ -47,14 +52,30 @@ class Served:
         What was mended and is to be said beside a figure.
     """
 
-    parts: Shapes
-    facilities: int
-    left_out: int
-    segments: int = SEGMENTS
-    known: bool = True
-    notes: tuple[Note, ...] = ()
-    _tiles: Tiles | None = field(default=None, repr=False)
-    _pieces: Shapes = field(default_factory=lambda: np.empty(0, object), repr=False)
+    def __init__(
+        self,
+        around: Shapes,
+        facilities: int,
+        left_out: int,
+        segments: int = SEGMENTS,
+        known: bool = True,
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.around, self.facilities, self.left_out = around, facilities, left_out
+        self.segments, self.known, self.notes = segments, known, notes
+
+    @cached_property
+    def parts(self) -> Shapes:
+        """Polygons that cover it, without a common inside."""
+        return unite(self.around)
+
+    @cached_property
+    def _lines(self) -> Outlines:
+        return outlines_of(self.around)
+
+    @cached_property
+    def _squares(self) -> Squares:
+        return squares_of(self._lines)
 
     def area(self) -> float:
         """Return its area, m²."""
@@ -62,10 +83,10 @@ class Served:
 
     def place(self, box: Floats) -> tuple[Flags, Flags]:
         """Tell which rectangles, (n, 4), lie wholly in it, and which may lie partly in it; the others lie outside."""
-        if self._tiles is None:
-            nothing = np.zeros(len(box), np.bool_)
-            return nothing, nothing.copy()
-        return self._tiles.place(box)
+        found = self._squares.covered(box)
+        whole: Flags = found >= 0
+        partly: Flags = found == OPEN
+        return whole, partly
 
     def covered(self, shapes: Shapes, threads: int = 1) -> Floats:
         """Return how much of each polygon is served, m²; 0 for missing ones.
@@ -77,58 +98,49 @@ class Served:
         threads
             How many blocks of polygons are looked at at once.
         """
-        found = np.zeros(len(shapes))
-        if self._tiles is None:
-            return found
-        whole, partly = self._tiles.place(shapely.bounds(shapes).reshape(-1, 4))
-        found[whole] = shapely.area(shapes[whole])
-        at = np.flatnonzero(partly)
-        blocks = [at[i : i + _BLOCK] for i in range(0, len(at), _BLOCK)]
-        tree = shapely.STRtree(self._pieces)
+        area = np.nan_to_num(np.asarray(shapely.area(shapes), np.float64))
+        whole, partly = self.place(shapely.bounds(shapes).reshape(-1, 4))
+        found = np.where(whole, area, 0.0)
+        many = shapely.get_num_coordinates(shapes) > _CORNERS
+        for i in np.flatnonzero(partly & many):
+            found[i] = self.covered(cut(shapes[i : i + 1], _CORNERS // 4), threads).sum()
+        at = np.flatnonzero(partly & ~many)
+        lines = outlines_of(shapes[at])
+        nothing = np.zeros(len(at) + 1, np.int64), np.empty(0, np.int64)
+        found[at] = self.within(lines, np.arange(len(at)), lines, nothing, threads=threads)
+        # What rounding adds beyond the shape itself is taken off.
+        return np.asarray(np.minimum(found, area), np.float64)
 
-        def job(block: NDArray[np.int64]) -> Floats:
-            return _shared(tree, self._pieces, shapes[block])
+    def within(
+        self,
+        lines: Outlines,
+        rows: Longs,
+        takers: Outlines,
+        taken: tuple[Longs, Longs],
+        zones: Outlines | None = None,
+        zone: Longs | None = None,
+        threads: int = 1,
+    ) -> Floats:
+        """Return how much of polygons is served, without what others take of them and within an area each, m².
 
-        with ThreadPoolExecutor(max(1, min(threads, len(blocks)))) as pool:
-            for block, areas in zip(blocks, pool.map(job, blocks), strict=True):
-                found[block] = areas
-        return found
+        Parameters
+        ----------
+        lines, rows, takers, taken, zones, zone, threads
+            As for `left_area`.
+        """
+        near = self._squares.meeting(lines.box[rows], self._lines.box)
+        return left_area(lines, rows, takers, taken, zones, zone, self._lines, near, threads)
 
     def holds(self, x: Floats, y: Floats) -> Flags:
         """Tell of each place whether it lies within the polygons, their outline included."""
-        if self._tiles is None:
-            return np.zeros(len(x), np.bool_)
-        whole, partly = self._tiles.place(np.column_stack([x, y, x, y]))
+        whole, partly = self.place(np.column_stack([x, y, x, y]))
         at = np.flatnonzero(partly)
-        near = shapely.STRtree(self._pieces).query(shapely.points(x[at], y[at]), predicate="intersects")[0]
-        whole[at[near]] = True
+        whole[at] = self._squares.first_at(x[at], y[at], self.around) != NONE
         return whole
 
 
-def _shared(tree: shapely.STRtree, pieces: Shapes, shapes: Shapes) -> Floats:
-    """Return the area that each shape has in common with all pieces together, m²."""
-    i, j = tree.query(shapes)
-    # Prepared shapes must not be shared between threads: each block prepares pieces of its own.
-    used, j = np.unique(j, return_inverse=True)
-    pieces = shapely.force_2d(pieces[used])
-    shapely.prepare(pieces)
-    areas = np.zeros(len(i))
-    # Most shapes near the outline lie on one side of it: to see that costs less than to intersect.
-    inside = shapely.covers(pieces[j], shapes[i])
-    areas[inside] = shapely.area(shapes[i[inside]])
-    across = np.flatnonzero(~inside)
-    across = across[shapely.intersects(pieces[j[across]], shapes[i[across]])]
-    areas[across] = shapely.area(shapely.intersection(shapes[i[across]], pieces[j[across]]))
-    # Pieces share no inside, so their areas add; what rounding adds beyond the shape itself is taken off.
-    total = np.bincount(i, weights=areas, minlength=len(shapes))
-    most: Floats = np.minimum(total, shapely.area(shapes))
-    return most
-
-
-def serve(
-    facilities: Any, radii: ArrayLike, *, segments: int = SEGMENTS, what: str = "设施", united: bool = True
-) -> Served:
-    """Unite the land within the radius of each facility.
+def serve(facilities: Any, radii: ArrayLike, *, segments: int = SEGMENTS, what: str = "设施") -> Served:
+    """Return the land within the radius of any facility.
 
     Parameters
     ----------
@@ -140,8 +152,6 @@ def serve(
         Straight stretches to a quarter of a circle: `undercount` tells what they cost.
     what
         What the facilities are called, for notes.
-    united
-        False where only `holds` and no area is asked for.
 
     Raises
     ------
@@ -165,7 +175,7 @@ def serve(
         notes.append(Note("facilities-none", -1, f"没有计入的{what}，覆盖为 0", f"No {what} that count: nothing is covered"))  # fmt: skip
         return Served(np.empty(0, object), 0, left, segments, notes=tuple(notes))
     around = shapely.buffer(shapes[counts], radius[counts], quad_segs=segments)
-    return _laid(unite(around), int(counts.sum()), left, segments, tuple(notes), united)
+    return Served(around, int(counts.sum()), left, segments, notes=tuple(notes))
 
 
 def common(several: Sequence[Served]) -> Served:
@@ -177,13 +187,12 @@ def common(several: Sequence[Served]) -> Served:
     count, left = sum(s.facilities for s in several), sum(s.left_out for s in several)
     segments = min((s.segments for s in several), default=SEGMENTS)
     known = all(s.known for s in several)
-    pieces = several[0]._pieces if several and known else np.empty(0, object)
+    pieces = cut(several[0].parts) if several and known else np.empty(0, object)
     for other in several[1:] if known else ():
-        i, j = shapely.STRtree(other._pieces).query(pieces, predicate="intersects")
-        pieces = _flat(shapely.intersection(pieces[i], other._pieces[j]))
-    if not len(pieces):
-        return Served(np.empty(0, object), count, left, segments, known, notes)
-    return _laid(unite(pieces), count, left, segments, notes, True)
+        others = cut(other.parts)
+        i, j = shapely.STRtree(others).query(pieces, predicate="intersects")
+        pieces = _flat(shapely.intersection(pieces[i], others[j]))
+    return Served(unite(pieces) if len(pieces) else pieces, count, left, segments, known, notes)
 
 
 def unite(shapes: Shapes) -> Shapes:
@@ -198,14 +207,6 @@ def _flat(shapes: Shapes) -> Shapes:
         parts = shapely.get_parts(parts)
     flat: Shapes = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
     return flat
-
-
-def _laid(
-    parts: Shapes, facilities: int, left: int, segments: int, notes: tuple[Note, ...], pieces: bool
-) -> Served:
-    return Served(
-        parts, facilities, left, segments, True, notes, lay_tiles(parts), cut(parts) if pieces else parts
-    )
 
 
 def radius_by_size(size: ArrayLike, steps: Iterable[tuple[float, float]]) -> Floats:
