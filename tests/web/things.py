@@ -2,14 +2,86 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
 from luocheng.web.jobs.models import Job
 from luocheng.web.people.models import Unit, User
+from luocheng.web.policies.models import Item
+from luocheng.web.record.changing import changing
+from luocheng.web.registers.models import Check, Import, Record, Register
+from luocheng.web.targets.models import AcceptedShortfall, Observation, Target
+
+
+def _made(model: type[Any], **given: Any) -> Any:
+    found = model.objects.filter(
+        **{k: v for k, v in given.items() if k not in ("data", "by", "at", "on")}
+    ).first()
+    if found is None:
+        found = model(**given)
+        with changing(None, "test.thing") as change:
+            change.save(found)
+    return found
+
+
+def _register() -> Register:
+    keeper = Unit.objects.get(name="市住房城乡建设局")
+    return _made(
+        Register, policy="renewal-measures", kind="renewal-unit", title="更新单元台账", keeper=keeper
+    )
+
+
+def _check(user: User) -> Check:
+    return _made(Check, register=_register(), by=user, on=dt.date(2025, 6, 1), at=timezone.now())
+
+
+def _target() -> Target:
+    from tests.web.targets.sample import policy_issued
+
+    return Target.objects.first() or policy_issued().targets.first()
+
+
+def _observation() -> Observation:
+    target = _target()
+    path = default_storage.save("evidence/a.txt", ContentFile(b"x"))
+    return Observation.objects.first() or _made(
+        Observation,
+        indicator=target.indicator,
+        year=2024,
+        value=1,
+        given=1,
+        entered_at=timezone.now(),
+        evidence=path,
+    )
+
+
+def _shortfall() -> AcceptedShortfall:
+    return AcceptedShortfall.objects.first() or _made(
+        AcceptedShortfall, target=_target(), approved_by="市政府", until=dt.date(2099, 1, 1), reason="x",
+        entered_at=timezone.now(),
+    )  # fmt: skip
+
 
 THINGS: dict[type[Any], Callable[[User], Any]] = {
+    AcceptedShortfall: lambda user: _shortfall(),
+    Check: _check,
+    Import: lambda user: _made(
+        Import, register=_register(), name="f.xlsx", file="imports/f.xlsx", checksum="0", by=user
+    ),
     Job: lambda user: Job.objects.get_or_create(kind="x", title="作业", owner=user)[0],
+    Item: lambda user: _target().item,
+    Observation: lambda user: _observation(),
+    Record: lambda user: _made(Record, register=_register(), code="GX-1", data={"code": "GX-1"}),
+    Register: lambda user: _register(),
+    Target: lambda user: _target(),
     Unit: lambda user: Unit.objects.get(name="市住房城乡建设局"),
     User: lambda user: User.objects.get(username="u-liaison"),
 }
+
+GIVEN = {"kind": "csv"}
+"""What else addresses are given in the matrix, by name."""

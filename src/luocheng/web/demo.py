@@ -40,7 +40,13 @@ def people() -> None:
                 change.save(user)
 
 
-STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people()]
+def _registers() -> None:
+    from luocheng.web.registers.demo import registers
+
+    registers()
+
+
+STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), lambda _doc: _registers()]
 """What is added, in order; each room adds its step. A step that was done before changes nothing."""
 
 

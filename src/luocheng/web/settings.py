@@ -34,7 +34,11 @@ INSTALLED_APPS = [
     "luocheng.web.jobs",
     "luocheng.web.policies",
     "luocheng.web.reminders",
+    "luocheng.web.tasks",
+    "luocheng.web.registers",
     "luocheng.web.operations",
+    "luocheng.web.targets",
+    "luocheng.web.trace",
     "luocheng.web.pages",
 ]
 

@@ -8,9 +8,14 @@ urlpatterns = [
     path("", include("luocheng.web.pages.urls")),
     path("", include("luocheng.web.people.urls")),
     path("jobs/", include("luocheng.web.jobs.urls")),
+    path("policies/", include("luocheng.web.policies.urls")),
+    path("registers/", include("luocheng.web.registers.urls")),
     path("", include("luocheng.web.operations.urls")),
     path("audit/", include("luocheng.web.record.urls")),
     path("reminders/", include("luocheng.web.reminders.urls")),
+    path("tasks/", include("luocheng.web.tasks.urls")),
+    path("targets/", include("luocheng.web.targets.urls")),
+    path("trace/", include("luocheng.web.trace.urls")),
 ]
 handler403 = "luocheng.web.pages.faults.forbidden"
 handler404 = "luocheng.web.pages.faults.absent"

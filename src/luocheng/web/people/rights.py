@@ -60,13 +60,18 @@ def add(rights: dict[str, Right]) -> None:
     RIGHTS.update(rights)
 
 
+_OF_UNITS = {"lead", "supporting", "keeper"}
+
+
 def relations(user: Any, thing: Any) -> set[str]:
     """Return what a user is to a thing: the thing says which units stand in which relation to it.
 
-    A thing has `relations_of(user)` where there is anything to say.
+    A thing has `relations_of(user)` where there is anything to say. For their unit liaisons speak, nobody else: an analyst
+    of the same unit does not report its tasks.
     """
     of: Callable[[Any], set[str]] | None = getattr(thing, "relations_of", None)
-    return {"public"} | (of(user) if of is not None and user.is_authenticated else set())
+    found = of(user) if of is not None and user.is_authenticated else set()
+    return {"public"} | (found if getattr(user, "role", "") == "liaison" else found - _OF_UNITS)
 
 
 def may(user: Any, action: str, thing: Any = None) -> bool:

@@ -7,6 +7,8 @@ with changing(request.user, "task.assigned", why=reason) as change:
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -102,7 +104,14 @@ class Change:
         )
         return True
 
-    def add_all(self, things: Sequence[Recorded], about: Recorded | None = None, at_once: int = 2000) -> None:
+    def add_all(
+        self,
+        things: Sequence[Recorded],
+        about: Recorded | None = None,
+        at_once: int = 2000,
+        *,
+        brief: bool = False,
+    ) -> None:
         """Add many things of one kind; one event a batch tells of all of them.
 
         Parameters
@@ -113,6 +122,8 @@ class Change:
             What they belong to, such as the register of records: the event is about it.
         at_once
             Things to a batch.
+        brief
+            Keep the keys and the hash of what was added instead of all of it; the file it came from is kept elsewhere.
         """
         from django.db.models import QuerySet
 
@@ -121,8 +132,15 @@ class Change:
         for start in range(0, len(things), at_once):
             batch = things[start : start + at_once]
             made = QuerySet(type(batch[0])).bulk_create(batch)
-            subject = about.subject if about is not None else f"{batch[0]._meta.label_lower}/*"
-            told = {"model": batch[0]._meta.label_lower, "added": [[t.pk, t.plain()] for t in made]}
+            label = batch[0]._meta.label_lower
+            subject = about.subject if about is not None else f"{label}/*"
+            added = [[t.pk, t.plain()] for t in made]
+            told: dict[str, Any] = {"model": label, "added": added}
+            if brief:
+                told = {"model": label, "first": added[0][0], "last": added[-1][0], "count": len(added)}
+                told["sha256"] = hashlib.sha256(
+                    json.dumps(added, ensure_ascii=False, sort_keys=True).encode()
+                ).hexdigest()
             self.events.append(Event.append(self.actor, self.kind, subject, {}, told, self.why))
 
     def save_all(self, things: Iterable[Recorded]) -> int:

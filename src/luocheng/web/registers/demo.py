@@ -1,0 +1,45 @@
+"""Registers of the demonstration: those of the sample city's renewal measures, made by the generator, and checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from luocheng.sample.records import make_records
+from luocheng.web.people.models import Unit, User
+from luocheng.web.record.changing import changing
+from luocheng.web.registers.checking import run_rules
+from luocheng.web.registers.frames import records_of
+from luocheng.web.registers.models import Record, Register
+from luocheng.web.registers.types import policy_of, types_of
+
+__all__ = ["registers"]
+
+_POLICY = "renewal-measures"
+_KINDS = ("renewal-unit", "balance-area", "renewal-project", "partner-enterprise", "protected-object")
+_DAY = dt.date(2025, 6, 1)
+"""A day on which the measures are in force."""
+
+
+def registers() -> None:
+    """Take registers of the sample city into use, fill them, and check one by the rules."""
+    types = dict(types_of(_POLICY))
+    office = User.objects.filter(username="office").first()
+    frames = dict(make_records(types, policy_of(_POLICY), only=_KINDS))
+    for kind in _KINDS:
+        if Register.objects.filter(policy=_POLICY, kind=kind).exists():
+            continue
+        type_ = types[kind]
+        with changing(office, "register.opened") as change:
+            keeper = Unit.named().get(type_.keeper)
+            made = Register(
+                policy=_POLICY, kind=kind, title=type_.title.zh, keeper=keeper, demonstration=True
+            )
+            change.save(made)
+        with changing(office, "register.imported", why="示例数据：由程序生成") as change:
+            change.add_all(list(records_of(made, frames[kind])), about=made)
+            made.count = Record.objects.filter(register=made).count()
+            change.save(made)
+    for kind in ("renewal-unit", "renewal-project"):
+        register = Register.objects.get(policy=_POLICY, kind=kind)
+        if not register.checks.exists():
+            run_rules(register, _DAY, User.objects.filter(username="reviewer").first())
