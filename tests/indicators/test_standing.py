@@ -8,7 +8,7 @@ import pytest
 
 from luocheng.errors import LuochengError
 from luocheng.indicators.city import Accepted
-from luocheng.indicators.standing import convert, goal_for, missing_years, stand
+from luocheng.indicators.standing import convert, explain, goal_for, missing_years, stand
 
 PATH = [goal_for(">=", v, "%", "%", y) for y, v in ((2024, 39.0), (2025, 39.5), (2026, 40.0))]
 GOALS = [g for g in PATH if g is not None]
@@ -43,7 +43,8 @@ def test_the_last_target_is_held_against_the_latest_value_while_its_year_lies_ah
 def test_on_course_from_the_baseline_is_near() -> None:
     goal = goal_for(">=", 600, "公里", "公里", 2026)
     assert goal is not None
-    assert stand(goal, [goal], [(2024, 200.0)], DAY, baseline=(2023, 0.0)).status == "near"
+    found = stand(goal, [goal], [(2024, 200.0)], DAY, baseline=(2023, 0.0))
+    assert (found.status, found.reason, found.expected, found.margin) == ("near", "course", 200.0, 30.0)
     assert stand(goal, [goal], [(2024, 150.0)], DAY, baseline=(2023, 0.0)).status == "not_met"
 
 
@@ -93,3 +94,15 @@ def test_values_are_converted_and_units_that_do_not_fit_refused() -> None:
     for given, wanted in (("套", "%"), ("公里", "个"), ("类水体", "个")):
         with pytest.raises(LuochengError):
             convert(1, given, wanted)
+
+
+def test_the_verdict_is_told_with_its_numbers() -> None:
+    found = stand(GOALS[2], GOALS, [(2025, 37.0)], DAY, baseline=(2023, 36.0))
+    zh = [z for z, _en in explain(GOALS[2], found, [(2025, 37.0)], (2023, 36.0))]
+    assert zh == [
+        "37 ≥ 40：不成立",
+        "差距：40 − 37 = 3",
+        "算作接近的范围：2；3 > 2",
+        "按年推进，2025 年应为：36 + (40 − 36) × (2025 − 2023) ÷ (2026 − 2023) = 38.666667",
+    ]
+    assert explain(GOALS[2], stand(GOALS[2], GOALS, [], DAY), []) == []

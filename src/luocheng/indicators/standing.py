@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from luocheng.errors import Fault, LuochengError
 from luocheng.expressions.measures import ratio, same_dimension, unit_of
 from luocheng.indicators.city import Accepted
-from luocheng.indicators.status import Goal, expected_at, goal_of, judge, since_when
+from luocheng.indicators.status import Goal, expected_at, goal_of, judge, margin_of, since_when
 from luocheng.policy.folder.declared import Quantity
 
-__all__ = ["DONE_UNIT", "Standing", "convert", "goal_for", "missing_years", "stand"]
+__all__ = ["DONE_UNIT", "Standing", "convert", "explain", "goal_for", "missing_years", "stand"]
 
 DONE_UNIT = "%"
 """What a deliverable is measured in: how much of it is done."""
@@ -43,6 +43,11 @@ class Standing:
         What would be on course in that year, where the goal lies ahead.
     last
         The latest year of which a value is known, though it may not count.
+    reason
+        Why it has this status: 'reached', 'accepted', 'within' the margin of what is near, on 'course', 'short', 'no_goal',
+        'no_value', or 'no_value_of_its_time' where only older values are known.
+    margin
+        How far from the goal still counts as near.
     """
 
     status: str
@@ -52,6 +57,8 @@ class Standing:
     gap: float | None
     expected: float | None
     last: int | None
+    reason: str
+    margin: float | None
 
 
 def goal_for(
@@ -139,12 +146,20 @@ def stand(
     expected = None if goal is None or year is None else expected_at(goal, year, past)
     status = judge(value, goal, near=near, expected=expected, accepted=accepted, on=on)
     if year is None:
-        return Standing(status, None, None, None, None, None, last)
+        unknown = "no_value" if last is None else "no_value_of_its_time"
+        return Standing(status, None, None, None, None, None, last, unknown, None)
     since = since_when(
         status, year, _in_a_row(known, year), path if goal is None else _until(path, goal), near
     )
     gap = None if goal is None or value is None else goal.gap(value)
-    return Standing(status, since, year, value, gap, expected, last)
+    margin = None if goal is None else margin_of(near, goal)
+    return Standing(status, since, year, value, gap, expected, last, _reason(status, gap, margin), margin)
+
+
+def _reason(status: str, gap: float | None, margin: float | None) -> str:
+    if status == "near":
+        return "within" if gap is not None and margin is not None and gap <= margin else "course"
+    return {"met": "reached", "accepted": "accepted", "informative": "no_goal"}.get(status, "short")
 
 
 def _counts(goal: Goal | None, path: Sequence[Goal], known: dict[int, float], on: dt.date) -> int | None:
@@ -176,3 +191,63 @@ def missing_years(first: int | None, known: Sequence[int], on: dt.date) -> list[
     """Return the years that are over and have no value, from the first that should have one."""
     begin = first if first is not None else min(known, default=on.year)
     return [y for y in range(begin, on.year) if y not in set(known)]
+
+
+def explain(
+    goal: Goal | None,
+    found: Standing,
+    values: Sequence[tuple[int, float]],
+    baseline: tuple[int, float] | None = None,
+) -> list[tuple[str, str]]:
+    """Return the comparison, the gap and the way to the goal with their numbers, each in Chinese and English.
+
+    Parameters
+    ----------
+    goal, found
+        What is asked for, and how it stands.
+    values, baseline
+        What `stand` was given.
+    """
+    if goal is None or found.value is None or found.year is None:
+        return []
+    value = _n(found.value)
+    told = []
+    low, high = (">", "<") if goal.strict else ("≥", "≤")
+    asked = [f"{value} {s} {_n(e)}" for s, e in ((low, goal.low), (high, goal.high)) if e is not None]
+    yes = goal.reached(found.value)
+    told.append(
+        (
+            f"{'，'.join(asked)}：{'成立' if yes else '不成立'}",
+            f"{', '.join(asked)}: {'true' if yes else 'false'}",
+        )
+    )
+    if yes or found.gap is None:
+        return told
+    end = goal.low if goal.low is not None and found.value <= goal.low else goal.high
+    assert end is not None
+    bigger, smaller = (end, found.value) if end > found.value else (found.value, end)
+    gap = f"{_n(bigger)} − {_n(smaller)} = {_n(found.gap)}"
+    told.append((f"差距：{gap}", f"Gap: {gap}"))
+    if found.margin is not None:
+        sign = "≤" if found.gap <= found.margin else ">"
+        told.append(
+            (
+                f"算作接近的范围：{_n(found.margin)}；{_n(found.gap)} {sign} {_n(found.margin)}",
+                f"Counts as near: {_n(found.margin)}; {_n(found.gap)} {sign} {_n(found.margin)}",
+            )
+        )
+    if found.expected is not None and goal.year is not None:
+        past = {y: v for y, v in [*values, *([] if baseline is None else [baseline])] if y < found.year}
+        first = min(past)
+        aim = goal.low if goal.low is not None else goal.high
+        assert aim is not None
+        way = (
+            f"{_n(past[first])} + ({_n(aim)} − {_n(past[first])}) × ({found.year} − {first}) ÷ "
+            f"({goal.year} − {first}) = {_n(found.expected)}"
+        )
+        told.append((f"按年推进，{found.year} 年应为：{way}", f"On the way, {found.year} should have: {way}"))
+    return told
+
+
+def _n(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e12 else f"{value:g}"

@@ -27,6 +27,7 @@ __all__ = [
     "goal_of",
     "goals_of",
     "judge",
+    "margin_of",
     "place_of",
     "since_when",
     "standard_of",
@@ -194,7 +195,7 @@ def place_of(subject: str) -> str:
 
 _PLACE = re.compile(r"(?:区|县|市|街道|镇|乡|社区)$")
 _WHOLE = re.compile(
-    r"(?:城区|市区|建成区|全市|城市|中心城市|市域|镇区|全区|高新区|各县(?:\(市\))?|小区|社区)$|^各|^每|^全"
+    r"(?:(?<![东西南北])城区|市区|建成区|全市|城市|中心城市|市域|镇区|全区|高新区|各县(?:\(市\))?|小区|社区)$|^各|^每|^全"
 )
 
 
@@ -249,12 +250,13 @@ def judge(
         return "met"
     if accepted is not None and on <= accepted.until:
         return "accepted"
-    if goal.gap(value) <= _margin(near, goal) or _on_course(value, expected, goal):
+    if goal.gap(value) <= margin_of(near, goal) or _on_course(value, expected, goal):
         return "near"
     return "not_met"
 
 
-def _margin(near: Quantity | None, goal: Goal) -> float:
+def margin_of(near: Quantity | None, goal: Goal) -> float:
+    """Return how far from a goal still counts as near, in the unit of the indicator."""
     if near is None:
         return 0.05 * goal.size
     return near.value / 100 * goal.size if near.unit == "%" else near.value
@@ -357,7 +359,7 @@ def statuses_of(indicator: Indicator, values: pl.Series, goals: Sequence[Goal], 
         return told.with_columns(status.alias("status"), since.alias("since"))
     gap = goal.gaps(values)
     ladder = pl.when(pl.col("value").is_null()).then(pl.lit("no_data")).when("reached").then(pl.lit("met"))
-    ladder = ladder.when(pl.col("gap") <= _margin(indicator.declared.near, goal)).then(pl.lit("near"))
+    ladder = ladder.when(pl.col("gap") <= margin_of(indicator.declared.near, goal)).then(pl.lit("near"))
     held = pl.DataFrame({"value": values, "reached": goal.reaches(values), "gap": gap})
     status = held.select(status=ladder.otherwise(pl.lit("not_met")))["status"]
     return told.with_columns(status.alias("status"), since.alias("since"), gap.alias("gap"))
