@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from luocheng.expressions.parts import Part, walk_parts
 from luocheng.expressions.scope import Related
 from luocheng.indicators.catalogue import Indicator, register_named
 from luocheng.indicators.load import CityData, key_of
+from luocheng.indicators.sums import SUMMED, summed, times
 from luocheng.registers import related_to
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def measure_formulas(indicators: Sequence[Indicator], data: CityData, on: dt.dat
         register = register_named(name, data.types)
         if register in data.layers:
             taken[name] = _take(register, parts, data, on)
-    found = [_level(level, jobs, taken, data, on) for level in data.areas]
+    totals = _Totals(taken, {level: areas.height for level, areas in data.areas.items()})
+    found = [_level(level, jobs, totals, data, on) for level in data.areas]
     return pl.concat([f for f in found if f.height] or [pl.DataFrame(schema=VALUES)])
 
 
@@ -106,9 +108,9 @@ def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityDat
             lacks = lacks | where.is_null() | (where & of.is_null()).fill_null(value=False)
             among = [pl.col(names[a]).fill_null(value=True) for a in _among(part)]
             counts = counts | (pl.all_horizontal(among) if among else where.fill_null(value=True))
-        once = pl.lit(1.0) if pieces is None else pl.col("main").cast(pl.Float64)
-        columns[f"lacks {name}"] = lacks.cast(pl.Float64) * once
-        columns[f"counts {name}"] = counts.cast(pl.Float64) * once
+        once = pl.lit(True) if pieces is None else pl.col("main")
+        columns[f"lacks {name}"] = lacks & once
+        columns[f"counts {name}"] = counts & once
         for part in own:
             of_name, where_name = (names[a] for a in part.args)
             condition = where_name
@@ -128,9 +130,9 @@ def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityDat
 
 
 def _level(
-    level: str, jobs: Sequence[Indicator], taken: Mapping[str, _Taken], data: CityData, on: dt.date
+    level: str, jobs: Sequence[Indicator], totals: _Totals, data: CityData, on: dt.date
 ) -> pl.DataFrame:
-    areas = data.areas[level]
+    areas, taken = data.areas[level], totals.taken
     key = key_of(level)
     here = [job for job in jobs if _possible(job, level, taken)]
     if not here:
@@ -142,11 +144,11 @@ def _level(
             if formula is not None:
                 parts[f"{mark} {job.id}"] = _rewritten(formula.part, job.id, taken)
     known: dict[Part, pl.Series] = {}
-    parts = {n: _added(p, level, taken, areas.height, known) for n, p in parts.items()}
+    parts = {n: _added(p, level, totals, known) for n, p in parts.items()}
     wide = areas.with_columns(s.alias(f"+{i}") for i, s in enumerate(known.values()))
     related = {n: Related(t.frame, key, "code") for n, t in taken.items() if key in t.frame.columns}
     made = evaluate_parts(parts, wide, related, {}, {}, on)
-    lacking = _lacking(here, level, taken, areas)
+    lacking = {n: totals.times(n, level) for job in here for n in (f"counts {job.id}", f"lacks {job.id}")}
     return pl.concat([_rows(job, level, areas, made, lacking) for job in here])
 
 
@@ -157,38 +159,49 @@ def added(at: Rows, amounts: pl.Series, count: int) -> NDArray[np.float64]:
     return np.bincount(at[inside], numbers[inside], count).astype(np.float64)
 
 
-_ADDED = ("sum", "mean", "share of sum", "count", "share")
+@dataclass(slots=True)
+class _Totals:
+    """What records add up to by area, worked out for all levels when it is first asked for."""
+
+    taken: Mapping[str, _Taken]
+    areas: Mapping[str, int]
+    _sums: dict[Part, dict[str, pl.Series]] = field(default_factory=dict)
+    _times: dict[str, dict[str, NDArray[np.float64]]] = field(default_factory=dict)
+
+    def of(self, part: Part, level: str) -> pl.Series:
+        """Return an aggregate by area."""
+        if part not in self._sums:
+            table = self.taken[part.data[1]]
+            of, where = (table.frame[str(a.data)] for a in part.args)
+            self._sums[part] = summed(part.data[0], of, where, table.at, self.areas)
+        return self._sums[part][level]
+
+    def times(self, column: str, level: str) -> pl.Series:
+        """Return by area of how many records a column is true, in all tables that have it; null where none has."""
+        if column not in self._times:
+            own = [
+                times(t.frame[column], t.at, self.areas)
+                for t in self.taken.values()
+                if column in t.frame.columns
+            ]
+            self._times[column] = {n: np.sum([o[n] for o in own if n in o], axis=0) for o in own for n in o}
+        if level not in self._times[column]:
+            return pl.Series([None] * self.areas[level], dtype=pl.Float64)
+        return pl.Series(self._times[column][level])
 
 
-def _added(
-    part: Part, level: str, taken: Mapping[str, _Taken], count: int, known: dict[Part, pl.Series]
-) -> Part:
+def _added(part: Part, level: str, totals: _Totals, known: dict[Part, pl.Series]) -> Part:
     """Put a column of the areas in the place of a sum; the columns are kept in `known`."""
     if part.op != "aggregate":
-        return replace(part, args=tuple(_added(a, level, taken, count, known) for a in part.args)) if part.args else part  # fmt: skip
-    function, name = part.data
-    if function not in _ADDED:
+        return (
+            replace(part, args=tuple(_added(a, level, totals, known) for a in part.args))
+            if part.args
+            else part
+        )
+    if part.data[0] not in SUMMED:
         return part
-    if part not in known:
-        of, where = (taken[name].frame[str(a.data)] for a in part.args)
-        known[part] = _sum(function, of.cast(pl.Float64).fill_nan(None), where, taken[name].at[level], count)
+    known[part] = totals.of(part, level)
     return Part("field", "number", data=f"+{list(known).index(part)}", unit=part.unit)
-
-
-def _sum(function: str, of: pl.Series, where: pl.Series, at: Rows, count: int) -> pl.Series:
-    """Return a sum, mean or share by area; what is missing among the records makes the whole missing."""
-    chosen = where.fill_null(value=False)
-    picked = of.zip_with(chosen, pl.repeat(None, len(of), dtype=pl.Float64, eager=True))
-    lacks = where.is_null() | of.is_null() if function == "share of sum" else where.is_null() | (chosen & of.is_null())  # fmt: skip
-    total = added(at, picked, count)
-    below = np.ones(count)
-    if function == "mean":
-        below = added(at, picked.is_not_null(), count)
-    elif function == "share of sum":
-        below = added(at, of, count)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.where((below != 0) & (added(at, lacks, count) == 0), total / below, np.nan)
-    return pl.Series(found).fill_nan(None)
 
 
 def _possible(job: Indicator, level: str, taken: Mapping[str, _Taken]) -> bool:
@@ -206,33 +219,18 @@ def _rewritten(part: Part, job: str, taken: Mapping[str, _Taken]) -> Part:
     return replace(part, args=tuple(_rewritten(a, job, taken) for a in part.args))
 
 
-def _lacking(
-    jobs: Sequence[Indicator], level: str, taken: Mapping[str, _Taken], areas: pl.DataFrame
-) -> pl.DataFrame:
-    """Return for each area and indicator how many records count, and how many of them lack something."""
-    wanted = [f"{w} {job.id}" for job in jobs for w in ("counts", "lacks")]
-    total = areas.select("code")
-    for table in taken.values():
-        own = [c for c in wanted if c in table.frame.columns]
-        if not own or level not in table.at:
-            continue
-        sums = [pl.Series(c, added(table.at[level], table.frame[c], areas.height)) for c in own]
-        total = total.with_columns(total[s.name] + s if s.name in total.columns else s for s in sums)
-    return total
-
-
 def _rows(
-    job: Indicator, level: str, areas: pl.DataFrame, made: pl.DataFrame, lacking: pl.DataFrame
+    job: Indicator,
+    level: str,
+    areas: pl.DataFrame,
+    made: pl.DataFrame,
+    lacking: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
     nothing = pl.Series([None] * areas.height, dtype=pl.Float64)
 
     def column(mark: str) -> pl.Series:
         name = f"{mark} {job.id}"
         return made[name] if name in made.columns else nothing
-
-    def counted(word: str) -> pl.Series:
-        name = f"{word} {job.id}"
-        return lacking[name] if name in lacking.columns else nothing
 
     return pl.DataFrame(
         {
@@ -243,7 +241,7 @@ def _rows(
             "value": column("v").cast(pl.Float64).round_sig_figs(13),
             "numerator": column("n"),
             "denominator": column("d"),
-            "records": counted("counts"),
-            "lacking": counted("lacks"),
+            "records": lacking[f"counts {job.id}"],
+            "lacking": lacking[f"lacks {job.id}"],
         }
     )
