@@ -16,6 +16,7 @@ from luocheng.web.policies.models import Item
 from luocheng.web.record.changing import changing
 from luocheng.web.registers.models import Check, Import, Record, Register
 from luocheng.web.targets.models import AcceptedShortfall, Observation, Target
+from tests.web.tasks.things import TASK_THINGS
 
 
 def _made(model: type[Any], **given: Any) -> Any:
@@ -81,6 +82,7 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Target: lambda user: _target(),
     Unit: lambda user: Unit.objects.get(name="市住房城乡建设局"),
     User: lambda user: User.objects.get(username="u-liaison"),
+    **TASK_THINGS,
 }
 
 GIVEN = {"kind": "csv"}

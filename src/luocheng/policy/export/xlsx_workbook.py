@@ -203,7 +203,7 @@ def _text(cell: Cell | MergedCell, name: str, row: TableRow, faults: list[Fault]
         return _number(value, str(cell.number_format))
     if name == "deadline":
         return f"{value.year}年{value.month}月{value.day}日"
-    if name == "date":
+    if name in ("date", "due"):
         return f"{value.year:04}-{value.month:02}-{value.day:02}"
     faults.append(_odd_cell(value, row))
     return ""

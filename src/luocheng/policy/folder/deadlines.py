@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from dataclasses import dataclass
 
 from luocheng.policy.folder.characters import fold
 
-__all__ = ["Deadline", "read_deadline"]
+__all__ = ["Deadline", "last_day", "read_deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,26 @@ def read_deadline(text: str) -> Deadline | None:
     if five:
         return Deadline(2005 + 5 * "零一二三四五六七".index(five["n"]))
     return Deadline() if _STANDING.search(folded) or _RELATIVE.search(folded) else None
+
+
+_DAY = re.compile(r"(20\d\d)\s?[年\-./]\s?(1[0-2]|0?[1-9])\s?[月\-./]\s?(3[01]|[12]\d|0?[1-9])(?!\d)")
+
+
+def last_day(text: str) -> dt.date | None:
+    """Return the last day of a time limit; None where it names no date.
+
+    >>> last_day("2026年10月"), last_day("2024年6月15日前"), last_day("2025年底"), last_day("持续推进")
+    (datetime.date(2026, 10, 31), datetime.date(2024, 6, 15), datetime.date(2025, 12, 31), None)
+    """
+    named = list(_DAY.finditer(fold(text)))
+    if named:
+        year, month, day = (int(x) for x in named[-1].groups())
+        return dt.date(year, month, day) if day <= calendar.monthrange(year, month)[1] else None
+    found = read_deadline(text) if text else None
+    if found is None or found.year is None:
+        return None
+    month = found.month or 12
+    return dt.date(found.year, month, calendar.monthrange(found.year, month)[1])
 
 
 def _month(match: re.Match[str]) -> int | None:

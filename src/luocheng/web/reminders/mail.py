@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.web.jobs.work import Running, kind
-from luocheng.web.reminders.models import Reminder
+from luocheng.web.reminders.models import Reminder, words
 
 __all__ = ["send"]
 
@@ -78,11 +78,6 @@ def _body(some: list[Reminder]) -> str:
         )
         lines.append(f"{zh}\n{en}\n{address}/reminders/\n")
     return "\n".join(lines)
-
-
-def words(zh: str, en: str) -> tuple[str, str]:
-    """Return the same in two languages."""
-    return zh, en
 
 
 def _no_server(why: str) -> Fault:
