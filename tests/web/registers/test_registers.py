@@ -179,13 +179,11 @@ def test_what_is_seen_is_exported_and_reads_back_the_same(
         answer = client.get(reverse("register-export", args=[register.pk, kind]) + "?q=GX-00")
         path = tmp_path / f"out.{kind}"
         path.write_bytes(b"".join(answer.streaming_content))
-        answer.close()
         frame = read_records(path, register.type)
         assert frame.get_column("code").to_list() == ["GX-001", "GX-002", "GX-003"]
         assert frame.get_column("industry_floor_area").to_list() == [24000, 45000, None]
     answer = client.get(reverse("register-export", args=[register.pk, "csv"]) + "?f.circle=second")
     assert "GX-002" in b"".join(answer.streaming_content).decode("utf-8-sig")
-    answer.close()
 
 
 def test_records_are_searched_filtered_and_sorted(as_: Callable[[str], Client], register: Register) -> None:
