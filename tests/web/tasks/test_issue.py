@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.issuing import issue
-from luocheng.web.policies.models import Item, ItemState, Policy
+from luocheng.web.policies.models import Item, ItemState, Policy, Source
 from luocheng.web.record.changing import changing
 from luocheng.web.reminders.models import Reminder
 from luocheng.web.tasks.models import Part, Task, TaskState, TaskUnit
 from luocheng.web.tasks.units import open_names
+from tests.web.tasks.conftest import make_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,52 @@ def test_a_forged_name_maps_nothing(
     units = Unit.objects.count()
     assert as_("office").post(reverse("task-units"), given).status_code == 302
     assert (Unit.objects.count(), TaskUnit.objects.filter(unit=None).count()) == (units, 2)
+
+
+def test_a_task_that_people_withdrew_stays_withdrawn(
+    policy: Policy, people: dict[str, User], stand: Callable[..., Task]
+) -> None:
+    task = stand(Task.objects.get(title="建设绿道"), TaskState.WITHDRAWN)
+    issue(policy, policy.sources.get(), people["office"])
+    assert Task.objects.get(pk=task.pk).state == TaskState.WITHDRAWN
+
+
+def test_a_row_of_the_table_that_states_a_task_again_gives_it_its_day(people: dict[str, User]) -> None:
+    policy, source = make_policy((("改造老旧小区", ["市住建局"], [], None),))
+    first = source.items.get()
+    with changing(None, "test.table") as change:
+        again = {
+            "title": "改造老旧小区",
+            "lead_units": ["市住建局"],
+            "deadline": "2025年6月",
+            "form": "table",
+        }
+        alone = again | {"title": "只在表里", "deadline": "2025年9月"}
+        for place, data in enumerate((again, alone), 5):
+            change.save(
+                Item(source=source, kind="task", state=ItemState.ACCEPTED, path=["附件1"], place=place,
+                     start=first.start, end=first.end, quote=first.quote, data=data)
+            )  # fmt: skip
+    issue(policy, source, people["office"])
+    assert [(t.title, t.due, len(t.restated)) for t in Task.objects.order_by("number")] == [
+        ("改造老旧小区", dt.date(2025, 6, 30), 1),
+        ("只在表里", dt.date(2025, 9, 30), 0),
+    ]
+
+
+def test_a_later_text_takes_over_the_tasks_of_the_one_before(
+    policy: Policy, people: dict[str, User], stand: Callable[..., Task]
+) -> None:
+    old = stand(Task.objects.get(title="建设绿道"), TaskState.UNDERWAY)
+    with changing(None, "test.text") as change:
+        source = Source(policy=policy, name="b.md", checksum="1" * 64, text="建设绿道网", clauses=[])
+        change.save(source)
+        data = {"title": "建设绿道网", "lead_units": ["市园林局"], "deadline": "2026年12月"}
+        change.save(
+            Item(source=source, kind="task", state=ItemState.ACCEPTED, path=["一"], start=0, end=5,
+                 quote="建设绿道网", data=data, parents=[old.item_id])
+        )  # fmt: skip
+    issue(policy, source, people["office"])
+    kept = Task.objects.get(pk=old.pk)
+    assert (kept.title, kept.state, kept.due) == ("建设绿道网", TaskState.UNDERWAY, dt.date(2026, 12, 31))
+    assert set(Task.objects.exclude(pk=old.pk).values_list("state", flat=True)) == {TaskState.WITHDRAWN}

@@ -50,6 +50,7 @@ _UNTOLD = {
     "report",
     "number",
     "by",
+    "restated",
 }
 _MOST = 400
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from luocheng.policy.folder.deadlines import last_day
 from luocheng.web.people.models import Unit
 from luocheng.web.policies.issuing import on_issue
-from luocheng.web.policies.models import Edition, Item, ItemKind
+from luocheng.web.policies.models import Edition, Item, ItemKind, Policy
 from luocheng.web.record.changing import Change
 from luocheng.web.reminders.models import remind, words
 from luocheng.web.tasks.clock import people_of, settle
@@ -30,35 +30,65 @@ def take_up(change: Change, edition: Edition, items: Sequence[Item]) -> None:
     """Make the tasks of an edition, or bring them up to date."""
     policy, named = edition.policy, Unit.named()
     sections = _sections(edition.source.clauses)
-    known = {
+    wanted, again = _once([i for i in items if i.kind == ItemKind.TASK])
+    known = _known(policy, wanted)
+    number = Task.objects.filter(policy=policy).aggregate(last=Max("number"))["last"] or 0
+    before = policy.editions.filter(number__lt=edition.number).order_by("-number").first()
+    stood = set(before.items) if before is not None else set()
+    fresh: list[Task] = []
+    for item in wanted:
+        task = known.pop(item.pk, None)
+        if task is None:
+            number += 1
+            task = Task(policy=policy, number=number, since=timezone.localdate())
+            fresh.append(task)
+        task.item = item
+        _fill(task, item, again.get(item.pk, []), sections)
+        parts = _parts(item.data, named)
+        task.lead = next((u for part, _name, u in parts if part == Part.LEAD and u is not None), None)
+        # A task that people withdrew stays so; one that went with its item comes back with it.
+        _keep(change, task, parts, back=item.pk not in stood)
+    for task in known.values():
+        if task.state not in (TaskState.STRUCK, TaskState.WITHDRAWN):
+            move(change, task, ACTS["withdraw"], change.why or str(edition))
+    if fresh:
+        _tell(edition, fresh)
+
+
+def _once(items: list[Item]) -> tuple[list[Item], dict[int, list[Item]]]:
+    """Part the items that make tasks from rows of a table that state tasks of the text again, under the same title."""
+    said: dict[str, list[Item]] = {}
+    for item in items:
+        if item.data.get("form") != "table" and item.title:
+            said.setdefault(item.title, []).append(item)
+    wanted, again = [], {}
+    for item in items:
+        of = said.get(item.title, []) if item.data.get("form") == "table" else []
+        for one in of:
+            again.setdefault(one.pk, []).append(item)
+        if not of:
+            wanted.append(item)
+    return wanted, again
+
+
+def _known(policy: Policy, wanted: list[Item]) -> dict[int, Task]:
+    """Return the tasks that there are by the item each now has: its own, or the one that says the same in a later text."""
+    tasks = {
         t.item_id: t
         for t in Task.objects.filter(policy=policy)
         .exclude(item=None)
         .select_related("policy")
         .prefetch_related("task_units", "milestones")
     }
-    number = Task.objects.filter(policy=policy).aggregate(last=Max("number"))["last"] or 0
-    fresh: list[Task] = []
-    wanted = [i for i in items if i.kind == ItemKind.TASK]
+    keys = {i.pk for i in wanted}
     for item in wanted:
-        task = known.get(item.pk)
-        if task is None:
-            number += 1
-            task = Task(policy=policy, item=item, number=number, since=timezone.localdate())
-            fresh.append(task)
-        _fill(task, item, sections)
-        parts = _parts(item.data, named)
-        task.lead = next((u for part, _name, u in parts if part == Part.LEAD and u is not None), None)
-        _keep(change, task, parts)
-    kept = {i.pk for i in wanted}
-    for key, task in known.items():
-        if key not in kept and task.state not in (TaskState.STRUCK, TaskState.WITHDRAWN):
-            move(change, task, ACTS["withdraw"], change.why or str(edition))
-    if fresh:
-        _tell(edition, fresh)
+        before = next((p for p in item.parents if p in tasks and p not in keys), None)
+        if item.pk not in tasks and before is not None:
+            tasks[item.pk] = tasks.pop(before)
+    return tasks
 
 
-def _fill(task: Task, item: Item, sections: dict[tuple[str, ...], str]) -> None:
+def _fill(task: Task, item: Item, again: list[Item], sections: dict[tuple[str, ...], str]) -> None:
     """Take over what the text says; what people added stays."""
     data, policy = item.data, task.policy
     task.title = str(data.get("title") or item.quote)[:300]
@@ -66,7 +96,9 @@ def _fill(task: Task, item: Item, sections: dict[tuple[str, ...], str]) -> None:
     task.section = next(
         (sections[tuple(item.path[:n])] for n in range(len(item.path) - 1, 0, -1) if sections.get(tuple(item.path[:n]))), ""
     )[:200]  # fmt: skip
-    deadline = str(data.get("deadline") or "")[:200]
+    task.restated = [i.pk for i in again]
+    limits = (x.data.get("deadline") for x in (item, *again))
+    deadline = str(next((d for d in limits if d), ""))[:200]
     if task.pk is None or deadline != task.deadline:
         task.deadline, task.due = deadline, last_day(deadline)
     if task.pk is None:
@@ -94,7 +126,7 @@ def _parts(data: dict[str, Any], named: dict[str, Unit]) -> list[tuple[str, str,
     return [(part, name, unit) for (part, name), unit in rows.items()]
 
 
-def _keep(change: Change, task: Task, parts: list[tuple[str, str, Unit | None]]) -> None:
+def _keep(change: Change, task: Task, parts: list[tuple[str, str, Unit | None]], *, back: bool) -> None:
     """Save a task with its units; a unit that the office has mapped stays mapped."""
     new = task.pk is None
     if new:
@@ -104,7 +136,7 @@ def _keep(change: Change, task: Task, parts: list[tuple[str, str, Unit | None]])
         )
         return
     set_parts(change, task, parts)
-    if task.state == TaskState.WITHDRAWN:
+    if task.state == TaskState.WITHDRAWN and back:
         move(change, task, ACTS["restore"], change.why or str(task.policy))
         return
     if task.state in OPEN:

@@ -116,6 +116,9 @@ class Task(Recorded):
     item = models.OneToOneField(
         Item, models.PROTECT, null=True, related_name="task", verbose_name=_("条款内容")
     )
+    restated = models.JSONField(default=list, blank=True)
+    """Rows of the document's own 任务分解表 that say the task again, by the key of their item."""
+
     number = models.PositiveIntegerField(_("序号"), default=0)
     title = models.CharField(_("任务"), max_length=300)
     clause = models.CharField(_("条款"), max_length=60, blank=True)

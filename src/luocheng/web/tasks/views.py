@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from luocheng.errors import LuochengError
 from luocheng.web.people.models import User
 from luocheng.web.people.rights import may
+from luocheng.web.policies.models import Item
 from luocheng.web.record.changing import ConflictError, changing
 from luocheng.web.tasks.clock import days_left, known_calendar
 from luocheng.web.tasks.expected import duties_of
@@ -121,6 +122,7 @@ def one(request: HttpRequest, task: Task) -> HttpResponse:
             "acts": acts_for(request.user, full),
             "duties": duties_of(request.user, full),
             "steps": steps_of(full),
+            "restated": Item.objects.filter(pk__in=full.restated) if full.restated else (),
             "today": timezone.localdate(),
             "path": _states_of(full),
             "awaited": full.due is not None and not _announced(full),
