@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luocheng.web.jobs.models import Job
 from luocheng.web.people.models import Unit, User
-from luocheng.web.policies.models import Item
+from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
 from luocheng.web.record.changing import changing
 from luocheng.web.registers.models import Check, Import, Record, Register
 from luocheng.web.targets.models import AcceptedShortfall, Observation, Target
@@ -68,12 +68,29 @@ def _shortfall() -> AcceptedShortfall:
     )  # fmt: skip
 
 
+def _source(user: User) -> Source:
+    from tests.web.policies.sample import read
+
+    return Source.objects.exclude(upload=None).first() or read(user)
+
+
+def _edition(user: User) -> Edition:
+    from luocheng.web.policies.issuing import issue
+
+    source = _source(user)
+    return Edition.objects.filter(source=source).first() or issue(source.policy, source, user)
+
+
 THINGS: dict[type[Any], Callable[[User], Any]] = {
     AcceptedShortfall: lambda user: _shortfall(),
     Check: _check,
     Import: lambda user: _made(
         Import, register=_register(), name="f.xlsx", file="imports/f.xlsx", checksum="0", by=user
     ),
+    Edition: _edition,
+    Policy: lambda user: _source(user).policy,
+    Source: _source,
+    Upload: lambda user: _source(user).upload,
     Job: lambda user: Job.objects.get_or_create(kind="x", title="作业", owner=user)[0],
     Item: lambda user: _target().item,
     Observation: lambda user: _observation(),

@@ -40,13 +40,19 @@ def people() -> None:
                 change.save(user)
 
 
+def _policies(doc: Path | None) -> None:
+    from luocheng.web.policies.demo import policies
+
+    policies(doc)
+
+
 def _registers() -> None:
     from luocheng.web.registers.demo import registers
 
     registers()
 
 
-STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), lambda _doc: _registers()]
+STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), _policies, lambda _doc: _registers()]
 """What is added, in order; each room adds its step. A step that was done before changes nothing."""
 
 

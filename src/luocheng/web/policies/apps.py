@@ -13,8 +13,12 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        """Add the rights of the room."""
+        """Add the rights, the room, its card and its job."""
+        from luocheng.web.pages.cards import Card, add_card
+        from luocheng.web.pages.rooms import Room, add_room
         from luocheng.web.people.rights import EVERYONE, Right, add
+        from luocheng.web.policies import reading  # noqa: F401 - declares the job
+        from luocheng.web.policies.counts import open_reviews
 
         add(
             {
@@ -23,3 +27,5 @@ class PoliciesConfig(AppConfig):
                 "policy.issue": Right(_("发布政策"), ("administrator", "office")),
             }
         )
+        add_room(Room(_("政策"), "policies", "policy.see", "file-text", 10))
+        add_card(Card("policies/overview.html", "policy.change", open_reviews, 60))

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luocheng.web.record.models import Recorded
 
-__all__ = ["Edition", "Item", "ItemKind", "ItemState", "Policy", "PolicyState", "Source"]
+__all__ = ["Edition", "Item", "ItemKind", "ItemState", "Policy", "PolicyState", "Source", "Upload"]
 
 
 class PolicyState(models.TextChoices):
@@ -46,22 +47,53 @@ class Policy(Recorded):
         return self.title
 
 
+class Upload(Recorded):
+    """A file as it came, before and after it was read.
+
+    `documents` are the plans read from it (docs/reference/plan-json.md), kept where a person has to choose among several;
+    `policy` is the one it is a further text of, none where it begins a new one.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, blank=True, related_name="uploads")
+    name = models.CharField(max_length=200)
+    label = models.CharField(max_length=60, blank=True)
+    file = models.FileField(upload_to="policies/%Y/%m/", max_length=300)
+    size = models.PositiveBigIntegerField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    documents = models.JSONField(default=list)
+    read = models.BooleanField(default=False)
+    unrecorded = ("documents",)
+
+    class Meta:
+        ordering = ["-pk"]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Source(Recorded):
     """A text of a policy: the file as it came, and its normalised text, into which every offset points.
 
-    `clauses`, `references` and `findings` are those of the plan as JSON (docs/reference/plan-json.md).
+    `clauses`, `references` and `findings` are those of the plan as JSON (docs/reference/plan-json.md), `head` is what else
+    the plan says of the document: its title, number, date, years, paragraphs. `checksum` is that of the text.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="sources")
+    upload = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="sources")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(null=True)
     name = models.CharField(_("文件名"), max_length=200)
-    file = models.FileField(upload_to="policies/%Y/%m/")
+    file = models.FileField(upload_to="policies/%Y/%m/", max_length=300)
     checksum = models.CharField(max_length=64)
     label = models.CharField(max_length=60, blank=True)
     text = models.TextField()
+    head = models.JSONField(default=dict)
     clauses = models.JSONField(default=list)
     references = models.JSONField(default=list)
     findings = models.JSONField(default=list)
-    unrecorded = ("text", "clauses", "references", "findings")
+    unrecorded = ("text", "head", "clauses", "references", "findings")
 
     class Meta:
         ordering = ["pk"]
@@ -90,7 +122,8 @@ class Item(Recorded):
     """A task or a target as it stands in the text: ``source.text[start:end] == quote``.
 
     `data` has the fields of the plan as JSON for its kind, as the reviewer left them; `origin` as they were read, empty
-    where a person added the item. `parents` are the items that it was split or merged from.
+    where a person added the item. `parents` are the items that it was split or merged from, or, in a later text of the
+    policy, the item of the text before that says the same. Items stand in the order of `place`.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items")
@@ -104,6 +137,10 @@ class Item(Recorded):
     data = models.JSONField(default=dict)
     origin = models.JSONField(default=dict, blank=True)
     parents = models.JSONField(default=list, blank=True)
+    note = models.TextField(_("复核说明"), blank=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    unrecorded = ("origin",)
 
     class Meta:
         ordering = ["place", "pk"]
@@ -112,6 +149,20 @@ class Item(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it stands beside its text."""
+        return reverse("policy-item", args=[self.pk])
+
+    def move(self, start: int, end: int) -> None:
+        """Let it stand on another stretch of the text; what `data` says of its place follows."""
+        text = self.source.text
+        self.start, self.end, self.quote = start, end, text[start:end]
+        self.data = self.data | {"start": start, "end": end, "quote": self.quote, "path": self.path}
+        figure = self.data.get("figure")
+        if figure and not start <= figure[0] < figure[1] <= end:
+            self.data["figure"] = None
+        self.place = self.data["figure"][0] if self.data.get("figure") else start
 
     @property
     def title(self) -> str:

@@ -1,0 +1,1 @@
+"""Tests of the policies: uploading, reviewing, issuing, the library."""
