@@ -37,7 +37,7 @@ class TargetsConfig(AppConfig):
                 "target.correct": Right(_("为未达标目标建整改任务"), ("administrator", "office")),
             }
         )
-        add_room(Room(_("目标"), "targets", "target.see", "target", 30))
+        add_room(Room(_("目标情况"), "targets", "target.see", "target", 30))
         add_card(Card("targets/card_status.html", "target.see", cards.by_status, 10))
         add_card(Card("targets/card_units.html", "target.see", cards.by_unit, 40))
         add_card(Card("targets/card_areas.html", "target.see", cards.by_area, 50))

@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from luocheng.indicators.sheet import SHEET
 from luocheng.web.targets.models import Light, Observation, Target
-from luocheng.web.targets.observing import SHEET
 
 __all__ = ["as_csv", "as_xlsx", "sheet_to_fill"]
 

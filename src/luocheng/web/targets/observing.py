@@ -14,33 +14,15 @@ from typing import Any
 from django.utils import timezone
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.indicators.sheet import SHEET
 from luocheng.indicators.standing import DONE_UNIT, convert
-from luocheng.policy.folder.model import Title
-from luocheng.registers import FieldType, RegisterType, read_register
+from luocheng.registers import read_register
 from luocheng.web.people.models import User
 from luocheng.web.record.changing import changing
 from luocheng.web.targets.lights import judge_indicators
 from luocheng.web.targets.models import Indicator, Observation, Target
 
-__all__ = ["SHEET", "DryRun", "Row", "check_value", "dry_run", "enter", "read_checkup"]
-
-SHEET = RegisterType(
-    "target-observations",
-    Title("指标值填报表", "Values of indicators"),
-    "",
-    (
-        FieldType("indicator", Title("指标", "Indicator"), required=True, example="建成区绿地率"),
-        FieldType("policy", Title("政策", "Policy"), note=Title("同名指标才需填写", "only where several policies have the indicator")),
-        FieldType("year", Title("年份", "Year"), required=True, example="2025"),
-        FieldType("area", Title("区域", "Area"), note=Title("全市留空", "empty for the city")),
-        FieldType("value", Title("数值", "Value"), "number", note=Title("没有数据的留空，不要填 0", "leave it empty where it is not known; do not write 0")),
-        FieldType("unit", Title("计量单位", "Unit"), note=Title("留空为指标的单位", "empty for that of the indicator")),
-        FieldType("as_of", Title("数据截至", "As of"), "date"),
-        FieldType("origin", Title("数据来源", "Source"), example="统计年鉴"),
-        FieldType("note", Title("备注", "Note")),
-    ),
-)  # fmt: skip
-"""A workbook of values: one row an indicator, year and area."""
+__all__ = ["DryRun", "Row", "check_value", "dry_run", "enter", "read_checkup"]
 
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 
@@ -97,24 +79,31 @@ def check_value(indicator: Indicator, given: float, unit: str, year: int) -> flo
     """
     faults = []
     if not math.isfinite(given):
-        faults.append(_fault("value", "不是数", "This is no number"))
+        faults.append(_fault("value", words("不是数", "This is no number")))
     today = timezone.localdate()
     if not 1949 <= year <= today.year:
         faults.append(
-            _fault("year", f"年份 {year} 不对：应在 1949 至 {today.year} 之间", f"The year {year} is not between 1949 and {today.year}")
+            _fault("year", words(f"年份 {year} 不对：应在 1949 至 {today.year} 之间", f"The year {year} is not between 1949 and {today.year}"))
         )  # fmt: skip
     LuochengError.gather(faults)
     value = convert(given, unit or indicator.unit, indicator.unit)
     done = Target.objects.filter(indicator=indicator, comparator="done")
     if indicator.unit == DONE_UNIT and not 0 <= value <= 100 and done.exists():
         raise LuochengError(
-            _fault("value", "完成比例应在 0 至 100 之间", "How much is done is between 0 and 100")
+            _fault("value", words("完成比例应在 0 至 100 之间", "How much is done is between 0 and 100"))
         )
     return value
 
 
-def _fault(code: str, zh: str, en: str, where: str = "", zh_remedy: str = "", en_remedy: str = "") -> Fault:
-    return Fault(zh, where, remedy=zh_remedy, what_en=en, remedy_en=en_remedy, code=f"observation-{code}")
+def words(zh: str, en: str) -> tuple[str, str]:
+    """Say something in two languages."""
+    return zh, en
+
+
+def _fault(code: str, what: tuple[str, str], where: str = "", remedy: tuple[str, str] = ("", "")) -> Fault:
+    return Fault(
+        what[0], where, remedy=remedy[0], what_en=what[1], remedy_en=remedy[1], code=f"observation-{code}"
+    )
 
 
 def enter(actor: User | None, rows: Sequence[Row], kind: str = "observation.imported", why: str = "") -> int:
@@ -186,7 +175,7 @@ def dry_run(path: Path, name: str, allowed: Callable[[Indicator], bool]) -> DryR
         key = (row.indicator, row.area, row.year)
         if key in seen:
             faults.append(
-                _fault("twice", f"与 {seen[key]} 是同一指标、年份和区域", f"The same indicator, year and area as {seen[key]}", at("indicator"))
+                _fault("twice", words(f"与 {seen[key]} 是同一指标、年份和区域", f"The same indicator, year and area as {seen[key]}"), at("indicator"))
             )  # fmt: skip
             continue
         seen[key] = at("indicator")
@@ -203,13 +192,15 @@ def _row(
     indicator = places.find(given["indicator"], given["policy"] or "", at("indicator"))
     if not allowed(indicator):
         raise LuochengError(
-            _fault("right", f"“{indicator.title}”不归您的单位填报", f"“{indicator.title}” is not for your unit to enter", at("indicator"))
+            _fault("right", words(f"“{indicator.title}”不归您的单位填报", f"“{indicator.title}” is not for your unit to enter"), at("indicator"))
         )  # fmt: skip
     year = _YEAR.search(str(given["year"]))
     if year is None:
         raise LuochengError(
             _fault(
-                "year", f"“{given['year']}”里没有年份", f"There is no year in “{given['year']}”", at("year")
+                "year",
+                words(f"“{given['year']}”里没有年份", f"There is no year in “{given['year']}”"),
+                at("year"),
             )
         )
     unit = (given["unit"] or "").strip()
@@ -283,14 +274,14 @@ class _Indicators:
             return named[0]
         if named:
             raise LuochengError(
-                _fault("indicator", f"有 {len(named)} 个指标叫“{title}”", f"{len(named)} indicators are called “{title}”", where, "填上政策名称", "Fill in the policy")
+                _fault("indicator", words(f"有 {len(named)} 个指标叫“{title}”", f"{len(named)} indicators are called “{title}”"), where, words("填上政策名称", "Fill in the policy"))
             )  # fmt: skip
         close = difflib.get_close_matches(title, list(self.by_title), 1, 0.5)
         raise LuochengError(
             _fault(
-                "indicator", f"没有这个指标：“{title}”", f"There is no such indicator: “{title}”", where,
-                f"是否想写 {close[0]}？" if close else "按“导出待填表”里的名称填写",
-                f"Did you mean {close[0]}?" if close else "Use the names of the sheet to fill in",
+                "indicator", words(f"没有这个指标：“{title}”", f"There is no such indicator: “{title}”"), where,
+                words(f"是否想写 {close[0]}？", f"Did you mean {close[0]}?") if close
+                else words("按“导出待填表”里的名称填写", "Use the names of the sheet to fill in"),
             )
         )  # fmt: skip
 
