@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from luocheng.web.duties.models import Duty, Year
 from luocheng.web.jobs.models import Job
 from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
@@ -81,6 +82,10 @@ def _edition(user: User) -> Edition:
     return Edition.objects.filter(source=source).first() or issue(source.policy, source, user)
 
 
+def _year() -> Year:
+    return _made(Year, policy="greening-measures", year=2025, title="绿化办法")
+
+
 THINGS: dict[type[Any], Callable[[User], Any]] = {
     AcceptedShortfall: lambda user: _shortfall(),
     Check: _check,
@@ -91,6 +96,8 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Policy: lambda user: _source(user).policy,
     Source: _source,
     Upload: lambda user: _source(user).upload,
+    Duty: lambda user: _made(Duty, plan=_year(), key="x", title="季度通报"),
+    Year: lambda user: _year(),
     Job: lambda user: Job.objects.get_or_create(kind="x", title="作业", owner=user)[0],
     Item: lambda user: _target().item,
     Observation: lambda user: _observation(),
@@ -102,5 +109,12 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     **TASK_THINGS,
 }
 
-GIVEN = {"kind": "csv"}
+
+def _token() -> str:
+    from luocheng.web.duties.views import token_of
+
+    return token_of(User.objects.get(username="u-office"))
+
+
+GIVEN: dict[str, Any] = {"kind": "csv", "token": _token}
 """What else addresses are given in the matrix, by name."""

@@ -52,7 +52,13 @@ def _registers() -> None:
     registers()
 
 
-STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), _policies, lambda _doc: _registers()]
+def _duties() -> None:
+    from luocheng.web.duties.demo import duties
+
+    duties()
+
+
+STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), _policies, lambda _doc: _registers(), lambda _doc: _duties()]
 """What is added, in order; each room adds its step. A step that was done before changes nothing."""
 
 
