@@ -46,3 +46,22 @@ def read(
     while run_next():
         pass
     return upload.sources.select_related("policy").get()
+
+
+def long_text(chapters: int) -> str:
+    """Return a text of many chapters, each with tasks and targets."""
+    parts = ["# 示例市城市建设五年规划（2024—2028年）\n"]
+    for n in range(chapters):
+        parts.append(f"\n## {_numeral(n + 1)}、实施第{n + 1}项行动\n")
+        parts += [
+            f"\n{k}.推进第{n + 1}—{k}类设施建设。加强统筹，完善机制，分批实施。2026年年底前建成设施{n + k}处，"
+            f"服务覆盖率达到{60 + k}%以上；到2028年，覆盖率达到{80 + k}%以上。\n\n牵头单位：市住建局。\n\n配合单位：市财政局。\n"
+            for k in range(1, 7)
+        ]
+    return "".join(parts)
+
+
+def _numeral(n: int) -> str:
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(n, 10)
+    return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones else "")

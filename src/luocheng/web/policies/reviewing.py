@@ -166,10 +166,14 @@ def read_again(quote: str, kind: str) -> dict[str, Any] | None:
     from luocheng.documents.source import Source as Lines
     from luocheng.policy.plain import document_to_dict
 
-    lines = [Line(line, n) for n, line in enumerate(quote.split("\n"), 1)]
-    plan = document_to_dict(extract(Lines(lines, "txt"))[0])
-    found = plan["tasks" if kind == ItemKind.TASK else "targets"]
-    return dict(found[0]) if found else None
+    name = "tasks" if kind == ItemKind.TASK else "targets"
+    # Words are read as a clause of their own: with their number, or with one where they have none.
+    for words in (quote, f"1.{quote}"):
+        lines = [Line(line, n) for n, line in enumerate(words.split("\n"), 1)]
+        found = document_to_dict(extract(Lines(lines, "txt"))[0])[name]
+        if found:
+            return dict(found[0])
+    return None
 
 
 _LONGEST_TITLE = 30
@@ -183,7 +187,7 @@ def drafted(source: Source, kind: str, start: int, end: int) -> dict[str, Any]:
     found = read_again(quote, kind)
     if found is not None:
         data |= {k: v for k, v in found.items() if k in data and k not in ("assigned", "figure")}
-    if kind == ItemKind.TASK and not data["title"]:
+    if kind == ItemKind.TASK and not 0 < len(data["title"]) <= _LONGEST_TITLE:
         data["title"] = _title(quote)
     if kind == ItemKind.TARGET and not (data["indicator"] or data["subject"]):
         data["indicator"] = _title(quote)
