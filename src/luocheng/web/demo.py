@@ -58,7 +58,19 @@ def _duties() -> None:
     duties()
 
 
-STEPS: list[Callable[[Path | None], None]] = [lambda _doc: people(), _policies, lambda _doc: _registers(), lambda _doc: _duties()]
+def _targets() -> None:
+    from luocheng.web.targets.demo import targets
+
+    targets()
+
+
+STEPS: list[Callable[[Path | None], None]] = [
+    lambda _doc: people(),
+    _policies,
+    lambda _doc: _registers(),
+    lambda _doc: _duties(),
+    lambda _doc: _targets(),
+]
 """What is added, in order; each room adds its step. A step that was done before changes nothing."""
 
 

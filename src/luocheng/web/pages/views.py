@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
@@ -17,7 +18,9 @@ __all__ = ["alive", "language", "overview", "ready"]
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how things stand."""
-    return render(request, "pages/overview.html", {"cards": cards_of(request.user)})
+    return render(
+        request, "pages/overview.html", {"cards": cards_of(request.user), "today": timezone.localdate()}
+    )
 
 
 def alive(request: HttpRequest) -> HttpResponse:

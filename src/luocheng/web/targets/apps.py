@@ -14,11 +14,12 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room, its rights, its cards, and what it does when a policy is issued."""
+        from luocheng.web.jobs.daily import daily
         from luocheng.web.pages.cards import Card, add_card
         from luocheng.web.pages.rooms import Room, add_room
         from luocheng.web.people.rights import EVERYONE, Right, add
         from luocheng.web.policies.issuing import on_issue
-        from luocheng.web.targets import cards
+        from luocheng.web.targets import cards, clock  # noqa: F401 - kinds of jobs are declared there
         from luocheng.web.targets.taking import take
 
         add(
@@ -42,3 +43,4 @@ class TargetsConfig(AppConfig):
         add_card(Card("targets/card_units.html", "target.see", cards.by_unit, 40))
         add_card(Card("targets/card_areas.html", "target.see", cards.by_area, 50))
         on_issue(take)
+        daily("targets.clock", _("目标时钟：年度更替、容缺到期"))

@@ -17,7 +17,15 @@ from luocheng.web.targets.catalogue import choices
 from luocheng.web.targets.models import AcceptedShortfall, Better, Indicator, Observation, Target
 from luocheng.web.targets.observing import check_value
 
-__all__ = ["EVIDENCE", "CheckupForm", "ObservationForm", "ShortfallForm", "TargetForm", "UploadForm"]
+__all__ = [
+    "EVIDENCE",
+    "CheckupForm",
+    "CorrectiveForm",
+    "ObservationForm",
+    "ShortfallForm",
+    "TargetForm",
+    "UploadForm",
+]
 
 EVIDENCE = (
     ".pdf", ".docx", ".doc", ".xlsx", ".xls", ".wps", ".et", ".ofd", ".csv", ".txt", ".jpg", ".jpeg", ".png", ".zip",
@@ -156,6 +164,21 @@ class TargetForm(forms.ModelForm):
         if (data.get("baseline") is None) != (data.get("baseline_year") is None):
             self.add_error("baseline_year", _("基期值和基期年份要一起填"))
         return data
+
+
+class CorrectiveForm(forms.Form):
+    """When what a target lacks is to be made good."""
+
+    due = forms.DateField(
+        label=_("完成时限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_due(self) -> Any:
+        """Ask for nothing by a day that is over."""
+        day = self.cleaned_data["due"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("这一天已经过去"))
+        return day
 
 
 class UploadForm(forms.Form):

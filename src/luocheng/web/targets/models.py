@@ -14,8 +14,18 @@ from luocheng.indicators.status import Goal
 from luocheng.web.people.models import Unit
 from luocheng.web.policies.models import Edition, Item, Policy
 from luocheng.web.record.models import Recorded
+from luocheng.web.tasks.models import Task
 
-__all__ = ["AcceptedShortfall", "Better", "Indicator", "Light", "Observation", "Status", "Target"]
+__all__ = [
+    "AcceptedShortfall",
+    "Better",
+    "Corrective",
+    "Indicator",
+    "Light",
+    "Observation",
+    "Status",
+    "Target",
+]
 
 
 class Status(models.TextChoices):
@@ -223,6 +233,20 @@ class AcceptedShortfall(Recorded):
     def relations_of(self, user: Any) -> set[str]:
         """Return what the unit of a user is to it."""
         return self.target.relations_of(user)
+
+
+class Corrective(Recorded):
+    """A task that was made of what a target lacks."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="correctives")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="corrects")
+
+    class Meta:
+        ordering = ["pk"]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self.target_id} → {self.task_id}"
 
 
 class Light(models.Model):

@@ -10,13 +10,14 @@ from luocheng.errors import LuochengError
 from luocheng.indicators.standing import DONE_UNIT, convert
 from luocheng.indicators.status import place_of
 from luocheng.web.people.models import Unit
-from luocheng.web.policies.models import Edition, Item, ItemKind
-from luocheng.web.record.changing import Change
+from luocheng.web.policies.models import Edition, Item, ItemKind, Policy
+from luocheng.web.record.changing import Change, changing
 from luocheng.web.targets.catalogue import measured_as
 from luocheng.web.targets.lights import judge_indicators
 from luocheng.web.targets.models import Better, Indicator, Target
+from luocheng.web.tasks.units import found_for
 
-__all__ = ["take"]
+__all__ = ["find_units", "take"]
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _BETTER = {">=": Better.HIGHER, ">": Better.HIGHER, "<=": Better.LOWER, "<": Better.LOWER}
@@ -29,6 +30,25 @@ def take(change: Change, edition: Edition, items: Sequence[Item]) -> None:
         _Taking(change, edition, items).run()
     finally:
         change.kind = kind
+
+
+def find_units(policy: Policy, actor: Any) -> int:
+    """Give targets without a lead unit the one whose name has come to be known since; return how many got one."""
+    edition = policy.editions.order_by("-number").first()
+    if edition is None:
+        return 0
+    found = 0
+    with changing(actor, "target.changed") as change:
+        taking = _Taking(change, edition, list(Item.objects.filter(pk__in=edition.items)))
+        for item in taking.items:
+            target = taking.known.get(item.pk)
+            if target is None or target.lead_id is not None or target.state != Target.ACTIVE:
+                continue
+            lead, supporting, _written = taking.units_of(item)
+            if lead is not None:
+                target.lead, target.supporting = lead, supporting
+                found += change.save(target)
+    return found
 
 
 class _Taking:
@@ -67,7 +87,7 @@ class _Taking:
     def _one(self, item: Item) -> None:
         data = item.data
         target = self.known.get(item.pk) or Target(item=item, policy=self.policy)
-        lead, supporting, written = self._units(item)
+        lead, supporting, written = self.units_of(item)
         target.indicator = self._indicator(item, target)
         target.edition = self.edition
         target.title = target.indicator.title
@@ -106,6 +126,8 @@ class _Taking:
             taken = self.asked.setdefault(indicator.pk, {})
             if _fits(unit, indicator.unit) and taken.get(slot, asks) == asks:
                 taken[slot] = asks
+                if indicator.baseline is None and self._baseline(indicator, data):
+                    self.change.save(indicator, kind="indicator.changed")
                 return indicator
         alike = [i for i in found if i.unit == unit]
         indicator = Indicator(
@@ -123,11 +145,13 @@ class _Taking:
         self.asked[indicator.pk] = {slot: asks}
         return indicator
 
-    def _baseline(self, indicator: Indicator, data: dict[str, Any]) -> None:
-        """Take over the value from which the path sets out, where the text tells a bare number."""
+    def _baseline(self, indicator: Indicator, data: dict[str, Any]) -> bool:
+        """Take over the value from which the path sets out, where the text tells a bare number; return whether it does."""
         base = str(data.get("base") or "").strip()
-        if _NUMBER.fullmatch(base) and self.policy.first_year:
-            indicator.baseline, indicator.baseline_year = float(base), self.policy.first_year - 1
+        if not _NUMBER.fullmatch(base) or not self.policy.first_year:
+            return False
+        indicator.baseline, indicator.baseline_year = float(base), self.policy.first_year - 1
+        return True
 
     def _directions(self) -> None:
         """Say which way is better where only “=” was written: 改造 180 个 asks for 180 or more."""
@@ -144,15 +168,20 @@ class _Taking:
 
     # --- which units
 
-    def _units(self, item: Item) -> tuple[Unit | None, list[int], str]:
+    def units_of(self, item: Item) -> tuple[Unit | None, list[int], str]:
         """Return lead, supporting and the lead as written: those of the task in whose clause the target stands."""
         task = self._task(item)
         if task is None:
             return None, [], ""
-        leads = list(task.data.get("lead_units") or [])
-        others = [*leads[1:], *(task.data.get("support_units") or [])]
-        lead = self.units.get(leads[0]) if leads else None
-        supporting = [u.pk for n in others if (u := self.units.get(n)) is not None and u != lead]
+        canonical = task.data.get("canonical") or {}
+
+        def unit(name: str) -> Unit | None:
+            return found_for(name, self.units, str(canonical.get(name, "")))
+
+        leads = [str(n) for n in task.data.get("lead_units") or []]
+        others = [*leads[1:], *(str(n) for n in task.data.get("support_units") or [])]
+        lead = unit(leads[0]) if leads else None
+        supporting = [u.pk for n in others if (u := unit(n)) is not None and u != lead]
         return lead, list(dict.fromkeys(supporting)), leads[0] if leads else ""
 
     def _task(self, item: Item) -> Item | None:

@@ -24,7 +24,14 @@ from luocheng.web.policies.models import Policy
 from luocheng.web.record.changing import ConflictError, changing
 from luocheng.web.record.models import Event
 from luocheng.web.targets import corrective, exports
-from luocheng.web.targets.forms import CheckupForm, ObservationForm, ShortfallForm, TargetForm, UploadForm
+from luocheng.web.targets.forms import (
+    CheckupForm,
+    CorrectiveForm,
+    ObservationForm,
+    ShortfallForm,
+    TargetForm,
+    UploadForm,
+)
 from luocheng.web.targets.lights import judge_indicators, judge_stale
 from luocheng.web.targets.models import AcceptedShortfall, Light, Observation, Status, Target
 from luocheng.web.targets.observing import DryRun, Row, dry_run, enter, read_checkup
@@ -106,9 +113,8 @@ def one(request: HttpRequest, target: Target) -> HttpResponse:
             "shortfalls": shortfalls,
             "shortfall": active,
             "tasks": corrective.tasks_of(target, request.user),
-            "can_correct": corrective.possible()
-            and path.light is not None
-            and path.light.status in (Status.NOT_MET, Status.ACCEPTED, Status.NEAR)
+            "can_correct": path.light is not None
+            and path.light.status in (Status.NOT_MET, Status.ACCEPTED)
             and may(request.user, "target.correct", target),
             "history": history,
             "chart": path.chart(
@@ -217,14 +223,14 @@ def end_shortfall(request: HttpRequest, shortfall: AcceptedShortfall) -> HttpRes
     return redirect(shortfall.target)
 
 
-@require_POST
 def correct(request: HttpRequest, target: Target) -> HttpResponse:
     """Make a task of what a missed target lacks."""
-    if not corrective.possible():
-        raise Http404
-    task = corrective.make(request.user, target)
-    messages.success(request, _("已建整改任务"))
-    return redirect(task.get_absolute_url() if hasattr(task, "get_absolute_url") else target)
+    form = CorrectiveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        task = corrective.make(request.user, target, form.cleaned_data["due"])
+        messages.success(request, _("已建整改任务"))
+        return redirect("task", task.pk)
+    return render(request, "targets/form.html", {"form": form, "target": target, "title": _("建整改任务")})
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
