@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Whole = int | np.integer[Any]
     Wholes = NDArray[Any]
 
-__all__ = ["count_groups", "count_within"]
+__all__ = ["count_groups", "count_within", "largest", "spread"]
 
 
 def count_within(chains: Chains, places: Ints, within: int, out: Ints) -> None:
@@ -62,7 +62,7 @@ def _count_groups(
     at_junction = np.zeros(len(junctions), np.int32)
     whole = np.zeros(len(first), np.int32)
     steps = np.zeros(len(inner) + 1, np.int32)
-    far = _largest(distance)
+    far = largest(distance)
     touched = np.empty(len(junctions), np.int32)
     head = np.full((within >> SHIFT) + 2, -1, np.int32)
     queue = np.empty((4096, 3), distance.dtype)
@@ -82,7 +82,7 @@ def _count_groups(
                 many += 2
         while 2 * many > len(queue):
             queue = np.empty((2 * len(queue), 3), distance.dtype)
-        count, queue = _spread(span, rows, seeds[:many], within, distance, touched, head, queue)
+        count, queue = spread(span, rows, seeds[:many], within, distance, touched, head, queue)
         for t in range(count):
             at_junction[touched[t]] += 1
             _tally(
@@ -160,7 +160,7 @@ def _count(
     at_junction = np.zeros(len(junctions), np.int32)
     whole = np.zeros(len(first), np.int32)  # places that reach all inner nodes of a chain
     steps = np.zeros(len(inner) + 1, np.int32)  # where the count of a stretch of inner nodes begins and ends
-    far = _largest(distance)
+    far = largest(distance)
     touched = np.empty(len(junctions), np.int32)
     head = np.full((within >> SHIFT) + 2, -1, np.int32)
     queue = np.empty((4096, 3), distance.dtype)
@@ -175,7 +175,7 @@ def _count(
             seeds[0, 0], seeds[0, 1] = first[own], x
             seeds[1, 0], seeds[1, 1] = last[own], length[own] - x
         seeded = seeds[:1] if p >= 0 else seeds
-        count, queue = _spread(span, rows, seeded, within, distance, touched, head, queue)
+        count, queue = spread(span, rows, seeded, within, distance, touched, head, queue)
         for t in range(count):
             at_junction[touched[t]] += 1
             _tally(
@@ -207,7 +207,7 @@ def _count(
 
 
 @njit(cache=True, nogil=True)
-def _spread(
+def spread(
     span: Ints, rows: Wholes, seeds: Wholes, within: np.int64, distance: Wholes, touched: Ints, head: Ints,
     queue: Wholes,
 ) -> tuple[int, Wholes]:  # fmt: skip
@@ -217,7 +217,7 @@ def _spread(
     returned because it may have had to grow. Dead ends are reached and not queued.
     """
     count, used = 0, 0
-    far = _largest(distance)
+    far = largest(distance)
     for i in range(len(seeds)):
         here, d = seeds[i, 0], np.int64(seeds[i, 1])
         if d <= within and d < distance[here]:
@@ -255,7 +255,7 @@ def _spread(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _largest(distance: Wholes) -> Whole:
+def largest(distance: Wholes) -> Whole:
     """Return the largest number of an array's type."""
     return np.int64(2**31 - 1) if distance.itemsize == 4 else np.int64(2**63 - 1)
 

@@ -12,6 +12,7 @@ from luocheng.spatial.layers import Note
 from luocheng.spatial.siting.demand import Demand, demand_of
 from luocheng.spatial.siting.exact import best_sites, fewest_sites, model_of
 from luocheng.spatial.siting.greedy import Run, greedy
+from luocheng.spatial.siting.search import better_sites
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,13 +20,10 @@ if TYPE_CHECKING:
 
     from luocheng.spatial.siting.service import Service
 
-__all__ = ["SMALL", "Least", "Siting", "Step", "choose_sites", "least_sites"]
-
-SMALL = 60_000
-"""Pairs of site and group of places up to which the best choice is looked for exactly, unless told otherwise."""
+__all__ = ["Least", "Siting", "Step", "choose_sites", "least_sites"]
 
 SECONDS = 20.0
-"""After which an exact search gives up and the choice step by step stands."""
+"""After which the solver gives up, where it is asked for, and the choice step by step stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Siting:
     bound
         What no choice of as many sites can exceed.
     method
-        `exact` (proved best), `greedy`, or `best found` (by the solver, not proved in time).
+        `exact` (proved best), `greedy`, or `best found` (better than step by step, and not proved to be the best).
     by
         `straight` or `network`.
     notes
@@ -146,9 +144,10 @@ def choose_sites(
     preference
         A number a site: of equal sites the least is taken (the land that is cheaper, or public), then the first.
     exact
-        True to look for the best choice, False to be content step by step; None to look where the problem is small.
+        None to go through choices in order with bounded work, the same on every machine; False to be content step by
+        step; True to leave it to an integer program (HiGHS).
     seconds
-        After which the exact search gives up.
+        After which the integer program gives up.
 
     Raises
     ------
@@ -176,17 +175,20 @@ def choose_sites(
     demand = demand_of(service, weights, covered, preference)
     run = greedy(demand, number)
     bound = _highest(run, number, demand)
-    method, sites = ("exact" if _reached(demand, run) >= bound else "greedy"), run.sites
-    if method == "greedy" and exact is not False:
-        model = model_of(demand)
-        if exact or len(model.row) <= SMALL:
-            solved = best_sites(model, number, seconds)
-            bound = min(bound, int(solved.bound))
-            if solved.sites is not None and demand.worth(solved.sites) >= _reached(demand, run):
-                method, sites = "best found", solved.sites
-                run = greedy(demand, number, among=sites)
-            if _reached(demand, run) >= bound:
-                method = "exact"
+    method = "exact" if _reached(demand, run) >= bound else "greedy"
+    better: list[int] | None = None
+    if method == "greedy" and exact:
+        solved = best_sites(model_of(demand), number, seconds)
+        bound = min(bound, int(solved.bound))
+        if solved.sites is not None and demand.worth(solved.sites) >= _reached(demand, run):
+            better = solved.sites
+    elif method == "greedy" and exact is None:
+        better, high = better_sites(demand, number, _reached(demand, run))
+        bound = min(bound, high)
+    if better is not None:
+        method, run = "best found", greedy(demand, number, among=better)
+    if _reached(demand, run) >= bound:
+        method = "exact"
     return _siting(demand, run, bound, method)
 
 
@@ -234,13 +236,18 @@ def least_sites(
         return Least(None, None, _siting(demand, run, everything, "exact"), highest)
     first = run
     low = int(np.searchsorted(first.bounds, target)) if reached > demand.before else 0
-    if low < len(run.sites) and exact is not False:
-        model = model_of(demand)
-        if exact or len(model.row) <= SMALL:
-            solved = fewest_sites(model, target, seconds)
-            low = max(low, int(solved.bound))
-            if solved.sites is not None and len(solved.sites) <= len(run.sites):
-                run = greedy(demand, len(solved.sites), among=solved.sites)
+    if low < len(run.sites) and exact:
+        solved = fewest_sites(model_of(demand), target, seconds)
+        low = max(low, int(solved.bound))
+        if solved.sites is not None and len(solved.sites) <= len(run.sites):
+            run = greedy(demand, len(solved.sites), among=solved.sites)
+    while exact is None and low < len(run.sites):
+        # One site fewer: it is found, or told to be too few, or neither in the work that is allowed.
+        fewer, high = better_sites(demand, len(run.sites) - 1, target - 1)
+        if fewer is None:
+            low = len(run.sites) if high < target else low
+            break
+        run = greedy(demand, len(fewer), among=fewer)
     bound = _highest(first, len(run.sites), demand)
     method = "exact" if len(run.sites) <= low else "greedy"
     return Least(len(run.sites), min(low, len(run.sites)), _siting(demand, run, bound, method), highest)

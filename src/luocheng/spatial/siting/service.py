@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +14,26 @@ from numba import njit
 from luocheng.spatial.coverage.checks import radii_of, same_length, shapes_of
 from luocheng.spatial.growing import doubled
 from luocheng.spatial.network import UNIT
+from luocheng.spatial.reach import prepare
+from luocheng.spatial.reach.buckets import SHIFT
+from luocheng.spatial.reach.counts import largest, spread
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from luocheng.spatial.network import Network
+    from luocheng.spatial.reach.chains import Chains
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Whole = int | np.integer[Any]
+    Wholes = NDArray[Any]
 
-__all__ = ["Service", "straight_service", "walking_service"]
+__all__ = ["Service", "Walks", "straight_service", "walking_service", "walks_of"]
+
+_HAIR = 1e-6
+"""Metres by which a point must be nearer or further than it may, to be told without a look at the outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +66,50 @@ class Service:
         """Return the places that a site serves."""
         return self.place[self.start[site] : self.start[site + 1]]
 
+    def of_all(self, rows: Longs, places: int) -> Service:
+        """Return the same, told of some rows of more places."""
+        return Service(self.start, rows[self.place], places, self.by)
+
     def site(self) -> Longs:
         """Return the site of each pair."""
         return np.repeat(np.arange(self.sites), np.diff(self.start))
 
 
-def straight_service(places: Any, sites: Any, radii: ArrayLike) -> Service:
+def straight_service(places: Any, sites: Any, radii: ArrayLike, threads: int = 2) -> Service:
     """Return what each site serves by its radius.
 
     Parameters
     ----------
     places
-        Shapely points or footprints, (n,), metres: a footprint is served where any part of it is near enough.
+        Shapely points or footprints, (n,), metres: a footprint is served where any part of it is near enough. Or x and y
+        of points, (n, 2).
     sites
         Shapely points or polygons of candidate land, (m,); missing ones serve nothing.
     radii
         Metres, one for all or one a site; nan for a site that is none.
+    threads
+        How many blocks of sites are looked at at once.
     """
-    spots, _ = shapes_of(places, "对象")
     land, _ = shapes_of(sites, "候选用地")
     radius = radii_of(radii, len(land))
     good = np.flatnonzero(~shapely.is_missing(land) & ~np.isnan(radius))
-    if (
-        len(good)
-        and len(spots)
-        and (shapely.get_type_id(spots) == 0).all()
-        and (shapely.get_dimensions(land[good]) == 2).all()
-    ):
-        return _points_near(spots, land, good, radius)
+    areal = len(good) > 0 and bool((shapely.get_dimensions(land[good]) == 2).all())
+    given = np.asarray(places)
+    if given.ndim == 2:
+        if areal and len(given):
+            return _points_near(given.astype(np.float64), land, good, radius, threads)
+        spots = shapely.points(given)
+    else:
+        spots, _ = shapes_of(places, "对象")
+        if areal and len(spots) and (shapely.get_type_id(spots) == 0).all():
+            return _points_near(shapely.get_coordinates(spots), land, good, radius, threads)
     i, j = shapely.STRtree(spots).query(land[good], predicate="dwithin", distance=radius[good])
     return _rows(good[i], j, len(land), len(spots), "straight")
 
 
-def _points_near(spots: Any, land: Any, good: Longs, radius: Any) -> Service:
+def _points_near(spots: Floats, land: Any, good: Longs, radius: Any, threads: int) -> Service:
     """Return which points lie within the radius of each polygon: those of the cells of a grid that come near it."""
-    x, y = shapely.get_x(spots), shapely.get_y(spots)
+    x, y = spots[:, 0], spots[:, 1]
     west, south = float(x.min()), float(y.min())
     size = max(float(np.median(radius[good])) / 4, float(max(np.ptp(x), np.ptp(y), 1.0)) / 4000)
     columns, rows = int(np.ptp(x) / size) + 1, int(np.ptp(y) / size) + 1
@@ -105,23 +125,36 @@ def _points_near(spots: Any, land: Any, good: Longs, radius: Any) -> Service:
         [np.zeros(1, np.int64), np.cumsum(shapely.get_num_coordinates(rings), dtype=np.int64)]
     )
     first = np.searchsorted(of, np.arange(len(good) + 1))
-    held, place = _near(points, begin, first, radius[good].astype(np.float64), x[order], y[order], start, west, south, size, columns, rows)  # fmt: skip
+    far = radius[good].astype(np.float64)
+    sx, sy = x[order], y[order]
+
+    def job(low: int, high: int) -> tuple[Longs, Longs]:
+        return _near(points, begin, first[low : high + 1], far[low:high], sx, sy, order, start, west, south, size, columns, rows)  # fmt: skip
+
+    held, place = _in_blocks(job, len(good), threads)
     counts = np.zeros(len(land), np.int64)
     counts[good] = held
-    place = order[place]
-    row = np.repeat(np.arange(len(land)), counts)
-    place = place[np.lexsort((place, row))]
     return Service(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), place, len(spots), "straight")
+
+
+def _in_blocks(
+    job: Callable[[int, int], tuple[NDArray[Any], ...]], count: int, threads: int
+) -> list[NDArray[Any]]:
+    """Do a job on blocks of sites, and put what it returns one after another."""
+    edges = np.linspace(0, count, max(1, min(8 * threads, count // 64)) + 1).astype(int)
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        found = list(pool.map(job, edges[:-1], edges[1:]))
+    return [np.concatenate(column) for column in zip(*found, strict=True)]
 
 
 @njit(cache=True, nogil=True)
 def _near(
-    points: Floats, begin: Longs, first: Longs, radius: Floats, x: Floats, y: Floats, start: Longs,
+    points: Floats, begin: Longs, first: Longs, radius: Floats, x: Floats, y: Floats, order: Longs, start: Longs,
     west: float, south: float, size: float, columns: int, rows: int,
 ) -> tuple[Longs, Longs]:  # fmt: skip
-    """Measure from each polygon to the points of the cells around it; return how many are near, and which."""
+    """Measure from each polygon to the points of the cells around it; return how many are near, and which, in order."""
     held = np.zeros(len(first) - 1, np.int64)
-    found = np.empty(4096, np.int64)
+    found = np.empty((4096, 1), np.int64)
     count = 0
     for s in range(len(first) - 1):
         far = radius[s]
@@ -130,6 +163,11 @@ def _near(
         for p in range(a, b):
             left, right = min(left, points[p, 0]), max(right, points[p, 0])
             bottom, top = min(bottom, points[p, 1]), max(top, points[p, 1])
+        # One corner, and how far the others are from it, tell of most points.
+        cx, cy, reach = points[a, 0], points[a, 1], 0.0
+        for p in range(a, b):
+            reach = max(reach, np.hypot(points[p, 0] - cx, points[p, 1] - cy))
+        beyond, sure = (far + reach + _HAIR) ** 2, max(0.0, far - _HAIR) ** 2
         for row in range(
             max(0, int((bottom - far - south) / size)), min(rows - 1, int((top + far - south) / size)) + 1
         ):
@@ -138,30 +176,129 @@ def _near(
                 min(columns - 1, int((right + far - west) / size)) + 1,
             ):
                 for k in range(start[row * columns + column], start[row * columns + column + 1]):
-                    px, py = x[k], y[k]
-                    inside = False
-                    least = np.inf
-                    for r in range(first[s], first[s + 1]):
-                        for p in range(begin[r], begin[r + 1] - 1):
-                            ax, ay = points[p, 0] - px, points[p, 1] - py
-                            bx, by = points[p + 1, 0] - px, points[p + 1, 1] - py
-                            if (ay > 0) != (by > 0) and (ax * by - bx * ay > 0) == (by > ay):
-                                inside = not inside
-                            dx, dy = bx - ax, by - ay
-                            squared = dx * dx + dy * dy
-                            t = 0.0
-                            if squared > 0:
-                                t = min(1.0, max(0.0, -(ax * dx + ay * dy) / squared))
-                            least = min(least, (ax + t * dx) ** 2 + (ay + t * dy) ** 2)
-                    if inside or least <= far * far:
+                    away = (x[k] - cx) ** 2 + (y[k] - cy) ** 2
+                    if away > beyond:
+                        continue
+                    if away < sure or _within(points, begin, first[s], first[s + 1], x[k], y[k], far):
                         if count == len(found):
-                            more = np.empty(2 * count, np.int64)
-                            more[:count] = found
-                            found = more
-                        found[count] = k
+                            found = doubled(found)
+                        found[count, 0] = order[k]
                         count += 1
                         held[s] += 1
-    return held, found[:count].copy()
+        found[count - held[s] : count, 0].sort()
+    return held, found[:count, 0].copy()
+
+
+@njit(cache=True, nogil=True)
+def _within(points: Floats, begin: Longs, first: int, last: int, px: float, py: float, far: float) -> bool:
+    """Tell whether a point lies in the rings of a polygon, or no further from them than the radius."""
+    inside = False
+    least = np.inf
+    for r in range(first, last):
+        for p in range(begin[r], begin[r + 1] - 1):
+            ax, ay = points[p, 0] - px, points[p, 1] - py
+            bx, by = points[p + 1, 0] - px, points[p + 1, 1] - py
+            if (ay > 0) != (by > 0) and (ax * by - bx * ay > 0) == (by > ay):
+                inside = not inside
+            dx, dy = bx - ax, by - ay
+            squared = dx * dx + dy * dy
+            t = 0.0
+            if squared > 0:
+                t = min(1.0, max(0.0, -(ax * dx + ay * dy) / squared))
+            least = min(least, (ax + t * dx) ** 2 + (ay + t * dy) ** 2)
+    return inside or least <= far * far
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """Which places are walked to from each candidate site, and how far it is.
+
+    Parameters
+    ----------
+    start
+        Where the row of each site begins, (sites + 1,).
+    place
+        The places of the rows one after another, sorted within a row.
+    units
+        How far each is, `network.UNIT`.
+    places
+        How many places there are in all.
+    radius
+        Metres up to which was searched.
+    """
+
+    start: Longs
+    place: Ints
+    units: Ints
+    places: int
+    radius: float
+
+    def service(self, radius: float, among: NDArray[np.bool_] | None = None) -> Service:
+        """Return what each site serves within a radius, no longer than that which was searched.
+
+        Parameters
+        ----------
+        among
+            The places that matter, (n,): those that are served already add nothing.
+        """
+        near = self.units <= round(radius * UNIT)
+        if among is not None:
+            near &= among[self.place]
+        sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(near)])
+        return Service(sums[self.start], self.place[near].astype(np.int64), self.places, "network")
+
+
+def walks_of(
+    chains: Chains,
+    nodes: ArrayLike,
+    metres: ArrayLike,
+    entrances: ArrayLike,
+    site: ArrayLike | None,
+    sites: int,
+    radius: float,
+    threads: int = 2,
+) -> Walks:
+    """Search from candidate sites along the network.
+
+    Parameters
+    ----------
+    chains
+        The network, from `luocheng.spatial.reach.prepare`, with places and entrances tied to it.
+    nodes, metres, entrances, site, sites, radius
+        As for `walking_service`.
+    threads
+        How many blocks of sites are searched from at once.
+    """
+    node, extra = np.asarray(nodes, np.int64), np.asarray(metres, np.float64)
+    same_length({"节点": len(node), "到路网的距离": len(extra)})
+    at = np.asarray(entrances, np.int64)
+    of = np.arange(len(at)) if site is None else np.asarray(site, np.int64)
+    same_length({"入口": len(at), "所属用地": len(of)})
+    limit = float(radii_of(radius, 1)[0])
+    within = round(limit * UNIT)
+    c = chains if within <= chains.most() else chains.wide()
+    # Places in the order of junctions, then of the inner nodes of chains.
+    tied = np.flatnonzero((node >= 0) & ~np.isnan(extra) & (extra <= limit))
+    spot = c.place[node[tied]].astype(np.int64)
+    spot = np.where(spot >= 0, spot, len(c.junctions) - 1 - spot)
+    order = np.argsort(spot, kind="stable")
+    held = np.searchsorted(spot[order], np.arange(chains.nodes + 1))
+    which = tied[order].astype(np.int32)
+    more = np.rint(extra[which] * UNIT).astype(c.rows.dtype)
+    good = np.flatnonzero(at >= 0)
+    good = good[np.argsort(of[good], kind="stable")]
+    begin = np.searchsorted(of[good], np.arange(sites + 1))
+    doors = at[good].astype(np.int32)
+
+    def job(low: int, high: int) -> tuple[Longs, Ints, Ints]:
+        return _walked(
+            c.place, c.span, c.rows, c.chain, c.first, c.last, c.length, c.inner_start, c.offset, c.on,
+            doors, begin[low : high + 1], held, which, more, np.int64(within), len(c.junctions),
+        )  # fmt: skip
+
+    counts, place, units = _in_blocks(job, sites, threads)
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+    return Walks(start, place, units, len(node), limit)
 
 
 def walking_service(
@@ -190,24 +327,7 @@ def walking_service(
     radius
         Metres.
     """
-    node, extra = np.asarray(nodes, np.int64), np.asarray(metres, np.float64)
-    same_length({"节点": len(node), "到路网的距离": len(extra)})
-    at = np.asarray(entrances, np.int64)
-    of = np.arange(len(at)) if site is None else np.asarray(site, np.int64)
-    same_length({"入口": len(at), "所属用地": len(of)})
-    limit = float(radii_of(radius, 1)[0])
-    tied = np.flatnonzero((node >= 0) & ~np.isnan(extra) & (extra <= limit))
-    order = tied[np.argsort(node[tied], kind="stable")]
-    held = np.searchsorted(node[order], np.arange(network.nodes + 1))
-    good = np.flatnonzero(at >= 0)
-    good = good[np.argsort(of[good], kind="stable")]
-    begin = np.searchsorted(of[good], np.arange(sites + 1))
-    start, other, weight = _neighbours(network)
-    i, j = _search(
-        start, other, weight, held, np.rint(extra[order] * UNIT).astype(np.int64), at[good], begin,
-        np.int64(round(limit * UNIT)),
-    )  # fmt: skip
-    return _rows(i, order[j], sites, len(node), "network")
+    return walks_of(prepare(network), nodes, metres, entrances, site, sites, radius).service(radius)
 
 
 def _rows(site: Longs, place: Longs, sites: int, places: int, by: str) -> Service:
@@ -216,90 +336,121 @@ def _rows(site: Longs, place: Longs, sites: int, places: int, by: str) -> Servic
     return Service(start, place[order].astype(np.int64), places, by)
 
 
-def _neighbours(network: Network) -> tuple[Longs, Longs, Longs]:
-    """Put the edges of each node in a row, both ways."""
-    ends = np.concatenate([network.u, network.v]).astype(np.int64)
-    others = np.concatenate([network.v, network.u]).astype(np.int64)
-    order = np.argsort(ends, kind="stable")
-    weight = np.concatenate([network.length, network.length]).astype(np.int64)
-    start = np.searchsorted(ends[order], np.arange(network.nodes + 1)).astype(np.int64)
-    return start, others[order], weight[order]
-
-
 @njit(cache=True, nogil=True)
-def _search(
-    start: Longs, other: Longs, weight: Longs, held: Longs, extra: Longs, entrance: Longs, begin: Longs, limit: np.int64
-) -> tuple[Longs, Longs]:  # fmt: skip
-    """Search from the entrances of each site; return pairs of site and place."""
-    far = np.int64(2**62)
-    distance = np.full(len(start) - 1, far, np.int64)
-    touched = np.empty(len(start) - 1, np.int64)
-    heap = np.empty((1024, 2), np.int64)
-    found = np.empty((4096, 2), np.int64)
-    pairs = 0
+def _walked(
+    spot: Ints, span: Ints, rows: Wholes, chain: Ints, first: Ints, last: Ints, length: Wholes, inner_start: Ints,
+    offset: Wholes, on: Ints, doors: Ints, begin: Longs, held: Longs, which: Ints, more: Wholes, within: np.int64,
+    junctions: Whole,
+) -> tuple[Longs, Ints, Wholes]:  # fmt: skip
+    """Search from the entrances of each site; return how many places it reaches, which, and how far each is."""
+    far = largest(rows)
+    distance = np.full(junctions, far, rows.dtype)
+    touched = np.empty(junctions, np.int32)
+    head = np.full((within >> SHIFT) + 2, -1, np.int32)
+    queue = np.empty((4096, 3), rows.dtype)
+    counts = np.zeros(len(begin) - 1, np.int64)
+    found = np.empty((4096, 1), np.int32)
+    units = np.empty((4096, 1), rows.dtype)
+    total: Whole = 0
     for s in range(len(begin) - 1):
-        count, size = 0, 0
-        for e in range(begin[s], begin[s + 1]):
-            n = entrance[e]
-            if distance[n] == far:
-                touched[count] = n
-                count += 1
-                distance[n] = 0
-                heap, size = _push(heap, size, np.int64(0), n)
-        while size:
-            d, n = heap[0, 0], heap[0, 1]
-            size = _pop(heap, size)
-            if d != distance[n]:
-                continue
-            for i in range(held[n], held[n + 1]):
-                if d + extra[i] <= limit:
-                    if pairs == len(found):
-                        found = doubled(found)
-                    found[pairs, 0], found[pairs, 1] = s, i
-                    pairs += 1
-            for e in range(start[n], start[n + 1]):
-                to, reached = other[e], d + weight[e]
-                if reached > limit or reached >= distance[to]:
+        own = doors[begin[s] : begin[s + 1]]
+        seeds = np.empty((2 * len(own), 2), rows.dtype)
+        many = 0
+        for door in own:
+            p = spot[door]
+            if p >= 0:
+                seeds[many, 0], seeds[many, 1] = p, 0
+                many += 1
+            else:
+                c, x = on[-1 - p], offset[-1 - p]
+                seeds[many, 0], seeds[many, 1] = first[c], x
+                seeds[many + 1, 0], seeds[many + 1, 1] = last[c], length[c] - x
+                many += 2
+        while 2 * many > len(queue):
+            queue = np.empty((2 * len(queue), 3), rows.dtype)
+        count, queue = spread(span, rows, seeds[:many], within, distance, touched, head, queue)
+        before = total
+        for t in range(count):
+            here = touched[t]
+            d = np.int64(distance[here])
+            found, units, total = _held(held, which, more, here, d, within, found, units, total)
+            for e in range(span[here, 0], span[here, 2]):
+                forward = chain[e] >= 0
+                c = np.int64(chain[e]) if forward else -1 - np.int64(chain[e])
+                away = distance[rows[e, 0]]
+                # A chain that is reached from both ends is seen to from its first.
+                if inner_start[c] == inner_start[c + 1] or (away != far and not forward):
                     continue
-                if distance[to] == far:
-                    touched[count] = to
-                    count += 1
-                distance[to] = reached
-                heap, size = _push(heap, size, reached, to)
+                a = d if forward else np.int64(away)
+                b = np.int64(away) if forward else d
+                found, units, total = _inner(c, a, b, far, length, inner_start, offset, held, which, more, within, junctions, found, units, total)  # fmt: skip
+        for n in range(len(own)):
+            p = spot[own[n]]
+            if p < 0:
+                found, units, total = _beside(-1 - p, on[-1 - p], inner_start, offset, held, which, more, within, junctions, found, units, total)  # fmt: skip
         for t in range(count):
             distance[touched[t]] = far
-    return found[:pairs, 0].copy(), found[:pairs, 1].copy()
+        total = before + _once(found, units, before, total)
+        counts[s] = total - before
+    return counts, found[:total, 0].copy(), units[:total, 0].copy()
 
 
 @njit(cache=True, nogil=True)
-def _push(heap: Longs, size: int, key: np.int64, node: np.int64) -> tuple[Longs, int]:
-    if size == len(heap):
-        heap = doubled(heap)
-    at = size
-    while at > 0:
-        above = (at - 1) // 2
-        if heap[above, 0] <= key:
-            break
-        heap[at, 0], heap[at, 1] = heap[above, 0], heap[above, 1]
-        at = above
-    heap[at, 0], heap[at, 1] = key, node
-    return heap, size + 1
+def _held(
+    held: Longs, which: Ints, more: Wholes, spot: Whole, d: Whole, within: Whole, found: Ints, units: Wholes, total: Whole
+) -> tuple[Ints, Wholes, Whole]:  # fmt: skip
+    """Note the places at a spot that is so far."""
+    for i in range(held[spot], held[spot + 1]):
+        if d + more[i] <= within:
+            if total == len(found):
+                found, units = doubled(found), doubled(units)
+            found[total, 0], units[total, 0] = which[i], d + more[i]
+            total += 1
+    return found, units, total
 
 
 @njit(cache=True, nogil=True)
-def _pop(heap: Longs, size: int) -> int:
-    size -= 1
-    key, node = heap[size, 0], heap[size, 1]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
-        if below + 1 < size and heap[below + 1, 0] < heap[below, 0]:
-            below += 1
-        if heap[below, 0] >= key:
-            break
-        heap[at, 0], heap[at, 1] = heap[below, 0], heap[below, 1]
-        at = below
-    heap[at, 0], heap[at, 1] = key, node
-    return size
+def _inner(
+    c: Whole, a: Whole, b: Whole, far: Whole, length: Wholes, inner_start: Ints, offset: Wholes, held: Longs, which: Ints,
+    more: Wholes, within: Whole, junctions: Whole, found: Ints, units: Wholes, total: Whole,
+) -> tuple[Ints, Wholes, Whole]:  # fmt: skip
+    """Note the places on a chain whose ends are so far: from the nearer end."""
+    for i in range(inner_start[c], inner_start[c + 1]):
+        if held[junctions + i] == held[junctions + i + 1]:
+            continue
+        d = within + 1
+        if a != far:
+            d = min(d, a + offset[i])
+        if b != far:
+            d = min(d, b + length[c] - offset[i])
+        if d <= within:
+            found, units, total = _held(held, which, more, junctions + i, d, within, found, units, total)
+    return found, units, total
+
+
+@njit(cache=True, nogil=True)
+def _beside(
+    at: Whole, c: Whole, inner_start: Ints, offset: Wholes, held: Longs, which: Ints, more: Wholes, within: Whole,
+    junctions: Whole, found: Ints, units: Wholes, total: Whole,
+) -> tuple[Ints, Wholes, Whole]:  # fmt: skip
+    """Note the places on the chain of an entrance, as far as they are from it along the chain."""
+    for i in range(inner_start[c], inner_start[c + 1]):
+        d = abs(np.int64(offset[i]) - np.int64(offset[at]))
+        if d <= within:
+            found, units, total = _held(held, which, more, junctions + i, d, within, found, units, total)
+    return found, units, total
+
+
+@njit(cache=True, nogil=True)
+def _once(found: Ints, units: Wholes, first: Whole, last: int) -> Whole:
+    """Put the places of a site in order, each once, as far as it is at the nearest; return how many there are."""
+    order = np.argsort(found[first:last, 0])
+    place, far = found[first:last, 0][order], units[first:last, 0][order]
+    count = 0
+    for n in range(len(place)):
+        if count and found[first + count - 1, 0] == place[n]:
+            units[first + count - 1, 0] = min(units[first + count - 1, 0], far[n])
+        else:
+            found[first + count, 0], units[first + count, 0] = place[n], far[n]
+            count += 1
+    return count
