@@ -43,7 +43,7 @@ class Column:
 def board(request: HttpRequest) -> HttpResponse:
     """Show tasks in columns by state."""
     asked = Asked.of(request.GET)
-    asked.state = "all"
+    asked.state = ""
     found = listed(request.user, asked)
     counts = dict(
         found.filter(state__in=_COLUMNS).order_by("state").values_list("state").annotate(Count("pk"))

@@ -32,7 +32,6 @@ _TITLES: dict[str, Any] = {
     "task.notice-raised": _("发出督办单"),
     "task.notice-lifted": _("解除督办单"),
     "task.replied": _("回复督办单"),
-    "task.light": _("督办"),
     "task.reminded": _("催办"),
     "task.imported": _("导入任务分解表"),
     "policy.issued": _("交办"),
@@ -70,7 +69,9 @@ def steps_of(task: Task, most: int = _MOST) -> list[Step]:
     for children in (task.milestones, task.reports, task.evidence, task.notices, task.task_units):
         label = children.model._meta.label_lower
         subjects += [f"{label}/{pk}" for pk in children.values_list("pk", flat=True)]
-    events = list(Event.objects.filter(subject__in=subjects).order_by("-number")[:most])
+    # The light follows from the notices, which are told.
+    found = Event.objects.filter(subject__in=subjects).exclude(kind="task.light")
+    events = list(found.order_by("-number")[:most])
     names = _Names(events)
     return [Step(e, _TITLES.get(e.kind, e.kind), names.changes(e)) for e in events]
 
