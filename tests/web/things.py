@@ -14,6 +14,7 @@ from luocheng.web.duties.models import Duty, Year
 from luocheng.web.jobs.models import Job
 from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
+from luocheng.web.public.models import Publication
 from luocheng.web.record.changing import changing
 from luocheng.web.registers.models import Check, Import, Record, Register
 from luocheng.web.targets.models import AcceptedShortfall, Observation, Target
@@ -101,6 +102,17 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Job: lambda user: Job.objects.get_or_create(kind="x", title="作业", owner=user)[0],
     Item: lambda user: _target().item,
     Observation: lambda user: _observation(),
+    Publication: lambda user: (
+        Publication.objects.first()
+        or _made(
+            Publication,
+            kind="register",
+            register=_register(),
+            title="台账",
+            decided_by=user,
+            decided_at=timezone.now(),
+        )
+    ),
     Record: lambda user: _made(Record, register=_register(), code="GX-1", data={"code": "GX-1"}),
     Register: lambda user: _register(),
     Target: lambda user: _target(),

@@ -64,12 +64,19 @@ def _targets() -> None:
     targets()
 
 
+def _public() -> None:
+    from luocheng.web.public.demo import public
+
+    public()
+
+
 STEPS: list[Callable[[Path | None], None]] = [
     lambda _doc: people(),
     _policies,
     lambda _doc: _registers(),
     lambda _doc: _duties(),
     lambda _doc: _targets(),
+    lambda _doc: _public(),
 ]
 """What is added, in order; each room adds its step. A step that was done before changes nothing."""
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "luocheng.web.operations",
     "luocheng.web.targets",
     "luocheng.web.trace",
+    "luocheng.web.public",
     "luocheng.web.pages",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tasks/", include("luocheng.web.tasks.urls")),
     path("targets/", include("luocheng.web.targets.urls")),
     path("trace/", include("luocheng.web.trace.urls")),
+    path("", include("luocheng.web.public.urls")),
 ]
 handler403 = "luocheng.web.pages.faults.forbidden"
 handler404 = "luocheng.web.pages.faults.absent"
