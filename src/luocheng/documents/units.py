@@ -102,7 +102,11 @@ def _rejoin_levels(pieces: list[str]) -> list[str]:
     carry = ""
     for i, piece in enumerate(pieces):
         stripped = piece.strip()
-        if i + 1 < len(pieces) and _qualifies(stripped, pieces[i + 1].strip()):
+        following = pieces[i + 1].strip() if i + 1 < len(pieces) else ""
+        if following and (
+            _qualifies(stripped, following)
+            or (following in _GOVERNMENT and stripped.endswith(("党委", "党工委")))
+        ):
             carry += stripped + "、"
             continue
         result.append(carry + stripped)
@@ -112,11 +116,15 @@ def _rejoin_levels(pieces: list[str]) -> list[str]:
     return result
 
 
-_LEVELS = r"(?:自治区|自治州|自治县|自治旗|直辖市|县级市|街道|乡镇|省|市|县|区|州|盟|旗|镇|乡|中央|国家)"
-_BARE_LEVEL = regex(rf"(?P<each>各(?:有关)?|有关|相关)?{_LEVELS}(?:级|直)?(?:[(（][^()（）]{{1,8}}[)）])?")
+# 各乡镇党委、政府 is one unit.
+_GOVERNMENT = ("政府", "人民政府", "管委会", "办事处")
+_LEVELS = r"(?:县市区|市县区|县区市|市州|区县|县区|市县|区市县|自治区|自治州|自治县|自治旗|直辖市|县级市|街道|乡镇|省|市|县|区|州|盟|旗|镇|乡|中央|国家)"
+_BARE_LEVEL = regex(
+    rf"(?P<each>各(?:有关)?|有关|相关)?{_LEVELS}(?:级|直)?(?:[(（〔\[][^()（）〔〕]{{1,8}}[)）〕\]])?"
+)
 _LEVEL_FIRST = regex(_LEVELS)
 _LOCAL = regex(
-    rf"(?:各)?(?:有关)?{_LEVELS}(?:[(（][^()（）]{{1,8}}[)）])?(?:人民)?(?:政府|管委会|办事处|党委|党工委|主管部门|委|级市|市)?(?:[(（][^()（）]*[)）])?"
+    rf"(?:各)?(?:有关)?{_LEVELS}(?:[(（〔\[][^()（）〔〕]{{1,8}}[)）〕\]])?(?:人民)?(?:政府|管委会|办事处|党委|党工委|主管部门|委|级市|市)?(?:[(（][^()（）]*[)）])?"
 )
 
 
@@ -183,7 +191,7 @@ def is_unit(name: str) -> bool:
 
 
 _VERB = regex(
-    r"(?:除外|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|[。!?:])"
+    r"(?:除外|\d个|\d{4}年|带动|建成|初步|强化|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|[。!?:])"
 )
 
 

@@ -14,6 +14,7 @@ __all__ = ["read_bracket"]
 _BRACKET_KEY = regex(
     r"负责|指导$|指导[,;]|牵\s?头|配\s?合|责\s?任\s?[单部主科处人领]|落实|主\s?办|协办|参与|组织实施|实施单位|按职责|按照职责|分工"
 )
+_ONE_PART = regex(r"[内外]由")
 _ENDS = regex(r"\s?[。;；.;]?\s?(?:$|\n|[(\[【〔<])|\s?。")
 
 
@@ -26,6 +27,9 @@ def read_bracket(
     if not 2 < len(content) < 700:
         return None
     at_end = close >= end or _ENDS.match(folded, close, end) is not None
+    if _ONE_PART.search(content):
+        # (技工院校内由人社部门负责) tells who does it in one part of the field.
+        return None
     rule = rule_at(convention, a)
     if worth and _BRACKET_KEY.search(content):
         duty = parse_duty(text[a:b], content, rule)
