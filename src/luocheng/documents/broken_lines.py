@@ -185,7 +185,7 @@ def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
         return False
     if end in _CLOSING and not a.folded.endswith(("市、区)", "市区)")):
         return bool(width) and len(line) >= width - 2 and end not in ")】]"
-    marked = starts_with_marker(a.folded)
+    marked = starts_with_marker(a.folded) and _RUN_IN.match(a.folded) is None
     if _LABEL.match(line) and not width:
         return looks_like_units(head.rstrip("。;)"))
     if width:
@@ -197,6 +197,8 @@ def _runs_on(a: Paragraph, line: str, head: str, width: int) -> bool:
     return len(line) >= 18
 
 
+# 5.支撑:到2027年…: text stands behind the heading already.
+_RUN_IN = regex(r"[^:。]{4,30}:[^。]*,")
 _CHAPTER_WORD = regex(r"\d{1,2}[.、)]")
 
 

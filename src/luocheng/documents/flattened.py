@@ -59,7 +59,11 @@ def unflatten(paragraph: Paragraph) -> list[Paragraph]:
         return [paragraph]
     cuts = _around(folded, cuts)
     pieces = (clean(paragraph.text[a:b]) for a, b in itertools.pairwise(cuts))
-    return [Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind) for p in pieces if p]
+    return [
+        Paragraph(p, "", paragraph.number, paragraph.page, paragraph.kind, shares_line=True)
+        for p in pieces
+        if p
+    ]
 
 
 _DOCUMENT_NUMBER = regex(
@@ -125,7 +129,9 @@ class _Counts:
         if not _is_letter(before) or not (style == "han-bracket" or _opens_words(folded, marker.end)):
             return False
         if style == "han":
-            return value > 1 or before not in "统唯专单同万划归合如逐之进第"
+            # 统一、规划 names things; 行动计划一、 ends the title.
+            named = before in "统唯专单同万划归合如逐之进第"
+            return value > 1 or not named or folded[at - 2 : at] in ("计划", "规划", "清单")
         if style == "han-bracket" or (style == "digit" and value > 1):
             return True
         # A heading without a full stop runs into the first number below it: 优化环境1.放宽准入.
@@ -138,7 +144,7 @@ def _only_heading(folded: str, since: int, at: int) -> bool:
 
 
 def _opens_words(folded: str, at: int) -> bool:
-    return folded[at : at + 1] in ("“", "《") or _is_letter(folded[at : at + 1])
+    return folded[at : at + 1] in ("“", "《", "【") or _is_letter(folded[at : at + 1])
 
 
 def _is_letter(char: str) -> bool:

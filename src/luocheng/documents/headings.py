@@ -27,6 +27,15 @@ _BRACKET_TAIL = regex(
 )
 
 
+_GLUED = regex(
+    r"(?:总体要求|(?:总体|工作)思路|指导思想|(?:基本|工作)原则|(?:工作|攻坚|行动|活动|整治)时间|目标任务|(?:总体|发展|工作|主要|行动|建设|任务)目标)(?![和与及、,:。任要责考分体指的内])(?=[^:。]{10})"
+)
+_DUTY = regex(r"[(\[【〔](?:牵头|责任|主办|主责|承办)(?:单位|部门)")
+# 强化政策支持市财政安排资金…: the first word that ends names of work, where one that begins sentences follows.
+_RUN_ON = regex(
+    r"[^\s,、。;:]{2,16}?(?:行动|工程|领导|水平|体系|机制|保障|环境|条件|设施|支持|监管|奖惩|品质|宣传|力度|管理|实施|步骤|要求|建设|内容)"
+    r"(?=加快|推进|推动|支持|鼓励|引导|健全|完善|严格|坚持|成立|各级|各地|各县|各市|各区|到20|20\d\d年|每年|新建|打造|统筹|优化|深化|全面|积极|建立|对|充分|进一步|依托|围绕|按照|在|市财政|省财政|中央|县财政|市级|省级|组织|开展|实行|将|把|由|通过|加大|建成|有序|重点|定期)"
+)
 # An article may carry its name in brackets: 第二条【适用范围】.
 _NAME_OPENS = frozenset("【[〔")
 _NAMED = regex(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
@@ -37,7 +46,14 @@ def title_of(paragraph: Paragraph, at: int) -> tuple[str, int]:
     folded = paragraph.folded
     stop = _STOP.search(folded, at)
     end = stop.start() if stop else len(folded)
-    if end - at > 8:
+    if end - at > 14 and (glued := _GLUED.match(folded, at, end)) is not None:
+        # 一、发展目标坚持创新驱动…: a text on one line has lost what divided the heading from it.
+        end = glued.end()
+    elif paragraph.shares_line and end - at > 24 and (run_on := _RUN_ON.match(folded, at, end)) is not None:
+        end = run_on.end()
+    elif paragraph.shares_line and (duty := _DUTY.search(folded, at + 3, end)) is not None:
+        end = duty.start()
+    elif end - at > 8:
         end = _shorter(folded, at, end)
     named = _NAMED.match(folded, at) if folded[at : at + 1] in _NAME_OPENS else None
     if named:
@@ -53,9 +69,17 @@ def title_of(paragraph: Paragraph, at: int) -> tuple[str, int]:
 _LABEL_WORD = regex(r"[,。;]?(?:\(|\[|【)?(?:牵头|配合|责任|主办)")
 
 
+def _dividing_blank(folded: str, at: int, end: int) -> int:
+    """Return the first blank between two Chinese characters; those around Latin words (AI 应用) divide nothing."""
+    blank = folded.find(" ", at, end)
+    while blank != -1 and not (folded[blank - 1] > "\u3000" and folded[blank + 1 : blank + 2] > "\u3000"):
+        blank = folded.find(" ", blank + 1, end)
+    return blank
+
+
 def _shorter(folded: str, at: int, end: int) -> int:
     """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
-    blank = folded.find(" ", at + 4, min(end, at + 32))
+    blank = _dividing_blank(folded, at + 4, min(end, at + 32))
     colon = folded.find(":", at, min(end, at + 30 if blank == -1 else blank))
     if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):
         label = _LABEL_WORD.search(folded[at:colon])

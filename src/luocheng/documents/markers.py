@@ -30,6 +30,7 @@ _FORMS = {
     r"|(?P<top>\d{1,2}) (?=[^\W\d_][^,。;:]{1,24}$)",
     _CIRCLED: rf"(?P<circ>[{_CIRCLED}])[、.]?",
     "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
+    "方赛": rf"(?:方向/)?(?P<word>赛道|方向)(?P<word_ord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
 }
 _MARK = {
     c: pattern for firsts, form in _FORMS.items() for pattern in (regex(f"(?:{form}) ?"),) for c in firsts
@@ -83,6 +84,8 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
         return Marker("circled", _CIRCLED.index(text) + 1, text, end)
     if kind == "dec":
         return Marker("decimal", int(text.rsplit(".", 1)[1]), text, end)
+    if kind == "word_ord":
+        return Marker("named", integer(text) or 0, text, end)
     if kind == "nord":
         return Marker("named", integer(text) or 0, match["name"] + text, end)
     style = _ORDINAL_KIND[match["kind"]]

@@ -15,7 +15,7 @@ class Paragraph:
 
     `folded` is `text` with half-width punctuation and digits, of the same length. `table` is set on the
     paragraph that stands for a whole table; its cells' places are in `cells`: (row, column, start, end),
-    offsets within the paragraph.
+    offsets within the paragraph. `shares_line` says that it was cut out of a line that held several.
     """
 
     text: str
@@ -25,3 +25,4 @@ class Paragraph:
     kind: str = "text"
     table: Table | None = None
     cells: list[tuple[int, int, int, int]] = field(default_factory=list)
+    shares_line: bool = False

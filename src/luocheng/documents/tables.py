@@ -146,8 +146,6 @@ class TableReader:
             text = slot.text
         stop = re.search(r"[。;\n]", folded)
         title = text[: stop.start()] if stop else text
-        if len(title) > 60 and (comma := re.search(r"[,:]", fold(title))) and comma.start() > 6:
-            title = title[: comma.start()]
         return number or str(self.count), title.strip(" .。、:：;；，,")
 
     def _duty(self, row: list[Slot], columns: Columns) -> Duty:

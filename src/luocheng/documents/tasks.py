@@ -17,11 +17,13 @@ __all__ = ["find_tasks", "is_general"]
 _WORD = r"(?:思想|思路|要求|原则|目标|指标|形势|基础|现状|背景|依据|意义|定位|愿景|范围|对象|必要性|重要性|时间|期限|步骤|主题|名称)"
 _GENERAL = regex(
     rf"^(?:(?:总体|总的|工作|主要|发展|基本|指导|阶段性?|行动|建设|年度|具体|预期|近期|中期|远期|创建|改革|实施|整治|治理|改造|规划|编制|目的|重要|面临|战略|适用|工作的|总体工作|攻坚|任务|计划|活动|奋斗|量化|考核|制定|区域|当前|现实|重大|试点|考评|评价|评估|示范|方案|明确|确定|编制)*{_WORD}(?:任务)?[和与及、]?)+$"
-    r"|^(?:(?:年度|全年|总体)任务|目标任务|总结|附则|发展(?:环境|条件|机遇)|面临(?:形势|挑战)|名词解释|前言|引言|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|(?:实施|工作|时间|进度|阶段|行动|活动)*(?:时间|进度|步骤|阶段)(?:安排|步骤|范围|节点|划分|要求)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
+    r"|^(?:(?:年度|全年|总体)任务|目标任务|总结|附则|发展(?:环境|条件|机遇)|面临(?:形势|挑战)|名词解释|前言|引言|(?:现状|形势|基础|环境|问题|背景|条件|需求)(?:[与和及](?:现状|形势|基础|环境|问题|背景|条件|需求))*分析|起草(?:说明|背景|过程).*|政策(?:依据|背景|解读).*|有效期限?|其他(?:事项|说明)?|(?:实施|工作|时间|进度|阶段|行动|活动)*(?:时间|进度|步骤|阶段)(?:安排|步骤|范围|节点|划分|要求)|实施(?:时间|期限|范围)|适用范围|出台背景|背景情况|组织机构|领导机构|机构(?:设置|组成)|(?:主要)?政策依据|工作任务目标|总体(?:考虑|安排|部署)|解读.*)$"
 )
 _STAGES = regex(
     r"(?:实施|工作|方法|进度|时间|行动|整治|创建|活动|推进|组织|试点|计划|阶段)*(?:步骤|阶段|安排|进度|时序|节点)(?:和[^,。]{2,6})?(?:安排|划分|计划)?$"
 )
+_TIMED = regex(r"阶段|\d{1,2}月|\d{4}年")
+_GOES_ON = regex(r"^(?:全面|集中|组织|深入|具体)*(?:实施|推进|整治|排查|攻坚|整改|提升|开展)$")
 _STAGE = regex(r"阶段|\d{1,2}月|\d{4}年|启动|动员|部署|总结|验收|评估|筹备")
 # 本办法自2024年1月1日起施行: what a document says of its own validity is no work.
 _VALIDITY = regex(r"^(?:本|以上|上述|此)[^,。;]{0,12}(?:自|由|从|有效|解释|施行|实施|适用|所称|执行)")
@@ -46,7 +48,11 @@ def _is_aim(title: str) -> bool:
 
 def _is_stage(item: Item, parent: Item) -> bool:
     """Tell whether an item is a stage of the work and not a part of it: 动员部署阶段(1月至3月)."""
-    return _STAGES.match(parent.title) is not None and _STAGE.search(item.title) is not None
+    if _STAGES.match(parent.title) is None or _STAGE.search(item.title) is None:
+        return False
+    # 确定试点、制定方案、组织实施、评估总结: where most are work, so is the last.
+    alike = sum(1 for x in parent.children if _STAGE.search(x.title) or _GOES_ON.search(x.title))
+    return _TIMED.search(item.title) is not None or 2 * alike > len(parent.children)
 
 
 def find_tasks(text: str, folded: str, outline: Outline, convention: Convention) -> list[Task]:
