@@ -61,18 +61,21 @@ _BEFORE_YEAR = regex(
 )
 _BEFORE_LAST = frozenset("到至望争取保划止计比较同与自从由以在于按对 \t\n")
 """The last characters of what stands in front of a year."""
+_OF_YEARS = r"(?!义务|一贯|教育|学制|行动|计划|规划|方案|期|级|制|以|来|前|后|任|滚动|免|平均|均|度|限|报|龄|过渡|内|[一二三四五两十]年|.{0,8}(?:目标|任务|之内))[^\W\d_A-Za-z]{2,12}?(?:不低于|不少于|达到|超过|突破|约)?\d"
 _RELATIVE = regex(
-    r"(?=[用利经通力未今在\s一二两三四五六七八九十\d])(?:用|利用|经过|通过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:的?(?:时间|努力|奋斗|攻坚|发展))?(?:之?内|左右|以内|(?<=[间力斗坚展])|(?=(?:累计|共计?|增加|新增|培养|培训|新建|建成|培育|引进|打造|完成|建设|改造|实施|更新|整治|治理|修复|修缮|安装|淘汰|化解|组织|开展|举办|招募|选派|扶持|评选|遴选|帮扶|转移|解决|吸引|压减|造林)(?!.{0,6}(?:计划|行动|方案|规划|目标|任务))))"
+    r"(?=[用利经通力未今在\s一二两三四五六七八九十\d])(?:用|利用|经过|通过|力争|未来|今后|在)?\s?(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:\s?[-—~至到]\s?(?P<m>[一二两三四五六七八九十]|\d{1,2}))?\s?(?:个)?年(?:左右)?(?:的?(?:时间|努力|奋斗|攻坚|发展))?(?:之?内|左右|以内|(?<=[间力斗坚展])|(?=(?:累计|共计?|增加|新增|培养|培训|新建|建成|培育|引进|打造|完成|建设|改造|实施|更新|整治|治理|修复|修缮|安装|淘汰|化解|组织|开展|举办|招募|选派|扶持|评选|遴选|帮扶|转移|解决|吸引|压减|造林|撬动|带动|投入|投资|安排|筹集|募集|净增|增长|减少|下降|降低|提高|提升|种植|植树|绿化|关停|拆除|创建|认定|孵化|轮训|开行|开工|总投)(?!.{0,6}(?:计划|行动|方案|规划|目标|任务)))"
+    # 三年社会投入不低于60亿元: what opens a member up to its number.
+    rf"|(?<=[,;。:\n争](?:\d|[一二两三四五六七八九十])年)(?={_OF_YEARS}))"
 )
 _FIVE = regex(
     r"[“\"'「]?十(?P<n>[二三四五六七])五[”\"'」]?(?P<tail>规划期?末?|期末|期间|时期|末期?|期|以来|结束|前期|中期|后期)?"
 )
 _NEAR = regex(
-    r"(?=[力争确到至今本年明当全上下前第一二三四\d])(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)|(?:(?<=[,;。:!?(\n ])|(?<=[到至争取保]))年底(?=[,完实建达全力基])|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
+    r"(?=[力争确到至今本年明当全上下前第一二三四春秋汛采供国入\d])(?:力争|争取|确保)?(?:到|至)?(?:(?P<w>今年|本年度?|年内|明年|当年|全年|上半年|下半年|前三季度|第?[一二三四]季度(?=[,末前内完达])|今冬明春)(?:年?(?:底|末|初)|内)?(?:之前|以前|前)?|(?<![\d每全])年底(?:之前|以前|前)|(?:(?<=[,;。:!?(\n ])|(?<=[到至争取保]))年底(?=[,完实建达全力基])|(?<![年\d])(?:[春秋]季学期(?:开学)?|汛期?|采暖[季期]|供暖[季期]|国庆节?|春节|入冬)(?:之前|以前|前)|(?<![\d年])\d{1,2}月(?:份|底|末|中旬|上旬|下旬)?(?:\d{1,2}日)?(?:之前|以前|前))"
 )
 _YEARLY = regex(r"每年|每一?年度|逐年|每季度|每月|每半年|历年|年年")
 _PERIOD = regex(r"(?:到|至|截至)?规划(?:期末|期内|期满|期间|末)")
-_QUICK = regex(r"年|月|十[二三四五六七]五|季度|今冬|规划期")
+_QUICK = scanner(r"年 月 十[二三四五六七]五 季度 今冬 规划期 学期 前(?<=[汛暖庆节冬期季]前)")
 _SCOPE_AFTER = regex(
     r"(?:建成|竣工|建造|建设|修建|投入使用|交付|开工|出台|成立|注册|认定|启动|完工|新建)(?:并?(?:投入使用|交付|投用|验收))?的|出台|印发|颁布|修订|通过"
 )
@@ -119,7 +122,7 @@ def plan_years(title: str, date: str | None) -> tuple[int | None, int | None]:
 # Most sentences date by plain years; the other kinds of time are looked for only where one of these stands.
 _OTHER = scanner(
     # Told by the character 年 and what stands before it: a look at each digit of each year would take long.
-    r"月 每 季度 今冬 规划期 十[二三四五六七]五 年[内底年] 年(?<=[今本明当全半逐历]年)"
+    r"月 每 季度 今冬 规划期 学期 前(?<=[汛暖庆节冬期季]前) 十[二三四五六七]五 年[内底年] 年(?<=[今本明当全半逐历]年)"
     r" 年(?:(?<=[一二两三四五六七八九十]年)|(?<=[一二两三四五六七八九十]个年))(?!行动)"
     r" 年(?:(?<=(?<!\d)\d年)|(?<=(?<!\d)\d\d年)|(?<=(?<!\d)\d个年)|(?<=(?<!\d)\d\d个年))"
 )
@@ -152,10 +155,21 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
                 continue
             horizon = read(match, clock)
             if horizon is not None:
+                if read is _near and match["w"] is None:
+                    horizon.year = _year_of_month(found[:years], horizon)
                 found.append(horizon)
     if len(found) > years:
         found.sort(key=_start)
     return found
+
+
+def _year_of_month(dated: list[Horizon], month: Horizon) -> int | None:
+    """Return the year of a month that names none: that of the month before it (2022年6月底前…,12月底前), or its own."""
+    year = month.year
+    for h in dated:
+        if h.start < month.start and h.kind == "due" and h.year and "月" in h.text and "月" in month.text:
+            year = h.year
+    return year
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -241,7 +255,7 @@ def _relative(match: re.Match[str], clock: Clock) -> Horizon | None:
     return Horizon(match.start(), match.end(), clock.within(years), None, "due", match[0])
 
 
-_NOT_AHEAD = frozenset("每近去前第后")
+_NOT_AHEAD = frozenset("每近去前第后续满头上")
 
 
 def _period(match: re.Match[str], clock: Clock) -> Horizon | None:
@@ -293,7 +307,10 @@ _KINDS: tuple[
     tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str], Clock], Horizon | None]], ...
 ] = (
     (
-        regex("年[左的时努奋攻发之内以累共增新培建引打完改实更整治修安淘化组开举招选扶评遴帮转解吸压造]"),
+        regex(
+            r"年[左的时努奋攻发之内以累共增新培建引打完改实更整治修安淘化组开举招选扶评遴帮转解吸压造撬带投筹募净减下降提种植绿关拆创认孵轮总]"
+            r"|年(?<=[,;。:\n争][\d一二两三四五六七八九十]年)"
+        ),
         _RELATIVE,
         _relative,
     ),
@@ -301,7 +318,7 @@ _KINDS: tuple[
     (regex("规划"), _PERIOD, _period),
     (
         regex(
-            "今年|本年|年内|明年|当年|全年|上半年|下半年|前三季度|一季度|二季度|三季度|四季度|今冬|年底|月"
+            "今年|本年|年内|明年|当年|全年|上半年|下半年|前三季度|一季度|二季度|三季度|四季度|今冬|年底|月|学期|汛|采暖|供暖|国庆|春节|入冬"
         ),
         _NEAR,
         _near,

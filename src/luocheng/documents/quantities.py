@@ -14,7 +14,7 @@ __all__ = ["MEASURE_WORDS", "Quantity", "find_quantities"]
 MEASURE_WORDS = frozenset(
     (
         "个 条 座 处 所 家 次 项 套 支 种 类 户 名 人 场 间 栋 幢 片 块 宗 件 批 组 对 台 辆 艘 架 张 盏 株 棵 根 班 门 枚 颗 口 眼 孔 段 期 轮 部 本 份 只 头 "
-        "轮次 位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次 项次 册 匹 尾 羽 首 幅 标台 泊位 学位 席 列 亩次 辆次 人年"
+        "轮次 位 村 镇 县 区 市 校 院 站 园 点 路 线 街 街区 场次 人次 项次 册 匹 尾 羽 首 幅 标台 泊位 学位 席 列 大类 亩次 辆次 人年 款 卷 封 节 队次 学分 工位 铺位 摊位 桌 杆 桩 井 坝 节点 届 桌次 课 集 趟 篇 岗 机柜 机架 标准机架 车位 艘次 剂次 箱 门次 人份"
     ).split()
 )
 """Words that count things; the other units measure."""
@@ -23,14 +23,14 @@ _DIMENSIONS = (
     "人口 斤 个小时 个自然日 自然日 批次 班次 家次 件次 个百分点 百分点 平方公里 平方千米 标准立方米 立方米 平方米 平方 公里 千米 厘米 毫米 微米 米 公顷 亩 顷 吨标准煤 "
     "吨标煤 吨 克标准煤 千克标准煤 公斤标准煤 公斤 千克 微克 毫克 克 升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 伏安 千伏 kW MW GW kWh kV 元 美元 欧元 周岁 岁 个月 工作日 个工作日 小时 分钟 秒 "
     "天 日 月 年 倍 成 折 番 分贝 dB ℃ km² m² ㎡ m³ km² mm km m² GB TB PB EB MB Mbps Gbps Tbps bps EFLOPS PFLOPS TFLOPS EFlops PFlops kWh MWh GWh MPa kPa 分 度 标准煤 床 架次 车次 班次 航班 学时 课时 标箱 TEU 公顷 桶 "
-    "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 台套 台(套) 台件 个(套) 个(座) 处(座)"
+    "例 起 级 名次 位次 单 笔 票 千伏安 公里/小时 人次 户次 人天 个等级 延米 车道公里 平米 港元 ms 毫秒 标准箱 个标准箱 载重吨 立方 剂 字 P 台套 台(套) 台件 个(套) 个(座) 处(座)"
 ).split()
 _BASE = any_of(re.escape(u) for u in sorted({*_DIMENSIONS, *MEASURE_WORDS}, key=len, reverse=True))
 _UNIT = regex(rf"\s?(?P<unit>%|‰|(?:{_BASE})|/\s?(?:10万|十万|百万|千|万)人?)")
 # 元/平方米, 平方米(套): longer, and needed only where one of the signs stands behind a unit.
 _GOES_ON = frozenset("/·( \t\n")
 _LONG_UNIT = regex(
-    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
+    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组户栋人条张部床所件批项只头辆支]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -39,9 +39,11 @@ _HAN = r"(?:[一二两三四五六七八九]?[十百千][一二三四五六七�
 
 # The unit behind a number is read by a pattern of its own: it is long, and most numbers have none.
 _QUANTITY = regex(
-    rf"""(?<![A-Za-z\d.第Ｇ/])(?P<a>{_NUM})(?P<as>{_SCALE})
+    rf"""(?<![\d./])(?P<up>[1-9])/(?P<down>[2-9])(?=以上|以下|以内|左右|的)
+    | (?<![A-Za-z\d.第Ｇ/])(?P<a>{_NUM})(?P<as>{_SCALE})
     | 百分之(?P<pa>{_HAN}(?:点[一二三四五六七八九零]+)?|{_NUM})(?:{_DASH}(?:百分之)?(?P<pb>{_HAN}))?
     | 千分之(?P<qa>{_HAN}|{_NUM})
+    | (?P<den>[二三四五六七八九十])分之(?P<num>[一二三四五六七八九])
     | (?P<ten>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?=[以左的、,;。]|$|[^\W\d_A-Za-z]{{2}})
     | (?P<majority>一半|半数|过半数?)
     | (?P<fan>翻)(?P<fann>[一两三]|\d)?番
@@ -74,7 +76,7 @@ _ROMAN = {
     "劣Ⅴ": 6,
 }
 _QUICK = scanner(
-    r"\d 成 倍 番 类 [为到至在持]零 百分之 千分之 一半 过半 半数 [一二三四五六七八九十]以上"
+    r"\d 成 倍 番 类 [为到至在持]零 分之 一半 过半 半数 [一二三四五六七八九十]以上"
     r" [一二两三四五六七八九十百千](?:余|多)?(?:万|亿)?(?:[个座条处所家次场套户名项亩平台辆组间栋片支种元吨年]|公里|小时|分钟|人次)"
 )
 
@@ -131,6 +133,9 @@ def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         return Quantity(s, e, (low, high) if high is not None else low, "%", han=True)
     if m["qa"]:
         return Quantity(s, e, _han_number(m["qa"]), "‰", han=True)
+    if m["den"] or m["down"]:
+        share = _hundredths(m["num"] or m["up"], m["den"] or m["down"])
+        return None if share is None else Quantity(s, e, share, "%", han=True)
     if m["ten"]:
         half = 5 if m["half"] == "半" else integer(m["half"] or "零") or 0
         return Quantity(s, e, (integer(m["ten"]) or 0) * 10 + half, "%", han=True)
@@ -153,6 +158,13 @@ def _read(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
     return Quantity(s, e, value, unit, han=True)
 
 
+def _hundredths(part: str, whole: str) -> int | None:
+    """Return a fraction as per cent: 五分之一 is 20; None for 三分之一, which no whole number of hundredths is."""
+    parts = int(part) if part.isdecimal() else integer(part) or 1
+    wholes = int(whole) if whole.isdecimal() else integer(whole) or 1
+    return None if 100 * parts % wholes else 100 * parts // wholes
+
+
 _SHARE = regex(r"(?:率|比例|比重|占比)(?:均|都|全部|持续|稳定|动态)*(?:为|归|保持在?|降[为至到]|控制[为在])$")
 
 
@@ -170,7 +182,7 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         factor, name = _scaled(scale, _unit_name(unit))
         return Quantity(s, behind, low * factor if factor != 1 else low, name)
     following = folded[e : e + 1]
-    if scale and following not in "强号版级":
+    if scale and following not in "强号版级卡":
         factor, name = _scaled(scale, "")
         return Quantity(s, e, low * factor if factor != 1 else low, name)
     bare = (

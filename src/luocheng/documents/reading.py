@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from luocheng.documents.characters import integer
 from luocheng.documents.clauses import clauses_of, spans_of
 from luocheng.documents.frontmatter import Piece, read_front, split_pieces
 from luocheng.documents.horizons import Clock, plan_years
@@ -116,6 +117,11 @@ def _read_tables(document: Document, items: list[Paragraph], outline: Outline, r
 _YEAR = regex(r"(20(?<!\d20)\d\d)年")
 
 
+_SPAN = regex(
+    r"(?P<y>20(?<!\d20)\d\d)年(?:起|开始)[,，]?(?:的|用|利用|力争)?(?P<n>[一二三四五六七八九十]|\d)年(?:内|时间|左右)"
+)
+
+
 def _clock(document: Document) -> Clock:
     """Say which years the document speaks of; without a date, by its number or by the year it names most."""
     issued = int(document.date[:4]) if document.date else None
@@ -133,8 +139,13 @@ def _clock(document: Document) -> Clock:
     if current is None:
         named = Counter(_YEAR.findall(document.text)).most_common(1)
         current = int(named[0][0]) if named else None
+    start, end = document.plan_start, document.plan_end
+    if issued is None and (span := _SPAN.search(document.text)):
+        # 2012年起5年内 in a text without a date: what it says of five years counts from there.
+        issued = start = int(span["y"])
+        end = start + (integer(span["n"]) or 1) - 1
     late = bool(document.date) and int((document.date or "0000-00")[5:7]) >= 10
-    return Clock(issued, document.plan_start, document.plan_end, late, current)
+    return Clock(issued, start, end, late, current)
 
 
 def _text(parts: list[str]) -> tuple[list[int], str]:

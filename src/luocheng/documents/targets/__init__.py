@@ -37,6 +37,7 @@ _PAST_TITLE = regex(
     r"发展(?:基础|现状|成就|成效|环境|形势|背景)|现状|现实基础|工作基础|基础条件|回顾|形势$|面临(?:形势|问题|挑战|机遇)|取得的?(?:主要)?成[就效]|主要成[就效]|存在的?(?:主要)?问题"
     r"|(?:重要|重大)意义|必要性|^(?:规划|编制|工作)?背景|^基本情况$|^(?:名词|术语)(?:解释|释义)$"
 )
+_OVERALL = regex(r"总体(?:要求|思路|考虑|部署)")
 _AIMS_ONLY = regex(r"(?:目标|指标|愿景)$")
 _WORK_TITLE = regex(r"任务|措施|举措|原则|重点工作|^(?:组织)?保障$|组织保障|工作要求|路径")
 # 主要目标：到2025年… within an item that is named otherwise.
@@ -280,6 +281,9 @@ def _manner(item: Item, known: dict[int, tuple[bool, bool]]) -> tuple[bool, bool
         title = _OF_YEAR.sub("", title)
     if len(title) <= 16 and (manner := _manner_of(title)) is not None:
         return manner
+    if not item.children and _OVERALL.fullmatch(title):
+        # 一、总体要求 that is not divided holds the aims too.
+        return True, False
     return known[id(item.parent)] if item.parent is not None else (False, False)
 
 

@@ -9,6 +9,7 @@ from luocheng.patterns import regex
 
 __all__ = ["accepts"]
 
+_MAKES_UP = regex(r"(?:以上|以下)?[^,;。\d]{0,12}组成")
 _DONE = regex(r"完成|建成|实现|达到")
 _DONE_OR_BEGUN = regex(r"完成|建成|实现|达到|通过|投入|开工|创建|签订|达成|建立")
 _THINGS = regex(r"(?:以上)?的?(?:[^\W\d_A-Za-z]|“){2,}")
@@ -25,6 +26,9 @@ def accepts(s: Scope, f: Figure) -> bool:
         return True
     if q.han and q.unit not in ("%", "‰"):
         return _han(s, f, q)
+    if f.counts and _MAKES_UP.match(f.after):
+        # 由5名专家组成, 各派1名代表组成.
+        return False
     if f.cue is not None:
         return (
             len(strip_lead(f.before[: f.stem_end - f.left])) >= 2
@@ -44,11 +48,11 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
         return True
     if f.counts and _AT_LEAST.search(f.before):
         return True
-    if f.counts and f.before.endswith("对") and _TREATED.match(f.after):
-        f.verb = f.verb or "对"
+    if f.counts and (verb := _unsaid_verb(s, f)):
+        f.verb = f.verb or verb
         return True
-    if f.counts and f.lead.strip() == "为" and _SERVED.search(f.after):
-        f.verb = f.verb or "为"
+    if len(f.group) > 1 and s.year is not None and "分别" in f.before:
+        # 2024年、2025年分别种草8万亩、9万亩.
         return True
     if _RATE.search(f.lead) and q.unit in ("%", "‰"):
         return True
@@ -68,14 +72,31 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
     return _repeats(s, f, q) or (measures(f.before) and s.year is not None)
 
 
+def _unsaid_verb(s: Scope, f: Figure) -> str:
+    """Return the word that counts things where no verb of the list stands in front of the number; '' for none."""
+    if _EACH_HAS.search(f.before):
+        return "有"
+    if len(f.lead) > 4 and f.lead.endswith("各") and _ENDS.match(f.after):
+        # “两癌”免费筛查各9万人.
+        return "各"
+    if s.verb and not f.lead and len(f.noun) >= 2 and _DOES.search(f.noun) is None:
+        # 建成2所…学院，6所…学校.
+        return s.verb
+    if f.before.endswith("对") and _TREATED.match(f.after):
+        return "对"
+    return "为" if f.lead.strip() == "为" and _SERVED.search(f.after) else ""
+
+
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
 # 为7万名女孩免费接种疫苗.
 _SERVED = regex(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
 # 对8条河流进行综合整治.
-_TREATED = regex(r"[^,。;\d]{1,24}?(?:进行|开展|实施|予以|建立)(?!处罚|奖|补|资助)")
+_TREATED = regex(r"[^,。;\d]{1,24}?(?:进行|开展|实施|予以|建立)(?!处罚|奖|补|资助|通报|表[扬彰])")
 _AT_LEAST = regex(
     r"至少(?:[有设配建办]|落实|安排|明确|确定|聘请|选派|拥有|设立|配备|建成|办好|开展|培育|打造)*$"
 )
+_DOES = regex(r"得到|实现|落实|达到|完成|通过|明显|显著|有效|全部|基本|均|都|进入|纳入|成为|获")
+_EACH_HAS = regex(r"(?:^|[\s,])(?:各|每|所有|全部)[^,;。]{1,20}?(?:均|都|要|应)?(?:建有|设有|有)$")
 _RATE = regex(r"(?:率|比例|比重|占比)(?:均|都|每年|全部|总体)?$")
 _DENSITY = regex(
     r"(?:人均|户均|每[百千万]?(?:人|名|户|平方公里)[^\W\d_A-Za-z]{0,12}?(?:拥有|配备|占有|达到?|的|数|面积))[^,;。]{0,30}$"
@@ -123,9 +144,18 @@ _MEASURED_UNITS = frozenset(("元 万元 亿元 平方米 万平方米 公里 �
 _EACH = regex(r"每|各|均|都|一个[^\W\d_A-Za-z]{0,10}一")
 
 
+_TOWARDS = regex(r"[向在对从于]$")
+
+
 def _han(s: Scope, f: Figure, q: Quantity) -> bool:
     if f.counts and s.due_in(q.end, f.right) and _DONE.search(f.after):
         return True
+    if q.unit == "元" and f.cue is None:
+        # 三元协同.
+        return False
+    if f.counts and _TOWARDS.search(f.before):
+        # 向两个新城区倾斜.
+        return False
     if q.unit in _MEASURED_UNITS:
         return f.cue is not None or bool(f.verb)
     if _ABSTRACT.match(f.after):

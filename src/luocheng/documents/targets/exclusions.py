@@ -26,6 +26,12 @@ def _name(_s: Scope, f: Figure) -> bool:
         return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
+    if f.head.han and f.unit == "吨" and _SIZED.match(f.after):
+        # 千吨万人水厂.
+        return True
+    if f.counts and f.before.endswith("方面"):
+        # 保护方面5项:….
+        return True
     if f.unit == "部" and f.after.startswith(("门", "委")):
         return True
     if f.unit == "类" and f.after.startswith(("新药", "创新药", "医疗器械", "医疗机构", "疫苗", "功能区")):
@@ -35,6 +41,7 @@ def _name(_s: Scope, f: Figure) -> bool:
     )
 
 
+_SIZED = regex(r"级|万人|以上的?(?:码头|泊位|船舶|水厂)")
 _RATED = regex(r"满意度|指数|评价|测评|评分|得分率|平均分")
 _WEIGHT = regex(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分(?!别))")
 _HUNDRED = regex(r"百分制|满分|评分|得分|总分")
@@ -56,8 +63,12 @@ _SUBSIDY = regex(
 _STANDARD = regex(r"标准(?:提高|提升|达到|不低于|增加|每)")
 # What everybody gets is set for the public: 城乡低保标准提高5%, 人均财政补助标准达到94元.
 _BY = regex(r"(?:^|[\s,并])按(?:照)?")
+_LINE = regex(r"收入线|准入线|贫困线|认定标准|准入标准")
+_ALLOWANCE = regex(r"发放[^,;。\d]{0,12}(?:补贴|补助)$")
+_ONE_CASE = regex(r"单[笔户家人]|每[笔户](?:贷款)?最高|单个(?:项目|企业|主体)")
+_LAID_DOWN = regex(r"按(?:照)?每[^,;。]{2,30}?(?:规划|设置|设立|配置|布局|配备|建设)")
 _TO_STANDARD = regex(r"[^,。;\d]{0,14}的?(?:标准|要求|比例)(?!化)")
-_BY_SHARE = regex(r"[\s,并]*按(?:照)?(?:不低于|不少于|不高于|不超过)$")
+_BY_SHARE = regex(r"[\s,并]*按(?:照)?(?:不低于|不少于|不高于|不超过)[^,;。\d]{0,20}$")
 _REACHES = frozenset(("惠及", "受益"))
 _PUBLIC = regex(r"(?:人均财政补助|低保|保障|供养|养老金|筹资|生均[^,。;]{0,8})标准(?:提高|达到|不低于|增长)")
 _GIVES = scanner("给予 奖励 补[助贴] 资助 奖补 发放 贴息 返还 减免 抵扣 罚款 额度 信用贷")
@@ -71,6 +82,25 @@ _GIVEN = regex(r"给予|补[助贴](?:比例|标准|率)|奖励|贴息|利率|�
 _ALLOT = regex(
     r"财政[^,。;]{0,12}(?:安排|统筹|下达|预留|设立|拨付|新增|投入)|专项资金|补助资金|奖补资金|(?:中央|省级|市级|县级|地方|社会|自筹)[^,。;]{0,4}资金$|限额|起付线|封顶线"
 )
+
+
+_FUND = regex(r"(?:以上|左右)?的?[^,;。\d]{0,20}?基金(?![^,;。]{0,4}(?:补助|奖励|支付))")
+_SETS_UP = regex(r"(?:设立|组建|发起|成立|募集|打造|建立|形成|规模)[^,;。]{0,14}$")
+
+
+def _laid_down(f: Figure, *, money: bool) -> bool:
+    """Tell whether a number is the measure by which something is given or planned."""
+    if money and (_LINE.search(f.before) or _ONE_CASE.search(f.before)):
+        # 低收入线由每年6000元调整到8000元: who is meant, not what is to be reached.
+        return True
+    if f.counts and _LAID_DOWN.search(f.before):
+        # 原则上按照每3万至10万居民规划设置1个中心.
+        return True
+    if _TO_STANDARD.match(f.after) and _BY.search(f.before):
+        # 按每300户设置1个投放点的标准.
+        return True
+    # 按不低于10%的比例逐年递增.
+    return _BY_SHARE.match(f.before) is not None
 
 
 def _money_given(s: Scope, f: Figure) -> bool:
@@ -95,12 +125,11 @@ def _money_given(s: Scope, f: Figure) -> bool:
         and not _STANDARD.search(f.before)
     ):
         return True
-    if _TO_STANDARD.match(f.after) and _BY.search(f.before):
-        # 按每300户设置1个投放点的标准.
+    if _laid_down(f, money=money):
         return True
-    if _BY_SHARE.match(f.before):
-        # 按不低于10%的比例逐年递增.
-        return True
+    if f.counts and (_ALLOWANCE.search(f.before) or (f.before.endswith("为") and "发放" in f.after)):
+        # 发放租赁补贴900户: how many get it is the work.
+        return False
     if money and _ALLOT.search(f.before):
         return True
     if f.verb in _REACHES and (s.holds(_GIVES) or s.holds(_SUBSIDY)):
@@ -129,13 +158,22 @@ _TIME_GOAL = regex(
 _SHORTENED = regex(r"压缩|压减|缩短|控制|提速|办结时限|时限|降[至到]|住院日|候车|间隔")
 _CUT_SHORT = regex(r"压缩|压减|缩短|缩减")
 _GOT_IN = regex(r"(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到|直达|送达)")
+_AT_LEAST_YEARLY = regex(r"每(?:人每)?(?:学?年|周|天|月)[^,;。]{0,8}(?:至少|不少于|不低于)(?:累计)?$")
+_ON_CALL = regex(r"(?:接[到警报诉案]|收到|受理|发现|发生)[^,;。]{0,10}后,?$")
+_CIRCLE = regex(r"(?:交通|出行|通勤|经济)圈")
 _PROCEDURE = regex(r"以?内|之内|前|后|期限|届满|起")
 
 
 def _time_limit(s: Scope, f: Figure) -> bool:
     """Time limits of procedures and contracts, unless shortening them is the aim."""
-    if f.unit not in _TIME:
+    if f.unit not in _TIME or _AT_LEAST_YEARLY.search(f.before):
+        # 每年至少1个月到企业实践.
         return False
+    if _ON_CALL.search(f.before) or (_GOT_IN.match(f.after) and s.holds(_CIRCLE)):
+        # 接警后5分钟内到达; “123出行交通圈”(城市群2小时通达) explains a name.
+        return True
+    if "最迟" in f.before:
+        return True
     if _TERM.search(f.before) and not _CUT_SHORT.search(f.before):
         return True
     if f.unit in ("学时", "课时") and f.cue is not None:
@@ -174,9 +212,13 @@ _QUALIFIES = regex(
 _KEEPS_TO = regex(
     r"(?:以[上下内])?的(?:设施|设备|装置|产品|材料|项目|企业|技术|工艺|机组|建筑|地块|单位)(?:[,;。、]|$)"
 )
+_OF_THEM = regex(
+    r"(?:及?以[上下内])?(?:[且、和或][^,;。]{0,24})?的[^,;。]{0,12}?(?:企业|项目|单位|个人|机构|家庭|人员|园区|基地|平台|产品|车辆|建筑)"
+)
+_FOR_THOSE = regex(r"(?<![应绝核面反针])对(?!外|口|接)|凡|符合|满足")
 _OF_THINGS = regex(r"(?:以上|以下|以内)?的[^\W\d_A-Za-z]")
-_OF_OR_BOUND = frozenset("的以")
-_OF_NOTHING = regex(r"(?:以上|以下|以内)?的(?:[,;。、]|$)")
+_OF_OR_BOUND = frozenset("的以及")
+_OF_NOTHING = regex(r"(?:及?以[上下内])?的(?:[,;。、]|$)")
 _CONDITION_FIRST = frozenset("对凡若如当")
 _CONDITION = regex(r"对于?|凡是?|若|如果?|当")
 # 签约率达到95%以上方可启动: what must be so first.
@@ -206,6 +248,9 @@ def _told_apart(s: Scope, f: Figure) -> bool:
         return True
     if f.cue is None and f.lead.strip(" ,、") in _BENEFITS:
         return True
+    if f.head.unit == "%" and _OF_THEM.match(s.folded, f.head.end, s.end) and _FOR_THOSE.search(f.before):
+        # 对研发费用占比3%以上且年增长20%以上的企业.
+        return True
     return _aside(s, f) or (f.verb == "编制" and f.unit in ("人", "名"))
 
 
@@ -234,10 +279,11 @@ def _condition(s: Scope, f: Figure) -> bool:
         and f.unit not in _RATIO
         and _CLASS.match(f.after)
         and not _GOT_IN.match(f.after)
+        and not _AT_LEAST_YEARLY.search(f.before)
     ):
         if f.verb in WEAK or not f.verb or "元" in f.head.unit or _BOUND.match(f.after):
             return True
-    if f.head.unit != "%" and not f.counts and _QUALIFIES.match(f.after):
+    if f.head.unit != "%" and not f.counts and _QUALIFIES.match(s.folded, f.head.end, s.end):
         return True
     if f.head.unit == "%" and f.cue is not None and f.cue.start < f.head.start and _KEEPS_TO.match(f.after):
         return True
@@ -249,8 +295,8 @@ def _condition(s: Scope, f: Figure) -> bool:
 
 
 _STATE = regex(
-    r"(?:截[至止][^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
-    r"|累计(?:已|建成了)|以来[,,]|以来(?=[^,。;]{0,8}(?:累计|已))|去(?<![较比同与于过]去)年|上(?<![较比同与于过]上)年(?!度?末?增|度?[^,。;]{0,6}(?:报告|评估|情况|结果))|一年来|五年来|已取得|取得了)"
+    r"(?:截[至止][^,。;]{0,12}(?:目前|底|末|日|,)|目前|现有(?=[^,;。]{0,12}$)|现状|已(?:经|累计|全部)?(?:签约|出台|批复|开工|落地|纳入|上市|入库|发布|投产|建成|完成|达到|达|实现|有|拥有|建|培育|改造|形成|覆盖|开通|累计|创建|认定|获)"
+    r"|累计(?:已|建成了)|以来[,,]|以来(?=[^,。;]{0,8}(?:累计|已))|去(?<![较比同与于过]去)年|上(?<![较比同与于过]上)年(?!度?[^,;。]{0,24}的$)(?!度?末?增|度?[^,。;]{0,6}(?:报告|评估|情况|结果))|一年来|五年来|已取得|取得了)"
 )
 _AHEAD = regex(r"力争|争取|确保")
 _ALL_OF = regex(r"全覆盖|全部")
@@ -281,7 +327,7 @@ _PART = regex(r"[\s(,]*(?:其中|含|包括)")
 _INVESTED = regex(
     r"(?:总|计划|估算|概算|匡算|预计)投资(?:额|规模)?(?:约|为|达|共)*$|[金资]需求(?:约|为|达|共)*$"
 )
-_DENSITY = regex(r"[人户]均|每[百千万]?[人户名]")
+_DENSITY = regex(r"[人户生床]均|每[百千万]?[人户名]")
 _KEPT = regex(r"(?:保持|稳定|维持)在$")
 _REACHED = regex(r"达到|达|保持|稳定|提高到|提升到|提高至|提升至|增加到|不低于|不少于|控制在|突破|力争|确保")
 
@@ -296,21 +342,43 @@ def _attribute(s: Scope, f: Figure) -> bool:
         return False
     if _ATTRIBUTE.search(stem[-24:]) is None:
         return False
+    if _INVESTED.search(stem) and s.phrase and s.year and s.last_unit in ("个", "项"):
+        # 到2025年实施项目40个，总投资30亿元: of all that are counted.
+        if s.phrase.indicator.endswith(("项目", "工程")):
+            return False
     return _INVESTED.search(stem) is not None or not (f.cue and s.year and measures(stem))
 
 
 _SIZE = regex(
-    r"(?:路基|路面|车道|通道|巷道|路面?)宽度?|净高|净宽|埋深|坡度|间距|经营面积|辖区面积|(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付"
+    r"(?:路基|路面|车道|通道|巷道|路面?)宽度?|净高|净宽|埋深|坡度|间距|经营面积|辖区面积|(?<!均)(?<!住房)建筑面积|使用面积|用地面积|占地面积|户型|套型|单套|单个项目|项目建设规模|层高|首付|辖区面积|保护半径|(?<!平均)容积率|建筑密度|平台面积|受限路段|派驻时间|每户[^,;。]{0,6}费用"
 )
 _IN_BRACKET = regex(r"[(][^)]*$")
+_SHARE_PAID = regex(r"(?:资本金|自筹|配套资金|首付款?|自付|个人缴费)(?:比例|标准|部分)?$")
+_ON_THE_WHOLE = regex(r"原则上|一般|应当?|须")
+_GRANTS = frozenset(("支持", "扶持"))
+_BY_FAVOUR = regex(r"优先支持|允许|只(?:能|可|允许)?[^\W\d_A-Za-z]{0,4}$")
 _CEILING = regex(r"[上下]限")
+
+
+def _granted(f: Figure) -> bool:
+    """Tell whether a count bounds what is given or allowed: 择优支持不超过10个项目, 优先支持1家, 只开设1个."""
+    bounds = f.cue is not None and f.cue.comparator == "<=" and f.verb in _GRANTS
+    return bounds or _BY_FAVOUR.search(f.before) is not None
 
 
 def _standard(s: Scope, f: Figure) -> bool:
     """Exclude what single things must keep to, at no time: 建筑面积不超过100平方米, 比例上限提高到15%."""
     if "限" in f.before and _CEILING.search(f.before):
         return True
+    if f.counts and s.year is None and _granted(f):
+        return True
     bounded = f.cue is not None and f.cue.comparator in (">=", "<=") and f.unit not in _RATIO
+    if f.cue is not None and not s.goal and _SHARE_PAID.search(f.lead):
+        # 资本金比例不低于20%: who has to pay how much of it.
+        return True
+    if bounded and not f.verb and not s.goal and _ON_THE_WHOLE.search(f.before) and _SIZE.search(f.before):
+        # 辖区面积原则上不大于7平方公里, whatever year the sentence speaks of.
+        return True
     if bounded and _IN_BRACKET.search(s.folded, f.left, f.head.start) and _SIZE.search(f.before):
         # 建有服务站(建筑面积不低于800平方米).
         return True
@@ -320,11 +388,18 @@ def _standard(s: Scope, f: Figure) -> bool:
 _ODD_UNITS = frozenset(("点 度 期 轮 部 本 份 班 门 线 路 年 月 日 起 单 笔 折").split())
 _PEOPLE = regex(r"(?:班子|成员|编制数|事业编制|处级|科级|组长|副组长|联系电话|电话|邮编)")
 _EACH = regex(r"每|逐")
+# 每季度召开1次会议, 每半年通报1次: how an office goes about its work.
+_OFFICE = regex(
+    r"会议|例会|推进会|调度|通报|督导|督[查办]|评估|考核|报送|汇报|报告|修订|研究|总结|会商|协商|联席|更新|巡检"
+)
 _CLAIMS = regex(r"享受|申领|申请|领取")
 
 
 def _odd_unit(s: Scope, f: Figure) -> bool:
     """Ages, voltages, ordinals, once-a-year duties, telephone numbers."""
+    if f.unit in ("位", "名", "强") and f.before.endswith("前"):
+        # 进入全省前8位 is an end, not a number of things.
+        return True
     if f.unit == "级" or (f.unit in _ODD_UNITS and f.cue is None and not f.verb):
         return True
     if (f.unit in ("岁", "周岁") and "寿命" not in s.folded[max(s.start, f.left - 40) : f.head.start]) or (
@@ -333,8 +408,11 @@ def _odd_unit(s: Scope, f: Figure) -> bool:
         return True
     if f.unit == "次" and _CLAIMS.search(f.before):
         return True
-    if f.unit == "次" and (f.after.startswith("性") or (f.cue is None and _EACH.search(f.before))):
+    if f.unit == "次" and f.after.startswith("性"):
         return True
+    if f.unit == "次" and f.cue is None and _EACH.search(f.before):
+        # 每年排查4次 sets a number, 每年排查一次 and 每年召开1次会议 do not.
+        return f.head.han or _OFFICE.search(s.folded, f.left, f.right) is not None
     return _PEOPLE.search(f.before) is not None
 
 
@@ -355,7 +433,15 @@ EXCLUSIONS: dict[str, Callable[[Scope, Figure], bool]] = {
 
 def exclusion(scope: Scope, figure: Figure) -> str:
     """Return the reason for which a number is not a target; '' when none applies."""
+    fund = (
+        "元" in figure.head.unit
+        and _FUND.match(scope.folded, figure.head.end, scope.end) is not None
+        and _SETS_UP.search(figure.before) is not None
+    )
     for reason, applies in EXCLUSIONS.items():
+        if fund and reason in ("money", "condition"):
+            # 设立总规模200亿元的母基金 gives no money to anyone yet and tells no things apart.
+            continue
         if applies(scope, figure):
             return reason
     return ""

@@ -76,12 +76,18 @@ def _base_year(s: Scope, f: Figure) -> str:
 def _year(s: Scope, f: Figure, per: str) -> tuple[int | None, str]:
     """Return the year of a figure: its own, that of the sentence so far, or none for what holds every year."""
     if per.startswith("每年") or s.yearly_in(f.left, f.head.start):
-        own = s.goal or s.due_in(s.start, f.right) is not None
-        return (s.year if own else None), s.horizon
+        # 三年累计30亿元，每年1场: the span of the sum does not date what is done in each year.
+        own = s.due_in(s.start, f.right)
+        dated = own is not None and _SPAN.match(own.text) is None
+        return (s.year if s.goal or dated else None), s.horizon
     later = s.due_in(f.group[-1].end, f.right)
     if later and not s.due_in(f.left, f.head.start):
         return later.year, later.text
     return s.year, s.horizon
+
+
+_SPAN = regex(r"(?:未来|今后)?(?:[一二两三四五六七八九十]|\d{1,2})个?年")
+_DIGIT = regex(r"\d")
 
 
 def _years(s: Scope, f: Figure) -> list[int | None]:
@@ -92,7 +98,9 @@ def _years(s: Scope, f: Figure) -> list[int | None]:
     listed = near[-len(f.group) :]
     if len(listed) == len(f.group):
         gaps = [s.folded[a.end : b.start].strip() for a, b in itertools.pairwise(listed)]
-        if all(g in ("、", "和", ",", "及", "与") for g in gaps):
+        if all(g in ("、", "和", ",", "及", "与") for g in gaps) and not _DIGIT.search(
+            s.folded, listed[-1].end, max(listed[-1].end, f.left)
+        ):
             return [h.year for h in listed]
     if near and "分别" in f.before:
         first, last = near[-1].year_from, near[-1].year
@@ -161,6 +169,8 @@ def circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Targ
     q, f = group[0], s.folded
     if len(group) > 1 or q.han:
         return None
+    if q.unit in _DELAYS:
+        return _delay(s, q, left)
     if q.unit == "分钟" and (match := _CIRCLE.match(f, q.end - 2)):
         named = right_of(f, q.end, len(f)) or _INDICATOR.search(f, match.end(), right)
         if named or not _LAID_OUT.search(f, left, q.start):
@@ -177,6 +187,21 @@ def circles(s: Scope, group: list[Quantity], left: int, right: int) -> list[Targ
     lead = tidy(_QUOTES.sub("", s.without_times(left, q.start)))
     subject = "" if VERB.search(lead) or len(lead) > 12 else lead
     return [_upper_bound(s, q, subject, name, q.unit, (start, end), left) for name in names]
+
+
+_DELAYS = frozenset(("ms", "毫秒"))
+_DELAY_CIRCLE = regex(r"[^,;。]*?(?P<name>[^\W\d_A-Za-z]{1,8}圈)")
+
+
+def _delay(s: Scope, q: Quantity, left: int) -> list[Target] | None:
+    """Read 打造城市内1ms、到枢纽3ms、全省5ms低时延圈: the name stands behind the last of them."""
+    named = _DELAY_CIRCLE.match(s.folded, q.end, s.end)
+    if named is None:
+        return None
+    text = s.without_times(left, q.start)
+    verbs = list(VERB.finditer(text))
+    subject = tidy(text[verbs[-1].end() :] if verbs else text)
+    return [_upper_bound(s, q, subject, named["name"], q.unit, (left, named.end()), left)]
 
 
 def _upper_bound(

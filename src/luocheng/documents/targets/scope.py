@@ -11,10 +11,12 @@ from luocheng.documents.horizons import Clock, Horizon
 from luocheng.documents.phrases import Phrase
 from luocheng.documents.quantities import Quantity
 from luocheng.documents.targets.cues import Cue
+from luocheng.patterns import regex
 
 __all__ = ["Figure", "Masks", "Reader", "Scope"]
 
 
+_AHEAD = regex(r"^(?:到|至|力争|争取|确保|计划)|前$")
 _JOINERS = "、和及与,，:：;； "
 
 
@@ -142,8 +144,10 @@ class Scope:
         """Tell whether a time after the year of the document stands in front of an offset."""
         issued = self.reader.clock.issued
         for h in self.horizons:
-            if h.kind == "due" and h.year and h.start < at and (issued is None or h.year > issued):
-                return True
+            if h.kind == "due" and h.year and h.start < at:
+                # 到2025年 looks ahead; among what is so, 2022年末 in a plan from 2021 need not.
+                if (issued is None or h.year > issued) and (not self.past or _AHEAD.search(h.text)):
+                    return True
         return False
 
     def part_around(self, at: int) -> tuple[int, int]:

@@ -75,6 +75,14 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     verbs = VERB.findall(f, left, stem_end)
     behind = right_of(f, group[-1].end, right)
     noun = s.text[behind.end() if behind else group[-1].end : right].strip(' ,，、;；。的“”"')
+    if noun[:1] in ("（", "(", "）", ")"):
+        # 45万亩(乔木林30万亩、…): what the bracket holds is no name of the whole.
+        noun = _ASIDE.sub("", noun)
+    lead = s.without_times(left, stem_end).lstrip("（()）、")
+    if lead[:1].isdecimal():
+        lead = _NUMBERED.sub("", lead)
+    if "由" in lead or "从" in lead:
+        lead = _FROM_PART.sub("", lead)
     return Figure(
         group=group,
         head=head,
@@ -84,7 +92,7 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
         stem_end=stem_end,
         before=f[left : head.start],
         after=f[head.end : right],
-        lead=s.without_times(left, stem_end),
+        lead=lead,
         noun=noun[:-1] if noun.endswith(("等", "及", "和", "与", "、")) else noun,
         cue=cue,
         verb=verbs[-1] if verbs else _carried_verb(s, left, head.start),
@@ -93,6 +101,10 @@ def _figure(s: Scope, group: list[Quantity], left: int, right: int) -> Figure:
     )
 
 
+_NUMBERED = regex(r"^\d{1,2}[.．、)）](?!\d)\s?")
+_ASIDE = regex(r"[(（][^()（）]*[)）]?|^[)）]")
+# 森林覆盖率由42%提高到…, 学校由80所整合至….
+_FROM_PART = regex(r"(?:由|从)[^,;。，；]{0,8}?[\d.,]+[^,;。，；\d]{0,14}$")
 _ENDS_MEMBER = regex(r"[,;。:]")
 _JOINS = regex(r"[和、与及]")
 
@@ -152,7 +164,7 @@ _OF_CLASS = regex(r"(?:水体|水质|及?以上|\)|的|断面|水域|点位)*(?:
 _AGED = regex(r"(?:及?以[上下]|至\d+岁)(?!$|[,;。、])")
 _FROM = regex(r"(?:由|从)(?:目前|原来|现在|现有|上年|去年|20\d\d年)?的?$")
 _CHANGED = regex(
-    r"(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)"
+    r"(?:以上|左右)?[^,;。]{0,8}?(?:提高|提升|增加|上升|扩大|下降|降低|压缩|压减|缩短|减少|降|调整|增长|增)|[^,;。\d]{0,10}[到至为成](?:约|近|超过)?\s?\d"
 )
 
 
@@ -169,7 +181,7 @@ def _in_name(s: Scope, q: Quantity, following: Quantity | None) -> bool:
         return _ENDS_MEMBER.search(s.folded, q.end, following.start) is None
     if following is None or q.unit in ("%", "个百分点", "倍") or following.start - q.end > 28:
         return False
-    if q.counts and not (following.unit == "%" and _tells_which(s, q)):
+    if q.counts and (following.counts or not _tells_which(s, q, of_rate=following.unit == "%")):
         return False
     name = _NAME_NUMBER.match(s.folded[q.end : following.start])
     if name is None or name["cue"]:
@@ -210,10 +222,10 @@ def _all_there_are(s: Scope, q: Quantity) -> bool:
 _HEADS = regex(r"(?:^|[,;。:\n])(?:确保|力争|实现|争取)?(?:全[市省县区州])?\s?$")
 
 
-def _tells_which(s: Scope, q: Quantity) -> bool:
-    """Tell whether a count names the things of a rate: 30户以上自然村通路率达到95%, 24个断面优良比例达到80%."""
+def _tells_which(s: Scope, q: Quantity, *, of_rate: bool) -> bool:
+    """Tell whether a count names the things of a rate or a sum: 30户以上自然村通路率达到95%, 24个断面优良比例达到80%."""
     if s.folded.startswith(("以上", "以下"), q.end):
-        return True
+        return of_rate
     if _HEADS.search(s.folded[max(q.start - 6, s.start) : q.start]) is not None:
         return True
     # 2025年底前全市2186栋高层建筑检测率达到100%.
@@ -285,6 +297,13 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     following = -1
     for q in quantities:
         if at <= q.start < end:
+            if (
+                not q.counts
+                and _TELLS_WHAT.match(s.folded, q.end, end)
+                and _BOUNDS.search(s.folded, at, q.start)
+            ):
+                # 3家以上年收入超10亿元的企业: the second number tells which are counted.
+                continue
             following = q.start
             break
     if following < 0:
@@ -293,6 +312,8 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
     return cuts[-1] if cuts else following
 
 
+_TELLS_WHAT = regex(r"(?:及?以[上下内]|左右)?的(?:[^\W\d_A-Za-z]|[“”]){2,}")
+_BOUNDS = regex(r"(?:超过?|不低于|不少于|高于|大于|达到?|过)$")
 _JOINT = regex(r"[、和与]|及(?!以[上下内]|其)")
 _STOP = regex(r"[,;。!?\n(]")
 

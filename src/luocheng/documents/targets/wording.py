@@ -22,6 +22,13 @@ def name_rows(s: Scope, f: Figure) -> tuple[list[Row], bool]:
     # 制定地方标准6项: what is counted is not measured, whatever it is called.
     measured = measures(f.lead) and not (f.head.counts and f.verb and f.cue is None)
     bound = f.cue is not None and f.cue.comparator in (">=", "<=")
+    if f.verb and not f.counts and not f.is_ratio and f.after.startswith("的") and f.noun.endswith("基金"):
+        # 设立总规模30亿元的母基金.
+        return [(0, "", f.noun)], True
+    if not f.verb and f.counts and f.noun and not f.lead and s.last_unit is not None:
+        # …3所左右甲类学校，50个左右专业群: the second of a list, what is counted behind it.
+        s.same_unit, s.last_unit = s.last_unit == f.head.unit, f.head.unit
+        return _counted(s, f), True
     by_verb = bool(f.verb) and (not measured or bool(f.noun and f.counts)) and not (bound and measured)
     s.same_unit = s.last_unit == f.head.unit
     s.last_unit = f.head.unit
@@ -102,6 +109,7 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
             return [(i, known.subject, name + change) for i in range(count)]
         if (
             not change
+            and (s.same_unit or not f.counts)
             and measures(known.indicator)
             and not measures(phrase)
             and ((len(phrase) <= 10 and _AREA.search(phrase)) or _of_same_kind(s, f, phrase))
@@ -117,7 +125,7 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
     if staged is not None:
         s.phrase = Phrase(staged["who"], staged["what"])
         return [(0, staged["who"], staged["what"])]
-    phrase = phrase or previous_noun(s, f.head.start)
+    phrase = phrase or previous_noun(s, f.left if f.left > s.start else f.head.start)
     near = s.folded[max(s.start, f.head.start - 40) : f.head.start]
     if count == 1 and f.head.counts and (f.cue is None or f.cue.start >= f.head.start):
         # 主导制定国家标准、行业标准20项 counts both together.
@@ -154,7 +162,9 @@ def _of_same_kind(s: Scope, f: Figure, phrase: str) -> bool:
 
 
 _LEAD_VERB = regex(r"^.*(?:开展|实施|推进|加强|加快|推动|提升|完善|深化)")
-_EMPTY_TAIL = regex(r"(?:步伐|力度|进度|工作|任务)$")
+_EMPTY_TAIL = regex(
+    r"(?:步伐|力度|进度|工作|任务|(?:逐年|逐步|稳步|持续|不断|进一步|明显|显著|大幅)(?:提高|提升|增加|增长|扩大|下降|降低|减少|改善))$"
+)
 _LAST_NOUN = regex(r"^.*的(?=[^的]{4,}$)")
 _BREAK = regex(r"[，,。；;\n]")
 
@@ -174,6 +184,9 @@ _WILL = "力争|确保|争取|努力|实现|推动|带动|力求|保证|全力"
 # Written twice, as a search is slow where a pattern begins with a repetition.
 _MODAL = regex(f"(?:{_WILL})(?:{_WILL})*")
 _ENDS_NAME = frozenset("站点所室厂场馆园区库岗员师率")
+_DOING = regex(
+    r"(?:造林|绿化|植树|修复|整治|治理|改造|抚育|封育|培训|养护|清淤|加固|征收|搬迁|复垦|流转|登记|确权|检查|检测|抽检|监测|巡查|排查|演练)\s*$"
+)
 _FILLER = regex(r"^(?:一批|了|好)")
 _AND = regex(r"[、和及与]")
 
@@ -191,6 +204,9 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
     subject = tidy(lead[: first.start()]) if first else ("" if tidy(lead) else s.verb_subject)
     middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))
     s.verb_subject = subject
+    if first and not f.noun and not middle and _DOING.search(lead):
+        # 植树90万株, 退化林修复20万亩: the verb is all there is of a name, or its last word.
+        subject = tidy(lead)
     subjects = [x for x in _AND.split(subject) if x]
     if first and middle and VERB.fullmatch(middle):
         # 环境整治完成80%: all in front of the last verb is what is done.
