@@ -15,15 +15,17 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng.bulletins.checkup import write_reports
 from luocheng.bulletins.checkup.classes import RAMP, classify, colours
 from luocheng.bulletins.checkup.dictionary import COLUMNS, dictionary_of
+from luocheng.bulletins.checkup.ground import Areas, Ground, to_draw
 from luocheng.bulletins.checkup.maps import MapJob, chinese_font, draw, map_jobs
+from luocheng.bulletins.checkup.maps.sheet import patches_of
 from luocheng.bulletins.checkup.outline import outlines, view_of
-from luocheng.bulletins.checkup.page_data import page_data
+from luocheng.bulletins.checkup.page_data import _short, _shorts, page_data
 from luocheng.bulletins.checkup.report_docx import write_docx
 from luocheng.bulletins.checkup.report_html import write_html
 from luocheng.bulletins.checkup.sentences import definition, report_sentence, status_reason
@@ -71,6 +73,7 @@ def test_large_amounts_are_told_in_tens_of_thousands_in_chinese_only() -> None:
     assert amount(None, "人") == "—"
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1000) | st.none(), max_size=60), st.none() | st.floats(0, 1000), st.booleans())
 def test_every_value_has_a_class_and_a_missing_one_has_none(
     values: list[float | None], target: float | None, upper: bool
@@ -371,3 +374,22 @@ def test_without_a_chinese_font_there_is_a_fault_and_all_else(
     written, faults = write_reports(result, tmp_path)
     assert [f.code for f in faults] == ["no-chinese-font"]
     assert {p.name for p in written} == {"report.html", "report.docx", "indicators.xlsx", "dictionary.csv"}
+
+
+def test_numbers_are_shortened_all_at_once_as_they_are_one_by_one() -> None:
+    values = pl.Series([None, 0.0, -0.0, 1.0, 12345678.9, 1 / 3, 2e15, 1e-9, float("nan"), -7654321.5, 100.0])
+    assert _shorts(values) == [_short(v) for v in values]
+    assert [type(v) for v in _shorts(values)] == [type(_short(v)) for v in values]
+
+
+def test_very_many_areas_are_drawn_together_and_with_few_corners() -> None:
+    round_ = [shapely.Point(3 * (i % 60), 3 * (i // 60)).buffer(1.4, quad_segs=30) for i in range(3600)]
+    shapes = np.array([*round_[1:], shapely.Polygon([(0, 0), (0.001, 0), (0, 0.001)])], object)
+    names = [str(i) for i in range(3600)]
+    drawn = to_draw(Ground("EPSG:4547", {"community": Areas(names, names, shapes)}), 3000)
+    own = drawn.areas["community"].shapes
+    assert not shapely.is_empty(own).any()
+    assert shapely.get_num_coordinates(own).sum() < 0.3 * shapely.get_num_coordinates(shapes).sum()
+    assert len(patches_of(own).get_paths()) == 1
+    few = Ground("EPSG:4547", {"community": Areas(names[:9], names[:9], shapes[:9])})
+    assert to_draw(few, 3000) is few

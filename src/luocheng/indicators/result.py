@@ -95,6 +95,9 @@ class CheckupResult:
     """Which indicators were computed this time, and not taken from an earlier run."""
     data: CityData | None = field(default=None, repr=False, compare=False)
     """The layers that it was computed from, where they are still in memory; they are not saved."""
+    _kept: dict[str, dict[str, pl.DataFrame]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def indicator(self, name: str) -> dict[str, Any]:
         """Return what an indicator is."""
@@ -103,6 +106,25 @@ class CheckupResult:
     def at(self, level: str = "city") -> pl.DataFrame:
         """Return the values of one level."""
         return self.values.filter(pl.col("level") == level)
+
+    def of(self, indicator: str, level: str | None = None) -> pl.DataFrame:
+        """Return the values of one indicator, of all levels or of one."""
+        own = self._divided("values", indicator)
+        return own if level is None else own.filter(pl.col("level") == level)
+
+    def lacking(self, indicator: str, level: str | None = None) -> pl.DataFrame:
+        """Return the shortfalls of one indicator, of all levels or of one."""
+        own = self._divided("shortfalls", indicator)
+        return own if level is None else own.filter(pl.col("level") == level)
+
+    def _divided(self, name: str, indicator: str) -> pl.DataFrame:
+        """Return the rows of an indicator in a frame, which is divided once for all that ask."""
+        if name not in self._kept:
+            frame: pl.DataFrame = getattr(self, name)
+            parts = frame.partition_by("indicator", as_dict=True, maintain_order=True)
+            self._kept[name] = {str(key[0]): part for key, part in parts.items()}
+        known = self._kept[name].get(indicator)
+        return getattr(self, name).clear() if known is None else known
 
     def save(self, folder: Path) -> list[Path]:
         """Write everything into a folder as parquet and JSON, and return the files."""

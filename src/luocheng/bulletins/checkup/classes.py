@@ -82,7 +82,8 @@ def classify(values: Sequence[float | None], target: float | None = None, *, upp
 
 def _step(span: float) -> float:
     """Return a round number of which a span has some thirty."""
-    raw = span / 30
+    # A span that is next to nothing has no logarithm.
+    raw = max(span / 30, 1e-300)
     power = 10.0 ** math.floor(math.log10(raw))
     return next((n * power for n in (*_NICE, 10.0) if n * power >= raw), 10 * power)
 

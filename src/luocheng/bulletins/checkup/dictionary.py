@@ -95,7 +95,7 @@ def dictionary_of(result: CheckupResult) -> list[Entry]:
     ]  # fmt: skip
     for indicator in result.indicators:
         title, unit = pair(indicator["title"]), indicator["unit"]
-        known = result.values.filter((pl.col("indicator") == indicator["id"]) & (pl.col("level") != "city"))
+        known = result.of(indicator["id"]).filter(pl.col("level") != "city")
         if not known["value"].count():
             continue
         found.append(Entry(layers, indicator["id"], title[0], "数值", unit, pair(indicator.get("method"))[0], f"{title[1]}, {unit_en(unit)}".rstrip(", ")))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[Any]
 
-__all__ = ["Areas", "Ground", "PlaceLayer", "areas_of", "ground_of"]
+__all__ = ["Areas", "Ground", "PlaceLayer", "areas_of", "ground_of", "to_draw"]
 
 _MOST_RADII = 20_000
 """Places whose circles are united for a map; of more the circles would fill it."""
@@ -103,6 +103,21 @@ class Ground:
             return 0.0, 0.0, 1.0, 1.0
         left, bottom, right, top = shapely.total_bounds(np.concatenate(shapes))
         return float(left), float(bottom), float(right), float(top)
+
+
+def to_draw(ground: Ground, plenty: int) -> Ground:
+    """Return what maps are drawn from; of very many areas only the corners that can be seen on them."""
+    if sum(len(a.shapes) for a in ground.areas.values()) <= plenty:
+        return ground
+    left, bottom, right, top = ground.bounds
+    least = max(right - left, top - bottom) / 8000
+    areas = {}
+    for level, own in ground.areas.items():
+        few = np.asarray(shapely.simplify(own.shapes, least, preserve_topology=False), object)
+        gone = shapely.is_empty(few)
+        few[gone] = own.shapes[gone]
+        areas[level] = replace(own, shapes=few)
+    return replace(ground, areas=areas)
 
 
 def areas_of(result: CheckupResult) -> Ground:

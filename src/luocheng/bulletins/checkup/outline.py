@@ -51,31 +51,38 @@ def outlines(shapes: Any, view: View, tolerance: float) -> list[str]:
     simple = shapely.coverage_simplify(shapes, metres) if polygonal else shapely.simplify(shapes, metres)
     gone = shapely.is_empty(simple) | shapely.is_missing(simple)
     simple = np.where(gone, shapes, simple)
-    return [_path(s, view) for s in simple]
+    return _paths(simple, view)
 
 
-def _path(shape: Any, view: View) -> str:
-    said = []
-    for part in shapely.get_parts(shape):
-        rings = [part]
-        closed = shapely.get_type_id(part) == 3
-        if closed:
-            holes = [shapely.get_interior_ring(part, i) for i in range(shapely.get_num_interior_rings(part))]
-            rings = [shapely.get_exterior_ring(part), *holes]
-        for ring in rings:
-            points = shapely.get_coordinates(ring)
-            x, y = view.place(points[:, 0], points[:, 1])
-            whole = np.column_stack([x, y])
-            kept = np.ones(len(whole), bool)
-            kept[1:] = np.any(whole[1:] != whole[:-1], axis=1)
-            whole = whole[kept]
-            if closed and len(whole) > 1 and (whole[0] == whole[-1]).all():
-                whole = whole[:-1]
-            if len(whole) < (3 if closed else 2):
-                continue
-            steps = np.diff(whole, axis=0)
-            said.append(f"M{whole[0][0]} {whole[0][1]}l" + "".join(_pair(a, b) for a, b in steps.tolist()).lstrip(" ") + ("z" if closed else ""))  # fmt: skip
-    return "".join(said)
+def _paths(shapes: Any, view: View) -> list[str]:
+    """Return the path of each shape in whole units, from place to place; what is too small to be seen is left out."""
+    parts, shape = shapely.get_parts(shapes, return_index=True)
+    closed = shapely.get_type_id(parts) == 3
+    rings, ring_part = shapely.get_rings(parts[closed], return_index=True)
+    lines = np.concatenate([rings, parts[~closed]])
+    of = np.concatenate([np.flatnonzero(closed)[ring_part], np.flatnonzero(~closed)])
+    order = np.argsort(of, kind="stable")
+    lines, of = lines[order], of[order]
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    whole = np.column_stack(view.place(points[:, 0], points[:, 1]))
+    # Of places that fall together the first is kept.
+    kept = np.ones(len(whole), np.bool_)
+    kept[1:] = (line[1:] != line[:-1]) | np.any(whole[1:] != whole[:-1], axis=1)
+    whole, line = whole[kept], line[kept]
+    begin = np.searchsorted(line, np.arange(len(lines) + 1))
+    said: list[list[str]] = [[] for _ in range(len(shapes))]
+    places = whole.tolist()
+    steps = np.diff(whole, axis=0).tolist()
+    for n, (first, last) in enumerate(zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True)):
+        ring = bool(closed[of[n]])
+        if ring and last - first > 1 and places[first] == places[last - 1]:
+            last -= 1
+        if last - first < (3 if ring else 2):
+            continue
+        x, y = places[first]
+        way = "".join(_pair(a, b) for a, b in steps[first : last - 1]).lstrip(" ")
+        said[shape[of[n]]].append(f"M{x} {y}l{way}{'z' if ring else ''}")
+    return ["".join(s) for s in said]
 
 
 def _pair(a: int, b: int) -> str:

@@ -79,6 +79,19 @@ def _short(value: float | None) -> float | int | None:
     return int(cut) if cut == int(cut) and abs(cut) < 1e15 else cut
 
 
+def _shorts(values: pl.Series) -> list[float | int | None]:
+    """Return numbers with seven figures each, as `_short` does, all at once."""
+    values = values.fill_nan(None)
+    known = values.drop_nulls()
+    said = (("%.7g\n" * len(known)) % tuple(known.to_list())).split()
+    read = [float(s) for s in said]
+    cut: list[float | int | None] = [int(v) if v.is_integer() and abs(v) < 1e15 else v for v in read]
+    if len(cut) == len(values):
+        return cut
+    rest = iter(cut)
+    return [None if missing else next(rest) for missing in values.is_null().to_list()]
+
+
 def _areas(result: CheckupResult, ground: Ground, level: str, view: Any, tolerance: float) -> dict[str, Any]:
     own = ground.areas[level]
     middles = shapely.point_on_surface(own.shapes)
@@ -105,7 +118,7 @@ def _indicator(
     view: Any,
 ) -> dict[str, Any]:
     row = city_row(result, indicator["id"])
-    own = result.values.filter(pl.col("indicator") == indicator["id"])
+    own = result.of(indicator["id"])
     above, below = part_units(indicator)
     unit = indicator["unit"]
     values = {n: v for n in levels if n != "city" and (v := _values(own, n, positions[n], indicator))}
@@ -138,12 +151,15 @@ def _values(
     made: dict[str, Any] = {"v": [None] * size, "n": [None] * size, "m": [None] * size, "r": [None] * size}
     letters = ["-"] * size
     target = None
-    told = rows.select("area", "value", "numerator", "denominator", "rank", "status")
+    numbers = [_shorts(rows[c]) for c in ("value", "numerator", "denominator")]
     v, n, m, r = (made[c] for c in "vnmr")
-    for area, value, above, below, rank, status in told.iter_rows():
+    told = zip(
+        rows["area"].to_list(), *numbers, rows["rank"].to_list(), rows["status"].to_list(), strict=True
+    )
+    for area, value, above, below, rank, status in told:
         place = at.get(area)
         if place is not None:
-            v[place], n[place], m[place], r[place] = _short(value), _short(above), _short(below), rank
+            v[place], n[place], m[place], r[place] = value, above, below, rank
             letters[place] = _LETTERS[status]
     ends = rows.filter(pl.col("area").is_in(list(at))).unique(
         ["target_low", "target_high"], maintain_order=True
@@ -185,11 +201,12 @@ def _history(result: CheckupResult, name: str, row: Mapping[str, Any]) -> list[l
 
 
 def _shortfall(result: CheckupResult, name: str, level: str, at: Mapping[str, int]) -> dict[str, Any] | None:
-    own = result.shortfalls.filter((pl.col("indicator") == name) & (pl.col("level") == level)).sort("order")
+    own = result.lacking(name, level).sort("order")
     if not own.height:
         return None
     unit = own["unit"][0] or ""
-    rows = [[at[a], _short(lacking), _short(share)] for a, lacking, share in own.select("area", "lacking", "share").iter_rows() if a in at]  # fmt: skip
+    columns = own["area"].to_list(), _shorts(own["lacking"]), _shorts(own["share"])
+    rows = [[at[a], lacking, share] for a, lacking, share in zip(*columns, strict=True) if a in at]
     return {"u": [unit, unit_en(unit)], "r": rows}
 
 

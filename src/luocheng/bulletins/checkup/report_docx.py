@@ -256,9 +256,7 @@ class _Report:
         level = shortfall_level(self.result, name)
         if level is None:
             return ""
-        own = self.result.shortfalls.filter((pl.col("indicator") == name) & (pl.col("level") == level)).sort(
-            "order"
-        )
+        own = self.result.lacking(name, level).sort("order")
         return "、".join(own["area_name"].head(2).to_list())
 
     def _levels(self) -> None:

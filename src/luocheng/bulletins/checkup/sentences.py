@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from luocheng.bulletins.checkup.words import AREA_WORDS, Pair, amount, number, pair, unit_en, with_unit
 from luocheng.indicators.result import CheckupResult
 from luocheng.indicators.status import STATUS_WORDS
@@ -22,7 +20,7 @@ _NAMED = 5
 
 def city_row(result: CheckupResult, indicator: str) -> Row:
     """Return the row of an indicator for the whole city; one without a value where there is none."""
-    found = result.values.filter((pl.col("indicator") == indicator) & (pl.col("level") == "city"))
+    found = result.of(indicator, "city")
     if found.height:
         return found.row(0, named=True)
     return dict.fromkeys(result.values.columns) | {
@@ -119,8 +117,7 @@ def status_reason(row: Row, indicator: Told) -> Pair:
 
 def shortfall_level(result: CheckupResult, indicator: str) -> str | None:
     """Return the narrowest level that a shortfall is told for."""
-    own = result.shortfalls.filter(pl.col("indicator") == indicator)
-    found = set(own["level"].to_list())
+    found = set(result.lacking(indicator)["level"].unique())
     return next((level for level in ("community", "subdistrict", "district") if level in found), None)
 
 
@@ -183,9 +180,7 @@ def _where(result: CheckupResult, indicator: Told) -> Pair:
     level = shortfall_level(result, indicator["id"])
     if level is None:
         return "", ""
-    own = result.shortfalls.filter(
-        (pl.col("indicator") == indicator["id"]) & (pl.col("level") == level)
-    ).sort("order")
+    own = result.lacking(indicator["id"], level).sort("order")
     total, unit = float(own["lacking"].sum()), own["unit"][0] or ""
     first = own.head(_NAMED)
     share = float(first["share"].sum())

@@ -190,8 +190,9 @@ def _styles(
     first = next((i["id"] for i in jobs if city.get(i["id"]) == "not_met"), jobs[0]["id"] if jobs else "")
     for indicator in jobs:
         name = indicator["id"]
-        rows = result.values.filter((pl.col("indicator") == name) & (pl.col("level") == level))
-        target = next((limit_of(r) for r in rows.iter_rows(named=True) if r["target"]), None)
+        rows = result.of(name, level)
+        aimed = rows.filter((pl.col("target") != "").fill_null(value=False)).head(1)
+        target = next((limit_of(r) for r in aimed.iter_rows(named=True)), None)
         classes = classify(rows["value"].to_list(), target, upper=indicator["better"] == "lower")
         rules = rules_of(name, classes, indicator["unit"])
         title = pair(indicator["title"])[0]

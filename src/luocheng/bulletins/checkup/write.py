@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from luocheng.bulletins.checkup.dictionary import write_dictionary
-from luocheng.bulletins.checkup.ground import Ground, areas_of, ground_of
-from luocheng.bulletins.checkup.maps import MapJob, chinese_font, draw, map_jobs
+from luocheng.bulletins.checkup.ground import Ground, areas_of, ground_of, to_draw
+from luocheng.bulletins.checkup.maps import PLENTY, MapJob, chinese_font, draw, map_jobs
 from luocheng.bulletins.checkup.report_docx import write_docx
 from luocheng.bulletins.checkup.report_html import write_html
 from luocheng.bulletins.checkup.styles import style_geopackage
@@ -102,7 +102,9 @@ def write_reports(
         if maps == "short":
             few = falling_short(result)
             jobs = [j for j in jobs if j.indicator in few]
-        keys = _maps(jobs, result, ground, folder / "maps", known, told, processes, written, faults)
+        keys = _maps(
+            jobs, result, to_draw(ground, PLENTY), folder / "maps", known, told, processes, written, faults
+        )
     else:
         keys = {n: k for n, k in known.items() if n}
     for zh, en, name, write in (
@@ -221,7 +223,7 @@ def slim(job: MapJob, result: CheckupResult, ground: Ground) -> tuple[CheckupRes
     few = replace(
         result,
         indicators=[result.indicator(job.indicator)],
-        values=result.values.filter(own),
+        values=result.of(job.indicator),
         areas=result.areas.clear(),
         shortfalls=result.shortfalls.clear(),
         parts=result.parts.clear(),
@@ -237,7 +239,6 @@ def slim(job: MapJob, result: CheckupResult, ground: Ground) -> tuple[CheckupRes
 
 def _map_key(job: MapJob, result: CheckupResult) -> str:
     """Return a mark of everything that a map is drawn from."""
-    own = pl.col("indicator") == job.indicator
     city = {
         n: result.city.get(n)
         for n in ("name", "date", "demonstration", "luocheng", "policies", "crs", "levels")
@@ -245,5 +246,5 @@ def _map_key(job: MapJob, result: CheckupResult) -> str:
     files = result.lineage.get("files") or {}
     inputs: list[Any] = [files.get(n) for n in ("district", "subdistrict", "community", "water", "road")]
     inputs += [files.get(n) for n in result.indicator(job.indicator).get("layers") or {}]
-    values = result.values.filter(own)
-    return digest(_VERSION, job.name, job.level, city, result.indicator(job.indicator), inputs, _hash(values), _hash(result.sites.filter(own)))  # fmt: skip
+    values = result.of(job.indicator)
+    return digest(_VERSION, job.name, job.level, city, result.indicator(job.indicator), inputs, _hash(values), _hash(result.sites.filter(pl.col("indicator") == job.indicator)))  # fmt: skip

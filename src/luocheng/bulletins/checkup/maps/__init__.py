@@ -2,5 +2,6 @@
 
 from luocheng.bulletins.checkup.maps.draw import MapJob, draw, map_jobs
 from luocheng.bulletins.checkup.maps.fonts import chinese_font
+from luocheng.bulletins.checkup.maps.sheet import PLENTY
 
-__all__ = ["MapJob", "chinese_font", "draw", "map_jobs"]
+__all__ = ["PLENTY", "MapJob", "chinese_font", "draw", "map_jobs"]

@@ -119,11 +119,12 @@ def _outlines(sheet: Sheet, ground: Ground, level: str) -> None:
 def _values(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
     sheet, indicator = _sheet(job, result, ground, "")
     areas = ground.areas[job.level]
-    own = result.values.filter((pl.col("indicator") == job.indicator) & (pl.col("level") == job.level))
-    rows = {r["area"]: r for r in own.iter_rows(named=True)}
-    values = [rows.get(c, {}).get("value") for c in areas.codes]
-    statuses = [rows.get(c, {}).get("status") for c in areas.codes]
-    target = next((limit_of(r) for r in rows.values() if r["target"]), None)
+    own = result.of(job.indicator, job.level)
+    rows = {c: (value, status) for c, value, status in own.select("area", "value", "status").iter_rows()}
+    values = [rows.get(c, (None, None))[0] for c in areas.codes]
+    statuses = [rows.get(c, (None, None))[1] for c in areas.codes]
+    aimed = own.filter((pl.col("target") != "").fill_null(value=False)).head(1)
+    target = next((limit_of(r) for r in aimed.iter_rows(named=True)), None)
     classes = classify(values, target, upper=indicator["better"] == "lower")
     at = classes.of(values)
     ramp = colours(len(classes))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["INK", "SOFT", "Entry", "Sheet", "patches_of", "polygon_path", "style"]
+__all__ = ["INK", "PLENTY", "SOFT", "Entry", "Sheet", "patches_of", "polygon_path", "style"]
 
 INK, SOFT, LINE = "#1b1f24", "#5b6470", "#8b95a3"
 WATER, STREET = "#dcebf5", "#d0d3d8"
@@ -63,6 +63,8 @@ def style() -> Iterator[None]:
 
 _MANY = 20_000
 """Points or polygons of one kind from which on one is drawn for each small square of the map."""
+PLENTY = 3_000
+"""Areas from which on they are drawn together, with no more corners than can be seen."""
 _CELLS = 900
 """Small squares beside each other on a map."""
 
@@ -330,7 +332,22 @@ def polygon_path(shape: Any) -> Any:
 
 
 def patches_of(shapes: Any, **look: Any) -> Any:
-    """Return a collection of polygons for matplotlib."""
+    """Return a collection of polygons for matplotlib; very many as one path."""
     from matplotlib.collections import PathCollection
 
+    if len(shapes) > PLENTY:
+        return PathCollection([_one_path(shapes)], **look)
     return PathCollection([polygon_path(s) for s in np.asarray(shapes, object)], **look)
+
+
+def _one_path(shapes: Any) -> Any:
+    """Return all the rings of polygons as one path: they are drawn alike, and do not overlap."""
+    from matplotlib.path import Path as Outline
+
+    rings = shapely.get_rings(shapely.get_parts(np.asarray(shapes, object)))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    codes = np.full(len(points), Outline.LINETO, np.uint8)
+    new = np.flatnonzero(np.diff(ring, prepend=-1))
+    codes[new] = Outline.MOVETO
+    codes[np.append(new[1:], len(points)) - 1] = Outline.CLOSEPOLY
+    return Outline(points, codes)
