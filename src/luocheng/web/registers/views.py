@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import tempfile
 from pathlib import Path
@@ -24,8 +23,9 @@ from luocheng.web.record.changing import changing
 from luocheng.web.record.models import Event
 from luocheng.web.registers.asking import Asked
 from luocheng.web.registers.forms import CheckForm, ImportForm, RecordForm
-from luocheng.web.registers.frames import frame_of, name_of
+from luocheng.web.registers.frames import frame_of
 from luocheng.web.registers.models import Check, Finding, Import, Record, Register
+from luocheng.web.registers.saving import code_taken, save_record
 from luocheng.web.registers.types import declared, policies_with_registers, policy_of, types_of
 from luocheng.web.registers.values import shown_fields, shown_value
 
@@ -153,20 +153,11 @@ def _record(request: HttpRequest, register: Register, record: Record, kind: str)
     form = RecordForm(type_, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         assert form.entry is not None
-        data = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in form.entry.values.items()}
-        code = str(data[type_.key])
-        taken = Record.objects.filter(register=register, code=code).exclude(pk=record.pk).exists()
-        if taken:
+        if code_taken(record, form.entry.values):
             form.add_error(type_.key, _("这个编号已有别的条目用了"))
         else:
-            new = record.pk is None
-            record.data, record.code = record.data | data, code
-            record.name, record.state = name_of(type_, data), str(data.get("state") or "")
-            with changing(request.user, kind, why=request.POST.get("why", "")) as change:
-                change.save(record, None if new else form.cleaned_data["seen"])
-                if new:
-                    register.count += 1
-                    change.save(register)
+            why = request.POST.get("why", "")
+            save_record(record, form.entry.values, request.user, kind, why, form.cleaned_data["seen"])
             messages.success(request, _("已保存"))
             return redirect("record", record.pk)
     given = {"form": form, "title": str(record) or _("新条目"), "register": register, "record": record}

@@ -32,6 +32,7 @@ from luocheng.web.targets.forms import (
     TargetForm,
     UploadForm,
 )
+from luocheng.web.targets.keeping import keep_observation
 from luocheng.web.targets.lights import judge_indicators, judge_stale
 from luocheng.web.targets.models import AcceptedShortfall, Light, Observation, Status, Target
 from luocheng.web.targets.observing import DryRun, Row, dry_run, enter, read_checkup
@@ -146,15 +147,7 @@ def _observation(request: HttpRequest, value: Observation, target: Target, kind:
         request.POST or None, request.FILES or None, instance=value, target=target, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        one_ = form.instance
-        if getattr(form, "evidence_name", ""):
-            one_.evidence_name = form.evidence_name
-        one_.source, one_.lineage = Observation.ENTERED, {}
-        one_.entered_by, one_.entered_at = request.user, timezone.now()
-        one_.reporter = request.user.unit
-        with changing(request.user, kind, why=form.cleaned_data.get("why", "")) as told:
-            told.save(one_, form.cleaned_data["seen"] if value.pk else None)
-            judge_indicators([one_.indicator_id])
+        keep_observation(form, request.user, kind)
         messages.success(request, _("已保存"))
         return redirect(target)
     return render(

@@ -41,6 +41,7 @@ __all__ = [
     "answer",
     "edit",
     "evidence",
+    "keep_report",
     "milestone",
     "new_milestone",
     "person",
@@ -48,6 +49,7 @@ __all__ = [
     "remind_units",
     "reply",
     "report",
+    "report_form",
     "view_of",
 ]
 
@@ -110,9 +112,7 @@ def report(request: HttpRequest, task: Task) -> HttpResponse:
     if not task.open:
         messages.error(request, _("任务已办结或撤销，不再填报"))
         return redirect("task", task.pk)
-    form = ReportForm(request.POST or None, request.FILES or None, task=task)
-    if not relations(request.user, task) & {"lead", "own"}:
-        form.fields.pop("percent", None)
+    form = report_form(request.user, task, request.POST or None, request.FILES or None)
     # What came in before an upload was stopped is no whole form.
     if getattr(request, "too_large", False):
         raise LuochengError(too_large())
@@ -121,7 +121,7 @@ def report(request: HttpRequest, task: Task) -> HttpResponse:
             form.add_error("files", f"{fault.where}：{_said(fault)}")
     if request.method == "POST" and form.is_valid():
         submitted = can_submit and "submit" in request.POST
-        _report(request, task, form.cleaned_data, submit=submitted)
+        keep_report(request.user, task, form.cleaned_data, submit=submitted)
         messages.success(request, _("已提交反馈，等待复核") if submitted else _("已保存进展"))
         return redirect("task", task.pk)
     return _page(request, task, form, _("填报进展"), _("保存进展"), submit=can_submit)
@@ -133,13 +133,22 @@ def _said(fault: Any) -> str:
     return " ".join(x.split("：", 1)[-1].split(": ", 1)[-1] if i == 0 else x.strip() for i, x in enumerate(fault_lines(fault)))  # fmt: skip
 
 
-def _report(request: HttpRequest, task: Task, given: dict[str, Any], *, submit: bool) -> None:
+def report_form(user: Any, task: Task, data: Any = None, files: Any = None) -> ReportForm:
+    """Return the form of a report as a user may fill it in: units that support a task do not say how far it is."""
+    form = ReportForm(data, files, task=task)
+    if not relations(user, task) & {"lead", "own"}:
+        form.fields.pop("percent", None)
+    return form
+
+
+def keep_report(user: Any, task: Task, given: dict[str, Any], *, submit: bool = False) -> Report:
+    """Keep a report from a form that is valid; where asked, submit the task for review with it."""
     now, today = timezone.now(), timezone.localdate()
-    with changing(request.user, "task.reported") as change:
+    with changing(user, "task.reported") as change:
         made = Report(
             task=task,
-            unit=request.user.unit,
-            by=request.user,
+            unit=user.unit,
+            by=user,
             at=now,
             percent=given.get("percent"),
             text=given["text"].strip(),
@@ -162,6 +171,7 @@ def _report(request: HttpRequest, task: Task, given: dict[str, Any], *, submit: 
     if made.problem:
         said = words(f"“{task.title}”有问题需要协调", f"{task.title}: a problem needs coordination")
         say(_office(), task, f"problem/{made.pk}", said)
+    return made
 
 
 def edit(request: HttpRequest, task: Task) -> HttpResponse:
