@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+from luocheng.errors import Fault, LuochengError
 
 __all__ = ["serve"]
 
@@ -53,6 +56,26 @@ class _JobWorker:
             self.process.terminate()
 
 
+def _can_listen(host: str, port: int) -> None:
+    """See that nobody else listens there; the server itself would only try again and again."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise LuochengError(
+            Fault(
+                f"不能在 {host}:{port} 上服务：{error.strerror or error}",
+                where="--port",
+                remedy="换一个端口，如 --port 8001；0 表示任选一个空闲的",
+                what_en=f"Cannot listen on {host}:{port}: {error.strerror or error}",
+                remedy_en="Use another port, such as --port 8001; 0 takes any that is free",
+                code="port-taken",
+            )
+        ) from error
+
+
 def serve(
     host: str, port: int, processes: int, threads: int, *, jobs: bool, ready: Callable[[str], None]
 ) -> None:
@@ -69,6 +92,7 @@ def serve(
     ready
         Told the address once requests are answered.
     """
+    _can_listen(host, port)
     worker = _JobWorker()
     asked = os.getpid()
     kept = tempfile.TemporaryDirectory(prefix="luocheng-metrics-")

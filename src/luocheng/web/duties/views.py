@@ -52,7 +52,9 @@ class DoneForm(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("状态"), choices=DutyState.choices)
     done_on = forms.DateField(
-        label=gettext_lazy("办结日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("办结日期"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     note = forms.CharField(
         label=gettext_lazy("办理情况"),

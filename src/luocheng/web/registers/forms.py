@@ -64,7 +64,7 @@ def _field(field: FieldType, *, required: bool) -> forms.Field:
     elif field.type == "yes_no":
         made = forms.ChoiceField(choices=[("", "—"), ("yes", _("是")), ("no", _("否"))], **given)
     elif field.type == "date":
-        made = forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **given)
+        made = forms.CharField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **given)
     elif field.numeric:
         made = forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **given)
     else:
@@ -91,4 +91,6 @@ class ImportForm(forms.Form):
 class CheckForm(forms.Form):
     """The day whose rules count."""
 
-    on = forms.DateField(label=_("检查日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("检查日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
