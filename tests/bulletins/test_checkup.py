@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import pickle
 import re
 import sqlite3
 import zipfile
@@ -21,9 +22,9 @@ from hypothesis import strategies as st
 from luocheng.bulletins.checkup import write_reports
 from luocheng.bulletins.checkup.classes import RAMP, classify, colours
 from luocheng.bulletins.checkup.dictionary import COLUMNS, dictionary_of
-from luocheng.bulletins.checkup.ground import Areas, Ground, to_draw
+from luocheng.bulletins.checkup.ground import Areas, Ground, Middles, to_draw
 from luocheng.bulletins.checkup.maps import MapJob, chinese_font, draw, map_jobs
-from luocheng.bulletins.checkup.maps.sheet import patches_of
+from luocheng.bulletins.checkup.maps.sheet import Sheet, patches_of
 from luocheng.bulletins.checkup.outline import outlines, view_of
 from luocheng.bulletins.checkup.page_data import _short, _shorts, page_data
 from luocheng.bulletins.checkup.report_docx import write_docx
@@ -393,3 +394,16 @@ def test_very_many_areas_are_drawn_together_and_with_few_corners() -> None:
     assert len(patches_of(own).get_paths()) == 1
     few = Ground("EPSG:4547", {"community": Areas(names[:9], names[:9], shapes[:9])})
     assert to_draw(few, 3000) is few
+
+
+def test_where_records_lie_is_drawn_as_points_are_and_handed_on_without_the_others() -> None:
+    points = np.arange(20.0).reshape(10, 2)
+    own = Middles(points, points[:, 0] > 9)
+    kept = pickle.loads(pickle.dumps(own))
+    assert len(own) == len(kept) == len(kept.points) == 5
+    drawn = []
+    for shapes in (own, kept, shapely.points(points[5:])):
+        sheet = Sheet((0, 0, 20, 20), "")
+        sheet.points(shapes, "#000000", "o", 4)
+        drawn.append(np.asarray(sheet.axes.collections[0].get_offsets()).tolist())
+    assert drawn[0] == drawn[1] == drawn[2] == points[5:].tolist()

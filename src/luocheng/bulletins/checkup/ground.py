@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[Any]
 
-__all__ = ["Areas", "Ground", "PlaceLayer", "areas_of", "ground_of", "to_draw"]
+__all__ = ["Areas", "Ground", "Middles", "PlaceLayer", "areas_of", "ground_of", "to_draw"]
 
 _MOST_RADII = 20_000
 """Places whose circles are united for a map; of more the circles would fill it."""
@@ -42,6 +42,33 @@ class Areas:
         return {c: i for i, c in enumerate(self.codes)}
 
 
+class Middles:
+    """Where some of the records of a layer lie: numbers that all maps share, as there may be millions.
+
+    Parameters
+    ----------
+    points
+        The middles of all records, (n, 2).
+    rows
+        Which of them are meant, (n,).
+    """
+
+    def __init__(self, points: NDArray[np.float64], rows: NDArray[np.bool_]) -> None:
+        self.points, self.rows = points, rows
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.rows))
+
+    def __reduce__(self) -> tuple[type[Middles], tuple[NDArray[np.float64], NDArray[np.bool_]]]:
+        """Hand on to other processes what is meant, and no more."""
+        return Middles, (self.places, np.ones(len(self), np.bool_))
+
+    @property
+    def places(self) -> NDArray[np.float64]:
+        """The middles that are meant, (m, 2)."""
+        return self.points[self.rows]
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceLayer:
     """Points, lines or polygons that belong to an indicator.
@@ -51,7 +78,7 @@ class PlaceLayer:
     title
         What they are called.
     shapes
-        Their shapes.
+        Their shapes, or only where they lie.
     role
         `place` what is reached or counted, `yes` and `no` those that have it in reach and those that do not,
         `zone` what lies within a radius, `land` what is to lie within it, `line` streets or pipes that are counted,
@@ -59,7 +86,7 @@ class PlaceLayer:
     """
 
     title: Pair
-    shapes: Shapes
+    shapes: Any
     role: str = "place"
 
 
@@ -288,12 +315,12 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     if search.weight:
         counts = counts & (origin.frame[search.weight].cast(pl.Float64).fill_null(0.0) > 0).to_numpy()
     counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~origin.shapes.missing
-    middles = shapely.points(origin.shapes.middle)
+    middles = origin.shapes.middle
     title = data.types[search.origin].title
     zh, en = title.zh, (title.en or title.zh).lower()
     return [
-        PlaceLayer((f"够得到的{zh}", f"{en}, within reach"), middles[counts & enough], "yes"),
-        PlaceLayer((f"够不到的{zh}", f"{en}, out of reach"), middles[counts & ~enough], "no"),
+        PlaceLayer((f"够得到的{zh}", f"{en}, within reach"), Middles(middles, counts & enough), "yes"),
+        PlaceLayer((f"够不到的{zh}", f"{en}, out of reach"), Middles(middles, counts & ~enough), "no"),
     ]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from luocheng.bulletins.checkup.ground import Middles
 from luocheng.bulletins.checkup.maps.fonts import chinese_font
 
 if TYPE_CHECKING:
@@ -217,7 +218,8 @@ class Sheet:
     def polygons(self, shapes: Any, **look: Any) -> None:
         """Draw polygons; very many small ones as an image of squares where they lie."""
         if len(shapes) > _MANY:
-            points = self._thinned(np.asarray(shapely.centroid(shapes), object))
+            middles = shapely.centroid(shapes)
+            points = self._thinned(shapely.get_x(middles), shapely.get_y(middles))
             side = self.metres / _CELLS / (self.metres / (_MAP[2] * _WIDTH * 72))
             self.axes.scatter(*points, s=(1.3 * side) ** 2, c=[look["facecolors"]], marker="s", linewidths=0, zorder=look.get("zorder"), rasterized=True)  # fmt: skip
         elif len(shapes):
@@ -236,13 +238,16 @@ class Sheet:
 
     def points(self, shapes: Any, colour: str, marker: str, size: float, *, edge: str = "white", zorder: float = 9, alpha: float = 1.0) -> None:  # fmt: skip
         """Draw points; of shapes that are none, their middles. Very many are drawn as an image."""
-        shapes = np.asarray(shapes, object)
-        x, y = self._thinned(shapes if (shapely.get_type_id(shapes) <= 0).all() else shapely.centroid(shapes))
+        if isinstance(shapes, Middles):
+            x, y = self._thinned(*shapes.places.T)
+        else:
+            shapes = np.asarray(shapes, object)
+            middles = shapes if (shapely.get_type_id(shapes) <= 0).all() else shapely.centroid(shapes)
+            x, y = self._thinned(shapely.get_x(middles), shapely.get_y(middles))
         self.axes.scatter(x, y, s=size, c=colour, marker=marker, linewidths=0.5 if edge != "none" else 0, edgecolors=edge, zorder=zorder, alpha=alpha, rasterized=len(x) > 1500)  # fmt: skip
 
-    def _thinned(self, points: Any) -> tuple[Any, Any]:
+    def _thinned(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Return where points lie; of very many one for each small square of the map."""
-        x, y = shapely.get_x(points), shapely.get_y(points)
         if len(x) <= _MANY:
             return x, y
         size = self.metres / _CELLS
