@@ -16,7 +16,7 @@ from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
 from luocheng.web.public.models import Publication
 from luocheng.web.record.changing import changing
-from luocheng.web.registers.models import Check, Import, Record, Register
+from luocheng.web.registers.models import Check, Finding, Import, Record, Register
 from luocheng.web.targets.models import AcceptedShortfall, Observation, Target
 from tests.web.tasks.things import TASK_THINGS
 
@@ -100,6 +100,10 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Duty: lambda user: _made(Duty, plan=_year(), key="x", title="季度通报"),
     Year: lambda user: _year(),
     Job: lambda user: Job.objects.get_or_create(kind="x", title="作业", owner=user)[0],
+    Finding: lambda user: (
+        Finding.objects.first()
+        or Finding.objects.create(check_run=_check(user), code="GX-1", rule="r", title="x", verdict="fail")
+    ),
     Item: lambda user: _target().item,
     Observation: lambda user: _observation(),
     Publication: lambda user: (

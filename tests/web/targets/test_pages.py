@@ -93,6 +93,16 @@ def test_a_value_is_entered_by_the_lead_unit_and_not_by_others(as_: As, issued: 
     assert "证明.pdf" in as_("leader").get(of.get_absolute_url()).content.decode()
 
 
+def test_the_form_begins_with_last_year_the_unit_and_the_area(as_: As, issued: dict[str, User]) -> None:
+    of = target("东城区口袋公园", 2025)
+    page = as_("liaison").get(reverse("target-observe", args=[of.pk]))
+    shown = page.context["form"].initial
+    last = dt.date.today().year - 1  # noqa: DTZ011
+    assert (shown["year"], shown["given_unit"], shown["area"]) == (last, "个", "东城区")
+    page = as_("liaison").get(reverse("target-observe", args=[of.pk]), {"year": "2024"})
+    assert str(page.context["form"].initial["year"]) == "2024"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

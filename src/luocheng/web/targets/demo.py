@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from luocheng.indicators.status import Goal, current
-from luocheng.web.people.models import Role, User
+from luocheng.web.people.models import Role, Unit, User
 from luocheng.web.policies.models import Policy
 from luocheng.web.record.changing import changing
 from luocheng.web.targets.lights import judge_indicators
@@ -25,6 +25,15 @@ _WAYS = ("met",) * 12 + ("near",) * 4 + ("missed",) * 2 + ("gap", "none")
 _DISTRICTS = {"东城区": 1.01, "西湖区": 0.985, "南湾区": 0.93}
 _SOURCES = ("部门统计台账", "年度统计公报", "行业监测平台", "竣工验收资料汇总")
 _EVIDENCED = 6
+_LEADS = (
+    (("绿地", "公园", "绿化"), "市园林绿化局"),
+    (("供水", "污水", "再生水", "海绵", "水质"), "市水务局"),
+    (("停车", "公交", "出行", "充电"), "市交通运输局"),
+    (("小区", "住房", "住宅", "居民", "社区", "物业"), "市住房城乡建设局"),
+    (("垃圾", "照明", "平台", "燃气", "路网"), "市城市管理局"),
+    (("颗粒物", "降尘"), "市生态环境局"),
+)
+"""Which unit would lead what, by a word of its title."""
 
 
 def targets(today: dt.date | None = None) -> None:
@@ -35,6 +44,7 @@ def targets(today: dt.date | None = None) -> None:
         return
     office = User.objects.filter(username="office").first()
     find_units(policy, office)
+    _leads(policy, office)
     begin = policy.first_year or today.year - 2
     years = [y for y in (begin, begin + 1) if y < today.year]
     speakers = {u.unit_id: u for u in User.objects.filter(role=Role.LIAISON).exclude(unit=None)}
@@ -48,6 +58,18 @@ def targets(today: dt.date | None = None) -> None:
         enter(actor, rows, "observation.entered", "示例数据")
     _evidence()
     _waive(policy, today)
+
+
+def _leads(policy: Policy, office: User | None) -> None:
+    """Say who leads what the annex of the plan lists without units, as an office would."""
+    units = Unit.named()
+    with changing(office, "target.changed", why="示例数据：附表目标按职责明确牵头单位") as change:
+        for target in policy.targets.filter(state=Target.ACTIVE, lead=None):
+            for words, name in _LEADS:
+                if name in units and any(w in target.title for w in words):
+                    target.lead = units[name]
+                    change.save(target)
+                    break
 
 
 def _values(indicator: Indicator, path: list[Target], years: list[int]) -> list[Row]:

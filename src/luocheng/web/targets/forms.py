@@ -53,7 +53,7 @@ class ObservationForm(forms.ModelForm):
     def __init__(self, *args: Any, target: Target | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         indicator = self.instance.indicator
-        self.initial.setdefault("given_unit", indicator.unit)
+        self.initial["given_unit"] = self.initial.get("given_unit") or indicator.unit
         self.fields["origin"].help_text = _("如统计年鉴、部门台账、监测报告")
         self.fields["area"].help_text = _("全市留空；分区的数据写区名")
         self.fields["evidence"].help_text = _("支持 PDF、Word、Excel、WPS、图片、压缩包")
@@ -64,9 +64,8 @@ class ObservationForm(forms.ModelForm):
                 self.fields[name].disabled = True
         else:
             del self.fields["why"]
-            self.initial.setdefault("year", timezone.localdate().year - 1)
-            if target is not None:
-                self.initial.setdefault("area", target.area)
+            self.initial["year"] = self.initial.get("year") or timezone.localdate().year - 1
+            self.initial["area"] = target.area if target is not None else ""
         if target is not None and target.deliverable:
             self.fields["given"].label = _("完成比例（%）")
             self.fields["given"].help_text = _("全部完成填 100，尚未开始填 0")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from luocheng.web.targets.models import AcceptedShortfall, Light
+from luocheng.web.people.models import Unit
+from luocheng.web.targets.models import AcceptedShortfall, Better, Light
 
-__all__ = ["changes", "english", "event_name", "measure", "number", "why"]
+__all__ = ["EVENTS", "changes", "english", "measure", "number", "why"]
 
 
 def number(value: float | None) -> str:
@@ -27,6 +28,11 @@ def measure(value: float | None, unit: str) -> str:
     return f"{number(value)}{'' if unit in ('%', '‰', '') else ' '}{unit}"
 
 
+def _short(value: float | None) -> float | None:
+    """Round what was computed to what people read; trace shows all of it."""
+    return value if value is None or abs(value) < 1 else round(value, 2)
+
+
 def why(light: Light, shortfall: AcceptedShortfall | None = None) -> str:
     """Say in one sentence why a target has its status."""
     target = light.target
@@ -35,9 +41,9 @@ def why(light: Light, shortfall: AcceptedShortfall | None = None) -> str:
         "year": light.year,
         "value": measure(light.value, unit),
         "asked": target.asked,
-        "gap": measure(light.gap, unit),
-        "margin": measure(light.margin, unit),
-        "expected": measure(light.expected, unit),
+        "gap": measure(_short(light.gap), unit),
+        "margin": measure(_short(light.margin), unit),
+        "expected": measure(_short(light.expected), unit),
         "last": light.last,
         "due": target.year,
     }
@@ -72,22 +78,21 @@ def english() -> bool:
     return str(get_language()).startswith("en")
 
 
-def event_name(kind: str) -> str:
-    """Name what was done."""
-    return {
-        "target.taken": _("随政策发布建立"),
-        "target.changed": _("改目标"),
-        "target.withdrawn": _("停用目标"),
-        "target.shortfall-accepted": _("登记容缺"),
-        "target.shortfall-ended": _("撤销容缺"),
-        "target.corrective": _("建整改任务"),
-        "indicator.added": _("建指标"),
-        "indicator.changed": _("改指标"),
-        "observation.entered": _("填报数值"),
-        "observation.corrected": _("更正数值"),
-        "observation.imported": _("导入数值"),
-        "observation.computed": _("导入体检结果"),
-    }.get(kind, kind)
+EVENTS = {
+    "target.taken": gettext_lazy("随政策发布建立"),
+    "target.changed": gettext_lazy("改目标"),
+    "target.withdrawn": gettext_lazy("停用目标"),
+    "target.shortfall-accepted": gettext_lazy("登记容缺"),
+    "target.shortfall-ended": gettext_lazy("撤销容缺"),
+    "target.corrective": gettext_lazy("建整改任务"),
+    "indicator.added": gettext_lazy("建指标"),
+    "indicator.changed": gettext_lazy("改指标"),
+    "observation.entered": gettext_lazy("填报数值"),
+    "observation.corrected": gettext_lazy("更正数值"),
+    "observation.imported": gettext_lazy("导入数值"),
+    "observation.computed": gettext_lazy("导入体检结果"),
+}
+"""What the kinds of events are called."""
 
 
 _SHOWN = (
@@ -123,16 +128,22 @@ def changes(event: Any) -> list[str]:
     }
     told = []
     for name in _SHOWN:
-        if name in event.after and event.after[name] not in ("", None):
-            before = event.before.get(name)
-            after = _plain(event.after[name])
-            told.append(
-                f"{labels[name]}：{_plain(before)} → {after}"
-                if before not in ("", None)
-                else f"{labels[name]}：{after}"
-            )
+        after = event.after.get(name)
+        if after in ("", None):
+            continue
+        before = event.before.get(name)
+        was = f"{_plain(name, before)} → " if before not in ("", None) else ""
+        told.append(f"{labels[name]}：{was}{_plain(name, after)}")
     return told
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
+    if name == "better" and value in Better.values:
+        return str(Better(value).label)
+    if name == "lead":
+        return _units().get(value, str(value))
     return number(value) if isinstance(value, float) else str(value)
+
+
+def _units() -> dict[int, str]:
+    return dict(Unit.objects.values_list("pk", "name"))

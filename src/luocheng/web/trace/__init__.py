@@ -8,6 +8,6 @@ A room teaches it what its things come from, when it is ready:
 and its pages place the way to it beside a number: {% load trace %}{% trace task %}.
 """
 
-from luocheng.web.trace.registry import TRACED, Step, register
+from luocheng.web.trace.registry import TRACED, Step, name_events, register
 
-__all__ = ["TRACED", "Step", "register"]
+__all__ = ["TRACED", "Step", "name_events", "register"]

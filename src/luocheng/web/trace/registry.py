@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["TRACED", "Step", "Traced", "register", "steps_of"]
+__all__ = ["TRACED", "Step", "Traced", "event_words", "name_events", "register", "steps_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ def register(
         Related things that are fetched with it.
     """
     TRACED[model] = Traced(model, steps, action, select)
+
+
+_EVENTS: dict[str, Any] = {}
+
+
+def name_events(names: dict[str, Any]) -> None:
+    """Say what kinds of events are called on pages: {'task.assigned': _('交办')}."""
+    _EVENTS.update(names)
+
+
+def event_words(kind: str) -> str:
+    """Return what a kind of event is called; the kind itself where nobody has said."""
+    return str(_EVENTS.get(kind, kind))
 
 
 def steps_of(thing: Any, user: Any) -> list[Step]:

@@ -12,6 +12,7 @@ from luocheng.errors import Fault
 from luocheng.web.pages.templatetags.house import icon
 from luocheng.web.targets import words
 from luocheng.web.targets.models import Light, Status
+from luocheng.web.trace.registry import event_words
 
 register = template.Library()
 
@@ -53,7 +54,7 @@ def lamp(status: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sorted_head(context: Any, name: str, title: str) -> SafeString:
+def sorted_head(context: Any, name: str, title: str, kind: str = "") -> SafeString:
     """Head a column by which the list can be sorted; a second click turns the order round."""
     given = context["request"].GET.copy()
     now = given.get("sort", "")
@@ -61,7 +62,8 @@ def sorted_head(context: Any, name: str, title: str) -> SafeString:
     given.pop("page", None)
     order = {name: "ascending", f"-{name}": "descending"}.get(now)
     return format_html(
-        '<th scope="col"{}><a class="text-reset" href="?{}">{}{}</a></th>',
+        '<th scope="col" class="{}"{}><a class="text-reset" href="?{}">{}{}</a></th>',
+        kind,
         format_html(' aria-sort="{}"', order) if order else "",
         given.urlencode(),
         title,
@@ -84,7 +86,7 @@ def fault_said(fault: Fault) -> SafeString:
 @register.simple_tag
 def event_name(kind: str) -> str:
     """Name what was done."""
-    return words.event_name(kind)
+    return event_words(kind)
 
 
 @register.filter
