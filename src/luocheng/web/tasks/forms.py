@@ -227,7 +227,7 @@ class SupervisionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Hold the numbers to what they can be."""
         cleaned = super().clean()
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             most = 100 if name == "behind_points" else 250
             if name != "seen" and value is not None and not 1 <= value <= most:
                 self.add_error(name, _("应在 1 至 %(most)s 之间") % {"most": most})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from luocheng.web.people.models import Unit
 from luocheng.web.policies.models import Policy
-from luocheng.web.tasks.models import OPEN, Light, Part, Task, TaskState, TaskUnit, family_of
+from luocheng.web.tasks.models import OPEN, Light, Part, Task, TaskState, TaskUnit
 
 __all__ = ["SORTS", "Asked", "choices", "listed", "with_parts"]
 
@@ -47,7 +47,7 @@ class Asked:
     def of(cls, query: QueryDict) -> Asked:
         """Read what was asked for."""
         asked = cls(given={k: v for k, v in query.items() if v and k != "page"})
-        asked.q = query.get("q", "").strip()[:100]
+        asked.q = "".join(c for c in query.get("q", "") if c.isprintable()).strip()[:100]
         asked.state = _one_of(query.get("state"), [*TaskState.values, "open", "all", "unled"])
         asked.light = _one_of(query.get("light"), [*(x for x in Light.values if x), "any"])
         asked.part = _one_of(query.get("part"), Part.values)
@@ -114,23 +114,18 @@ def _matching(words: str) -> Q:
 
 def with_parts(found: QuerySet[Task]) -> QuerySet[Task]:
     """Fetch with tasks what a row of the list shows."""
-    return found.select_related("policy", "lead", "assignee").prefetch_related("task_units__unit")
+    return found.select_related("policy", "lead", "assignee").prefetch_related("task_units")
 
 
-def choices(user: Any) -> dict[str, Any]:
+def choices() -> dict[str, Any]:
     """Return what the filters offer."""
+    policies = list(Policy.objects.only("title", "first_year", "last_year"))
+    today = timezone.localdate().year
+    years = [y for p in policies for y in (p.first_year, p.last_year) if y is not None]
     return {
         "states": TaskState.choices,
         "lights": [c for c in Light.choices if c[0]],
         "units": Unit.objects.filter(active=True).only("name"),
-        "policies": Policy.objects.only("title"),
-        "years": _years(),
-        "family": family_of(user),
+        "policies": policies,
+        "years": range(min([today, *years]), max([today, *years]) + 1),
     }
-
-
-def _years() -> list[int]:
-    """Return the years of the policies, this one among them."""
-    span = Policy.objects.aggregate(first=Min("first_year"), last=Max("last_year"))
-    today = timezone.localdate().year
-    return list(range(min(span["first"] or today, today), max(span["last"] or today, today) + 1))

@@ -170,6 +170,7 @@ def _changes(row: ReadEntry, known: _Known) -> Changes:
         one.fault(
             words("导出以后，别人改过这项任务", "Somebody changed the task after it was exported"),
             words("请重新导出，再改一次", "Export again, and change it there"),
+            code="table-older",
         )
     _read(one, known)
     return one
