@@ -17,7 +17,7 @@ class PoliciesConfig(AppConfig):
         from luocheng.web.pages.cards import Card, add_card
         from luocheng.web.pages.rooms import Room, add_room
         from luocheng.web.people.rights import EVERYONE, Right, add
-        from luocheng.web.policies import reading  # noqa: F401 - declares the job
+        from luocheng.web.policies import accepting, reading  # noqa: F401 - declare the jobs
         from luocheng.web.policies.counts import open_reviews
 
         add(

@@ -13,7 +13,7 @@ from luocheng.web.policies.models import Item, ItemKind, ItemState, Source
 
 __all__ = ["Part", "marked", "parts"]
 
-_ITEMS, _CHARACTERS = 160, 16_000
+_ITEMS, _CHARACTERS = 100, 16_000
 """How much a page shows about: more makes it slow to come, less makes it tiresome to turn."""
 
 

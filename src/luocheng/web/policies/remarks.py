@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ from django.core.cache import cache
 from luocheng.policy.checks import OF_THE_FILE, check_plan
 from luocheng.policy.model import Finding
 from luocheng.web.policies.models import Item, ItemKind, ItemState, Source
-from luocheng.web.policies.reviewing import digest
 from luocheng.web.policies.texts import document_of, units_known
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class Remarks:
 def remarks(source: Source, items: Sequence[Item]) -> Remarks:
     """Check a text with its items, without those that were rejected."""
     standing = [i for i in items if i.state != ItemState.REJECTED]
-    key = f"remarks:{source.pk}:{source.version}:{digest(standing)}"
+    # What was accepted says the same as before: the mark is of what items say, not of how they stand.
+    told = hashlib.sha256(repr([(i.pk, i.data) for i in standing]).encode("utf-8", "backslashreplace"))
+    key = f"remarks:{source.pk}:{source.version}:{told.hexdigest()}"
     kept: Remarks | None = cache.get(key)
     if kept is None:
         kept = _checked(source, standing)

@@ -146,13 +146,18 @@ def _row(change: Change, tasks: dict[str, TaskChange], language: str) -> dict[st
         quiet.append(_("与正文的改动相同"))
     quiet += [effect_words(e, language) for e in change.effects if not e.counts]
     return {
-        "old": [(w.kind, w.old.replace("\t", " ｜ ")) for w in change.words if w.old],
-        "new": [(w.kind, w.new.replace("\t", " ｜ ")) for w in change.words if w.new],
+        "old": [(w.kind, _line(w.old)) for w in change.words if w.old.strip()],
+        "new": [(w.kind, _line(w.new)) for w in change.words if w.new.strip()],
         "gone": bool(change.old) and not change.new,
         "come": bool(change.new) and not change.old,
         "loud": loud,
         "quiet": quiet,
     }
+
+
+def _line(words: str) -> str:
+    """Write words on one line, the cells of a table apart."""
+    return words.replace("\t", " ｜ ").replace("\n", " ")
 
 
 def _task_row(task: TaskChange, language: str) -> dict[str, Any]:

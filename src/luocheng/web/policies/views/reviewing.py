@@ -18,6 +18,7 @@ from luocheng.policy.diff.phrases import place
 from luocheng.policy.export.wording import COMPARATOR_WORDS, value_words
 from luocheng.web.people.rights import may
 from luocheng.web.policies import reviewing
+from luocheng.web.policies.accepting import AT_ONCE, accepting
 from luocheng.web.policies.counts import Counts
 from luocheng.web.policies.models import Item, ItemKind, ItemState, Source
 from luocheng.web.policies.parts import Part, marked, parts
@@ -128,7 +129,7 @@ def _common(shown: Shown, *, change: bool) -> dict[str, Any]:
 
 
 def _shown(source: Source, given: QueryDict, only: Iterable[int] = ()) -> Shown:
-    items = list(source.items.select_related("reviewed_by"))
+    items = list(source.items.select_related("reviewed_by").defer("origin"))
     for item in items:
         # The text is that of the page, and is not fetched again for each of them.
         item.source = source
@@ -142,6 +143,9 @@ def _shown(source: Source, given: QueryDict, only: Iterable[int] = ()) -> Shown:
     own = {i.pk for i in items}
     cut = parts(source, items)
     part = _part(cut, items, given)
+    origins = dict(source.items.filter(pk__in=[i.pk for i in part.items]).values_list("pk", "origin"))
+    for item in part.items:
+        item.origin = origins[item.pk]
     cards = [
         Card(i, found.of_items.get(i.pk, []), i.pk in replaced, bool(set(i.parents) & own), _facts(i))
         for i in part.items
@@ -322,6 +326,8 @@ def do(request: HttpRequest, source: Source) -> HttpResponse:
         _accept_clause(request, source, given["clause"])
     elif "rest" in given:
         drafts = list(source.items.select_related("source").filter(state=ItemState.DRAFT))
+        if len(drafts) > AT_ONCE:
+            return redirect("job", accepting(source, given["rest"], len(drafts), request.user).pk)
         _said_accepted(request, reviewing.accept_all(request.user, drafts, given["rest"]))
     elif "same" in given:
         _said_accepted(request, reviewing.accept_all(request.user, same_as_before(source), given["same"]))
