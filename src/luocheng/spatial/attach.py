@@ -6,6 +6,7 @@ what is reached from it does not depend on where the nodes of the street happen 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
 
 __all__ = ["Attached", "Entrances", "attach", "cells", "entrances"]
+
+_THREADS, _BLOCK = 2, 50_000
+"""Blocks of places that are looked at at once, and how many places a block has."""
 
 BEYOND = 500.0
 """Metres. A place that is further from every edge is tied to none."""
@@ -196,10 +200,15 @@ def _nearest_edges(
     )
     columns, rows = int(wide / size) + 1, int(high / size) + 1
     start, held = cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
-    e, t, d = _look(
-        network.u, network.v, nx, ny, start, held, west, south, size, columns, rows, px[good], py[good]
-    )
-    edge[good], along[good], metres[good] = e, t, d
+    at = np.flatnonzero(good)
+
+    def job(rows_: Longs) -> None:
+        edge[rows_], along[rows_], metres[rows_] = _look(
+            network.u, network.v, nx, ny, start, held, west, south, size, columns, rows, px[rows_], py[rows_]
+        )
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(job, np.array_split(at, max(1, len(at) // _BLOCK))))
     return edge, along, metres
 
 
@@ -238,8 +247,12 @@ def cells(
                 continue
             low = max(0, min(int((min(ay, by) - south) / size - 1e-9), rows - 1))
             high = max(0, min(int((max(ay, by) - south) / size + 1e-9), rows - 1))
+            left = max(0, min(int((min(ax, bx) - west) / size - 1e-9), columns - 1))
+            right = max(0, min(int((max(ax, bx) - west) / size + 1e-9), columns - 1))
             for row in range(low, high + 1):
-                first, last = _covered(ax, ay, bx, by, west, south, size, row, columns)
+                first, last = left, right
+                if left < right and low < high:
+                    first, last = _covered(ax, ay, bx, by, west, south, size, row, columns)
                 for column in range(first, last + 1):
                     cell = row * columns + column
                     if turn == 0:
@@ -338,34 +351,57 @@ def _meeting(
 
 
 def _touching(network: Network, nx: Floats, ny: Floats, boxes: Floats, near: float) -> Longs:
-    """Return the edges whose box comes near the box of any area, found on a coarse grid."""
+    """Return the edges whose box comes near the box of any area, found on a grid."""
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):
         return np.empty(0, np.int64)
-    ax, ay, bx, by = nx[network.u], ny[network.u], nx[network.v], ny[network.v]
     if network.edges < 200_000:
         return np.arange(network.edges)
-    side = 400
     west, south, east, north = boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()
-    wide, high = max(east - west, 1.0) / side, max(north - south, 1.0) / side
-    marks = np.zeros((side + 1, side + 1), np.int32)
-    low_x, low_y = ((boxes[:, 0] - near - west) / wide).clip(0, side - 1).astype(int), ((boxes[:, 1] - near - south) / high).clip(0, side - 1).astype(int)  # fmt: skip
-    high_x, high_y = ((boxes[:, 2] + near - west) / wide).clip(0, side - 1).astype(int), ((boxes[:, 3] + near - south) / high).clip(0, side - 1).astype(int)  # fmt: skip
-    for a, b, s in (
-        (low_x, low_y, 1),
-        (high_x + 1, low_y, -1),
-        (low_x, high_y + 1, -1),
-        (high_x + 1, high_y + 1, 1),
-    ):
-        np.add.at(marks, (a, b), s)
-    covered = np.zeros((side + 1, side + 1), np.int64)
-    covered[1:, 1:] = (marks.cumsum(axis=0).cumsum(axis=1)[:side, :side] > 0).cumsum(axis=0).cumsum(axis=1)
-    x0 = np.floor((np.minimum(ax, bx) - west) / wide).clip(0, side - 1).astype(int)
-    x1 = np.floor((np.maximum(ax, bx) - west) / wide).clip(0, side - 1).astype(int) + 1
-    y0 = np.floor((np.minimum(ay, by) - south) / high).clip(0, side - 1).astype(int)
-    y1 = np.floor((np.maximum(ay, by) - south) / high).clip(0, side - 1).astype(int) + 1
-    held = covered[x1, y1] - covered[x0, y1] - covered[x1, y0] + covered[x0, y0]
-    return np.flatnonzero(held > 0)
+    wide, high = max(east - west, 1.0) / _SIDE, max(north - south, 1.0) / _SIDE
+    return np.flatnonzero(_near_boxes(network.u, network.v, nx, ny, boxes, near, west, south, wide, high))
+
+
+_SIDE = 2000
+"""Cells along each side of the grid on which edges near areas are found."""
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _at(offset: float, size: float) -> int:
+    return max(0, min(_SIDE - 1, int(np.floor(offset / size))))
+
+
+@njit(cache=True, nogil=True)
+def _near_boxes(
+    u: Ints, v: Ints, nx: Floats, ny: Floats, boxes: Floats, near: float, west: float, south: float, wide: float,
+    high: float,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Tell of each edge whether its box and one of the boxes, wider by what is near, have a cell in common."""
+    marks = np.zeros((_SIDE + 1, _SIDE + 1), np.int32)
+    for i in range(len(boxes)):
+        x0, x1 = _at(boxes[i, 0] - near - west, wide), _at(boxes[i, 2] + near - west, wide) + 1
+        y0, y1 = _at(boxes[i, 1] - near - south, high), _at(boxes[i, 3] + near - south, high) + 1
+        marks[x0, y0] += 1
+        marks[x1, y0] -= 1
+        marks[x0, y1] -= 1
+        marks[x1, y1] += 1
+    # How many boxes lie over each cell; then how many such cells there are to the south-west of each corner.
+    covered = np.zeros((_SIDE + 1, _SIDE + 1), np.int32)
+    over = np.zeros(_SIDE, np.int32)
+    for x in range(_SIDE):
+        here, run = np.int32(0), np.int32(0)
+        for y in range(_SIDE):
+            here += marks[x, y]
+            over[y] += here
+            run += over[y] > 0
+            covered[x + 1, y + 1] = covered[x, y + 1] + run
+    found = np.zeros(len(u), np.bool_)
+    for e in range(len(u)):
+        ax, ay, bx, by = nx[u[e]], ny[u[e]], nx[v[e]], ny[v[e]]
+        x0, x1 = _at(min(ax, bx) - west, wide), _at(max(ax, bx) - west, wide) + 1
+        y0, y1 = _at(min(ay, by) - south, high), _at(max(ay, by) - south, high) + 1
+        found[e] = covered[x1, y1] - covered[x0, y1] - covered[x1, y0] + covered[x0, y0] > 0
+    return found
 
 
 def _along(network: Network, nx: Floats, ny: Floats, edge: Longs, points: Floats) -> Floats:
@@ -394,7 +430,12 @@ def _part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
     inside = np.flatnonzero(~at_u & ~at_v)
     if not len(inside):
         return network, node.astype(np.int32)
-    order = inside[np.lexsort([offset[inside], edge[inside]])]
+    key, further = edge[inside].astype(np.int64), offset[inside]
+    if further.max() < 2**31:
+        # Both in one number: sorted once.
+        order = inside[np.argsort((key << 31) | further, kind="stable")]
+    else:
+        order = inside[np.lexsort([further, key])]
     e, off = edge[order], offset[order]
     new = np.ones(len(order), np.bool_)
     new[1:] = (e[1:] != e[:-1]) | (off[1:] != off[:-1])

@@ -442,7 +442,7 @@ def _beside(
 
 
 @njit(cache=True, nogil=True)
-def _once(found: Ints, units: Wholes, first: Whole, last: int) -> Whole:
+def _once(found: Ints, units: Wholes, first: Any, last: Any) -> Whole:
     """Put the places of a site in order, each once, as far as it is at the nearest; return how many there are."""
     order = np.argsort(found[first:last, 0])
     place, far = found[first:last, 0][order], units[first:last, 0][order]
