@@ -1,0 +1,1 @@
+"""Tests in a browser: the days of those who work here."""
