@@ -8,6 +8,7 @@ from luocheng.web.people.models import User
 from luocheng.web.policies.issuing import issue
 from luocheng.web.policies.models import Item, ItemState
 from luocheng.web.record.changing import changing
+from luocheng.web.record.models import Event
 from luocheng.web.targets.models import Indicator, Light, Observation, Target
 from tests.web.targets.sample import policy_issued, target
 
@@ -27,6 +28,8 @@ def test_items_become_targets_with_one_indicator_for_a_path(people: dict[str, Us
     assert path[0].supporting == [people["other"].unit_id]
     assert target("东城区口袋公园", 2025).area == "东城区"
     assert target("老旧小区", 2024).indicator.better == "higher"
+    told = Event.objects.filter(subject=indicator.subject, kind="indicator.added").get()
+    assert told.after["name"] == "建成区绿地率"
     assert target("城市绿道系统", 2025).deliverable
     assert set(Light.objects.values_list("status", flat=True)) == {"no_data"}
 

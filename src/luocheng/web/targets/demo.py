@@ -152,6 +152,7 @@ def _waive(policy: Policy, today: dt.date) -> None:
     missed = Light.objects.filter(
         target__policy=policy, own=True, status=Status.NOT_MET, target__year__lt=today.year
     )
+    missed = missed.exclude(target__comparator="done")
     light = missed.select_related("target").order_by("target__item__place").first()
     if light is None:
         return
@@ -163,7 +164,7 @@ def _waive(policy: Policy, today: dt.date) -> None:
                 approved_by="市政府常务会议",
                 document="示例市政府常务会议纪要〔2026〕3号",
                 until=dt.date(max(policy.last_year or today.year, today.year), 12, 31),
-                reason="受轨道交通施工占道影响，相关工程顺延，已列入下一年度计划（示例数据）",
+                reason="受汛期和管线迁改影响，部分工程顺延，已列入下一年度计划（示例数据）",
                 entered_by=leader,
                 entered_at=timezone.now(),
             )

@@ -55,7 +55,7 @@ class Indicator(Recorded):
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="indicators")
-    subject = models.CharField(_("对象"), max_length=200, blank=True)
+    measured = models.CharField(_("对象"), max_length=200, blank=True)
     name = models.CharField(_("指标"), max_length=300)
     unit = models.CharField(_("计量单位"), max_length=40, blank=True)
     ordinal = models.PositiveSmallIntegerField(default=1)
@@ -69,7 +69,7 @@ class Indicator(Recorded):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["policy", "subject", "name", "unit", "ordinal"], name="one-indicator-a-name"
+                fields=["policy", "measured", "name", "unit", "ordinal"], name="one-indicator-a-name"
             )
         ]
 
@@ -79,7 +79,7 @@ class Indicator(Recorded):
     @property
     def title(self) -> str:
         """Its name as people say it: 建成区绿地率."""
-        return f"{self.subject}{self.name}" + (f"（{self.ordinal}）" if self.ordinal > 1 else "")
+        return f"{self.measured}{self.name}" + (f"（{self.ordinal}）" if self.ordinal > 1 else "")
 
 
 class Target(Recorded):

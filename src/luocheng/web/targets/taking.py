@@ -60,7 +60,7 @@ class _Taking:
         self.known = {t.item_id: t for t in self.policy.targets.select_related("indicator")}
         self.indicators: dict[str, list[Indicator]] = {}
         for indicator in self.policy.indicators.all():
-            self.indicators.setdefault(indicator.subject + indicator.name, []).append(indicator)
+            self.indicators.setdefault(indicator.measured + indicator.name, []).append(indicator)
         # What each indicator asks for by area and year: two numbers for one year are two indicators.
         self.asked: dict[int, dict[tuple[str, int | None], Any]] = {}
         self.new: list[Target] = []
@@ -132,7 +132,7 @@ class _Taking:
         alike = [i for i in found if i.unit == unit]
         indicator = Indicator(
             policy=self.policy,
-            subject=subject,
+            measured=subject,
             name=name,
             unit=unit,
             ordinal=len(alike) + 1,

@@ -61,6 +61,16 @@ def why(light: Light, shortfall: AcceptedShortfall | None = None) -> str:
             "目标年份 %(due)s 已过，最近的数据是 %(last)s 年的，不能据此判断；没有数据不算达标。"
         ),
     }
+    if target.deliverable:
+        said |= {
+            "reached": _("%(year)s 年已全部完成。"),
+            "within": _("%(year)s 年完成 %(value)s，还差 %(gap)s，在算作接近的 %(margin)s 之内。"),
+            "course": _(
+                "%(year)s 年完成 %(value)s，还差 %(gap)s；按年推进到这一年应完成 %(expected)s，进度跟得上。"
+            ),
+            "short": _("%(year)s 年完成 %(value)s，还差 %(gap)s。"),
+            "accepted": _("%(year)s 年完成 %(value)s，还差 %(gap)s，已批准容缺。"),
+        }
     words = said.get(light.reason, "") % given
     if light.reason == "accepted" and shortfall is not None:
         words += " " + _("%(by)s批准，容缺至 %(until)s：%(reason)s") % {
