@@ -62,9 +62,6 @@ class Took:
     def __str__(self) -> str:
         return f"{self.clock:.2f} s (processor {self.processor:.2f} s)"
 
-    def __add__(self, other: Took) -> Took:
-        return Took(self.clock + other.clock, self.processor + other.processor)
-
 
 def best(job: Callable[[], Any], runs: int) -> tuple[Took, Any]:
     """Return the least seconds of several runs, and what the job returned."""
@@ -151,6 +148,8 @@ def siting(places: int, sites: int, exactly: bool, seed: int = 2) -> None:
                 lambda n=number: choose_sites(service, people, n, covered=covered, exact=True, seconds=60), 1
             )  # type: ignore[misc]
             print(f"  the next {number} by the solver: {took}, {found.method}, gap {found.gap:.3%}")
+    took, found = best(lambda: choose_sites(service, people, 3, covered=covered), 1)
+    print(f"  the next 3, gone through in order: {took}, {found.method}, gap {found.gap:.3%}")
     took, least = best(lambda: least_sites(service, people, 0.6, covered=covered, exact=False), 1)
     print(f"  sites for 60 %: {least.needed}, no fewer than {least.at_least}; {took}")
 
@@ -167,17 +166,15 @@ def main() -> None:
     buildings, parks, radius = city(count, facilities)
     print(f"{count:,} buildings by {facilities:,} parks of {len(RADII)} radii")
     for segments in (16, SEGMENTS):
-        union, served = best(lambda s=segments: serve(parks, radius, segments=s), 2)  # type: ignore[misc]
-        print(
-            f"areas of service united, {segments} stretches a quarter: {union}, {len(served.parts):,} parts"
-        )
         for threads in sorted({1, cores}):
+            # Squares are laid when they are first asked for: each time anew.
             took, found = best(
-                lambda t=threads, s=served: land_coverage(buildings, s, united=False, threads=t), 2
-            )  # type: ignore[misc]
-            print(f"  footprint covered {found.get('land').share[0]:.6%}: {took} on {threads} thread(s); with the union {union + took}")  # fmt: skip
+                lambda t=threads, q=segments: land_coverage(buildings, serve(parks, radius, segments=q), united=False, threads=t), 2
+            )  # type: ignore[misc]  # fmt: skip
+            print(f"areas of service, {segments} stretches a quarter, footprint covered {found.get('land').share[0]:.6%}: {took} on {threads} thread(s)")  # fmt: skip
+    served = serve(parks, radius)
     step = 1 if options.whole else 100 if options.quick else 500
-    beside(buildings, parks, radius, SEGMENTS, step, union + took)
+    beside(buildings, parks, radius, SEGMENTS, step, took)
     beside_pieces(buildings, served)
     took, within = best(lambda: within_straight(buildings, parks, radius), 1)
     print(
