@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from luocheng.web.api.models import Token
 from luocheng.web.duties.models import Duty, Year
 from luocheng.web.jobs.models import Job
 from luocheng.web.people.models import Unit, User
@@ -120,6 +121,7 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Record: lambda user: _made(Record, register=_register(), code="GX-1", data={"code": "GX-1"}),
     Register: lambda user: _register(),
     Target: lambda user: _target(),
+    Token: lambda user: _made(Token, owner=user, name="同步", digest="0", created_at=timezone.now()),
     Unit: lambda user: Unit.objects.get(name="市住房城乡建设局"),
     User: lambda user: User.objects.get(username="u-liaison"),
     **TASK_THINGS,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "luocheng.web.targets",
     "luocheng.web.trace",
     "luocheng.web.public",
+    "luocheng.web.api",
     "luocheng.web.pages",
 ]
 

@@ -18,7 +18,8 @@ urlpatterns = [
     path("targets/", include("luocheng.web.targets.urls")),
     path("trace/", include("luocheng.web.trace.urls")),
     path("", include("luocheng.web.public.urls")),
+    path("api/", include("luocheng.web.api.urls")),
 ]
 handler403 = "luocheng.web.pages.faults.forbidden"
-handler404 = "luocheng.web.pages.faults.absent"
+handler404 = "luocheng.web.api.views.absent"
 handler500 = "luocheng.web.pages.faults.broken"
