@@ -16,7 +16,7 @@ class _Commands(click.Group):
 
     names = (
         "assign", "audit", "backup", "check", "checkup", "demo", "duties", "migrate-database", "policy", "reach", "read",
-        "register", "restore", "sample", "serve", "worker",
+        "register", "restore", "sample", "serve", "user", "worker",
     )  # fmt: skip
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
