@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,6 +15,7 @@ from django.utils import timezone
 from luocheng.web.api.models import Token
 from luocheng.web.duties.models import Duty, Year
 from luocheng.web.jobs.models import Job
+from luocheng.web.maps.models import Layer
 from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
 from luocheng.web.public.models import Publication
@@ -84,6 +87,13 @@ def _edition(user: User) -> Edition:
     return Edition.objects.filter(source=source).first() or issue(source.policy, source, user)
 
 
+def _layer(user: User) -> Layer:
+    from tests.web.maps.sample import layer
+
+    with tempfile.TemporaryDirectory() as folder:
+        return layer(user, Path(folder))
+
+
 def _year() -> Year:
     return _made(Year, policy="greening-measures", year=2025, title="绿化办法")
 
@@ -106,6 +116,7 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
         or Finding.objects.create(check_run=_check(user), code="GX-1", rule="r", title="x", verdict="fail")
     ),
     Item: lambda user: _target().item,
+    Layer: lambda user: Layer.objects.first() or _layer(user),
     Observation: lambda user: _observation(),
     Publication: lambda user: (
         Publication.objects.first()

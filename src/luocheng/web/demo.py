@@ -70,10 +70,17 @@ def _public() -> None:
     public()
 
 
+def _maps() -> None:
+    from luocheng.web.maps.demo import maps
+
+    maps()
+
+
 STEPS: list[Callable[[Path | None], None]] = [
     lambda _doc: people(),
     _policies,
     lambda _doc: _registers(),
+    lambda _doc: _maps(),
     lambda _doc: _duties(),
     lambda _doc: _targets(),
     lambda _doc: _public(),

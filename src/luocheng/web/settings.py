@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "luocheng.web.reminders",
     "luocheng.web.tasks",
     "luocheng.web.registers",
+    "luocheng.web.maps",
     "luocheng.web.duties",
     "luocheng.web.operations",
     "luocheng.web.targets",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("jobs/", include("luocheng.web.jobs.urls")),
     path("policies/", include("luocheng.web.policies.urls")),
     path("registers/", include("luocheng.web.registers.urls")),
+    path("maps/", include("luocheng.web.maps.urls")),
     path("duties/", include("luocheng.web.duties.urls")),
     path("", include("luocheng.web.operations.urls")),
     path("audit/", include("luocheng.web.record.urls")),

@@ -80,7 +80,7 @@ class Record(RegisterRelated, Recorded):
             models.Index(fields=["register", "gone", "code"], name="record_list"),
             models.Index(fields=["register", "gone", "name"], name="record_name"),
             models.Index(fields=["register", "gone", "state"], name="record_state"),
-            models.Index(fields=["register", "lon", "lat"], name="record_place"),
+            models.Index(fields=["register", "gone", "lon", "lat"], name="record_place"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The room of the map: layers of the city, records of registers, results of checkups by area."""
