@@ -93,6 +93,7 @@ def test_heights_bytes_the_other_way_round_and_rings_left_open() -> None:
     assert not shapely.has_z(packed.made()).any()
 
 
+@settings(deadline=None)
 @given(st.lists(shape, min_size=1, max_size=6), st.data())
 def test_rows_are_taken_put_and_moved(shapes: list[Any], data: st.DataObject) -> None:
     made = array(shapes)
