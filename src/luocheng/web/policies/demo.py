@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,15 @@ _PLAN, _DRAFT = "three-year-action-plan.md", "three-year-action-plan-draft.md"
 def policies(doc: Path | None = None) -> None:
     """Upload, read, review and issue the documents of the sample city, and read the reader's own."""
     office = User.objects.filter(username="office").first()
+    # What the jobs of the demonstration say of themselves is not for who starts it.
+    logging.getLogger("luocheng.jobs").setLevel(logging.WARNING)
+    try:
+        _all(office, doc)
+    finally:
+        logging.getLogger("luocheng.jobs").setLevel(logging.NOTSET)
+
+
+def _all(office: User | None, doc: Path | None) -> None:
     if not Source.objects.filter(name="示例市城市建设高质量发展三年行动方案.md").exists():
         _action_plan(office)
         _others(office)

@@ -57,7 +57,10 @@ def issue(request: HttpRequest, policy: Policy) -> HttpResponse:
     for one in items:
         one.source = source
     found = remarks(source, items)
-    open_ = [(i, f) for i in accepted for f in found.of_items.get(i.pk, ()) if f.severity != "note"]
+    remarks_ = [(i, f) for i in accepted for f in found.of_items.get(i.pk, ()) if f.severity != "note"]
+    # Units that the directory lacks are many at first; the page of the units settles them all at once.
+    open_ = [(i, f) for i, f in remarks_ if f.code != "unit-unknown"]
+    unknown = {f.said[0] for _item, f in remarks_ if f.code == "unit-unknown"}
     return render(
         request,
         "policies/issue.html",
@@ -82,6 +85,7 @@ def issue(request: HttpRequest, policy: Policy) -> HttpResponse:
             **_since(last.items if last else [], accepted),
             "open": open_[:100],
             "open_count": len(open_),
+            "unknown": len(unknown),
         },
         status=422 if form.errors else 200,
     )
