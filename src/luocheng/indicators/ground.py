@@ -50,10 +50,9 @@ class Ground:
 
 def measure_coverage(
     indicators: Sequence[Indicator], data: CityData, network: Network | None, on: dt.date
-) -> tuple[pl.DataFrame, dict[str, Served]]:
-    """Return the values of indicators of coverage by area, and the land that is served by radius."""
+) -> pl.DataFrame:
+    """Return the values of indicators of coverage by area."""
     values = [pl.DataFrame(schema=VALUES)]
-    served: dict[str, Served] = {}
     jobs = [
         j for j in indicators if j.kind == "coverage" and all(r in data.layers for r in j.measured.registers)
     ]
@@ -64,13 +63,14 @@ def measure_coverage(
         if search.by == "network":
             sums = _walked(ground, walked[job.id], data)
         else:
-            served[job.id] = serve(ground.places, ground.radii, what=data.types[search.service].title.zh)
-            sums = _straight(ground, served[job.id], data)
+            served = serve(ground.places, ground.radii, what=data.types[search.service].title.zh)
+            sums = _straight(ground, served, data)
+            ground.land.forget()
         for level, frame in sums.items():
             if job.declared.areas and level not in job.declared.areas:
                 continue
             values.append(by_level(job.id, level, data.areas[level], frame))
-    return pl.concat(values), served
+    return pl.concat(values)
 
 
 def _search(job: Indicator) -> CoverageMeasure:

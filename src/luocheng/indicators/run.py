@@ -204,7 +204,7 @@ def _measure(run: _Run, jobs: list[Indicator], data: CityData, network: Network 
     run.tell("计算步行可达", "Walking reach")
     reach, details, weights = measure_reach(jobs, data, network, on)
     run.tell("计算服务半径覆盖", "Service-radius coverage")
-    coverage, _ = measure_coverage(jobs, data, network, on)
+    coverage = measure_coverage(jobs, data, network, on)
     found += [reach, coverage]
     values = pl.concat(found)
     for job in jobs:

@@ -64,7 +64,7 @@ class Squares:
     columns: int
     rows: int
     whole: Ints
-    start: Longs
+    start: Ints
     held: Ints
     polygons: int
 
@@ -135,7 +135,7 @@ def squares_of(lines: Outlines, most: int = MOST) -> Squares:
     known = np.isfinite(lines.box).all(axis=1)
     if not known.any():
         none = np.empty(0, np.int32)
-        return Squares(0.0, 0.0, 1.0, 0, 0, none, np.zeros(1, np.int64), none, len(lines))
+        return Squares(0.0, 0.0, 1.0, 0, 0, none, np.zeros(1, np.int32), none, len(lines))
     west, south = (float(z) for z in lines.box[known, :2].min(axis=0))
     east, north = (float(z) for z in lines.box[known, 2:].max(axis=0))
     wide, high = max(east - west, 1.0), max(north - south, 1.0)
@@ -158,7 +158,7 @@ def _cell(offset: float, size: float, most: int) -> int:
 def _squares(
     start: Longs, points: Floats, turn: Turns, box: Floats, west: float, south: float, size: float, columns: int,
     rows: int,
-) -> tuple[Ints, Longs, Ints]:  # fmt: skip
+) -> tuple[Ints, Ints, Ints]:  # fmt: skip
     whole = np.full(rows * columns, NONE, np.int32)
     state = np.empty(1024, np.int8)
     passed = np.empty((4096, 2), np.int32)
@@ -186,9 +186,9 @@ def _squares(
 
 
 @njit(cache=True, nogil=True)
-def _by_square(pairs: Ints, squares: int) -> tuple[Longs, Ints]:
+def _by_square(pairs: Ints, squares: int) -> tuple[Ints, Ints]:
     """Put pairs of a square and what is there in the order of squares: where those of each begin, and what they are."""
-    first = np.zeros(squares + 1, np.int64)
+    first = np.zeros(squares + 1, np.int32)
     for n in range(len(pairs)):
         first[pairs[n, 0] + 1] += 1
     for at in range(squares):
@@ -253,7 +253,7 @@ def _mark(
 
 @njit(cache=True, nogil=True)
 def _place(
-    west: float, south: float, size: float, columns: int, rows: int, whole: Ints, start: Longs, box: Floats,
+    west: float, south: float, size: float, columns: int, rows: int, whole: Ints, start: Ints, box: Floats,
     together: bool, found: Longs,
 ) -> None:  # fmt: skip
     for i in range(len(box)):
@@ -275,7 +275,7 @@ def _place(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _square(at: int, whole: Ints, start: Longs, together: bool) -> int:
+def _square(at: int, whole: Ints, start: Ints, together: bool) -> int:
     """Return which polygon alone holds a square, 0 for any number of them where they are taken together."""
     if together and whole[at] != NONE:
         return 0
@@ -292,7 +292,7 @@ def _meets(box: Floats, i: int, west: float, south: float, size: float, columns:
 
 @njit(cache=True, nogil=True)
 def _meeting(
-    west: float, south: float, size: float, columns: int, rows: int, whole: Ints, start: Longs, held: Ints,
+    west: float, south: float, size: float, columns: int, rows: int, whole: Ints, start: Ints, held: Ints,
     box: Floats, boxes: Floats,
 ) -> tuple[Longs, Longs]:  # fmt: skip
     begin = np.zeros(len(box) + 1, np.int64)

@@ -287,6 +287,10 @@ class Parcels:
         # What rounding leaves is nothing: areas that are served whole are all alike.
         return np.where(covered > total * (1 - 1e-12), total, covered), total
 
+    def forget(self) -> None:
+        """Keep nothing of what served the land last."""
+        self._own = None, np.empty(0)
+
     def _served(self, served: Served, which: Longs) -> Floats:
         """Return how much of parcels is served, m², (n,); those asked for are measured, once for all levels."""
         if self._own[0] is not served:
