@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -273,7 +275,10 @@ def test_the_list_is_searched_sorted_and_filtered(
     assert "没有符合的政策" in client.get(address, {"state": "issued"}).content.decode()
     for sort in ("date", "title", "state", "new", "x; DROP"):
         assert client.get(address, {"sort": sort}).status_code == 200
-    assert "upload" not in client.get(address).content.decode()
+    assert reverse("policy-new") not in client.get(address).content.decode()
+    book = client.get(reverse("policies-xlsx"), {"q": "步道"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.values)
+    assert [r[0] for r in rows] == ["名称", "示例市步道建设三年行动方案（2024—2026年）"]
 
 
 def test_an_empty_house_says_how_to_begin(as_: Callable[[str], Client]) -> None:

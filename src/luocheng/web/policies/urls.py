@@ -11,6 +11,7 @@ _ITEM = ("source__policy",)
 
 urlpatterns = [
     way("", listing.policies, "policy.see", name="policies"),
+    way("list.xlsx", listing.table, "policy.see", name="policies-xlsx"),
     way("new/", uploading.new, "policy.change", name="policy-new"),
     way("library/", library.library, "policy.see", name="policy-library"),
     way("library/one/", library.one, "policy.see", name="policy-shipped"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models.query import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,8 +21,9 @@ from luocheng.web.policies.models import Edition, Item, Policy, PolicyState, Sou
 from luocheng.web.policies.reading import job_of
 from luocheng.web.record.changing import changing
 
-__all__ = ["edit", "policies", "policy", "state"]
+__all__ = ["edit", "policies", "policy", "state", "table"]
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SORTS = {
     "date": ("-date", "title"),
     "title": ("title",),
@@ -30,15 +34,7 @@ _SORTS = {
 
 def policies(request: HttpRequest) -> HttpResponse:
     """List the policies: by words, state and order."""
-    asked = {k: request.GET.get(k, "").strip() for k in ("q", "state", "sort")}
-    found = Policy.objects.all()
-    if asked["q"]:
-        found = found.filter(
-            Q(title__icontains=asked["q"]) | Q(number__icontains=asked["q"]) | Q(issuer__icontains=asked["q"])
-        )
-    if asked["state"] in PolicyState.values:
-        found = found.filter(state=asked["state"])
-    found = found.order_by(*_SORTS.get(asked["sort"], _SORTS["new"]))
+    found, asked = _found(request)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(
         request,
@@ -57,6 +53,49 @@ def policies(request: HttpRequest) -> HttpResponse:
             "filtered": any(asked.values()),
         },
     )
+
+
+def _found(request: HttpRequest) -> tuple[QuerySet[Policy], dict[str, str]]:
+    """Return the policies that are asked for, and what was asked."""
+    asked = {k: request.GET.get(k, "").strip() for k in ("q", "state", "sort")}
+    found = Policy.objects.all()
+    if asked["q"]:
+        found = found.filter(
+            Q(title__icontains=asked["q"]) | Q(number__icontains=asked["q"]) | Q(issuer__icontains=asked["q"])
+        )
+    if asked["state"] in PolicyState.values:
+        found = found.filter(state=asked["state"])
+    return found.order_by(*_SORTS.get(asked["sort"], _SORTS["new"])), asked
+
+
+def table(request: HttpRequest) -> HttpResponse:
+    """Give the list of policies that is seen as a workbook."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    heads = (
+        _("名称"), _("发文机关"), _("发文字号"), _("成文日期"), _("状态"), _("版本"), _("任务"), _("目标"), _("待复核"),
+    )  # fmt: skip
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet(_("政策"))
+        first = 0
+        if settings.DEMO:
+            sheet.write_string(0, 0, _("示例数据"))
+            first = 1
+        sheet.write_row(first, 0, heads, book.add_format({"bold": True}))
+        for line, row in enumerate(_rows(list(_found(request)[0])), first + 1):
+            policy, counts = row["policy"], row["counts"]
+            written = policy.date.isoformat() if policy.date else ""
+            texts = (policy.title, policy.issuer, policy.number, written, str(policy.get_state_display()))
+            numbers = (row["edition"], counts.tasks, counts.targets, counts.drafts)
+            sheet.write_row(line, 0, (*texts, *numbers))
+        sheet.freeze_panes(first + 1, 1)
+        sheet.set_column(0, 0, 50)
+        sheet.set_column(1, 3, 20)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=_("政策.xlsx"), content_type=XLSX)
 
 
 def _rows(shown: list[Policy]) -> list[dict[str, Any]]:
