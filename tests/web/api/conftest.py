@@ -19,7 +19,8 @@ class Program:
     """A program with a token: it sends and receives JSON."""
 
     def __init__(self, secret: str = "") -> None:
-        self.client = Client(headers={"authorization": f"Bearer {secret}"} if secret else {})
+        self.header = f"Bearer {secret}"
+        self.client = Client(headers={"authorization": self.header} if secret else {})
 
     def ask(self, method: str, path: str, given: Any = None, **headers: str) -> Any:
         sent = {} if given is None else {"data": json.dumps(given), "content_type": "application/json"}

@@ -41,7 +41,7 @@ def test_every_operation_is_in_one_of_the_two_lists() -> None:
     assert {told["operationId"] for _m, _p, told in operations()} == known
 
 
-def _about(name: str) -> Any:
+def about(name: str) -> Any:
     if name in WRITES:
         return WRITES[name][0]
     return next(p.callback.model for p in patterns() if p.name == f"api-{name}")
@@ -54,7 +54,7 @@ def test_every_operation_is_done_or_refused_as_the_table_says(
     sent = program(role)
     for method, path, told in operations():
         name, right = told["operationId"], told["x-right"]
-        model = _about(name)
+        model = about(name)
         thing = THINGS[model](people["office"]) if model is not None else None
         if thing is not None:
             thing = type(thing).objects.get(pk=thing.pk)
@@ -85,7 +85,7 @@ def test_a_token_does_no_more_than_its_scopes(
 ) -> None:
     sent = program("office", scope)
     for method, path, told in operations():
-        model = _about(told["operationId"])
+        model = about(told["operationId"])
         if told["x-scope"] == scope or not may(people["office"], told["x-right"]):
             continue
         pk = THINGS[model](people["office"]).pk if model is not None else ""
