@@ -13,7 +13,7 @@ import shapely
 
 from luocheng.bulletins.checkup.classes import Classes, classify, colours
 from luocheng.bulletins.checkup.ground import Areas, Ground, PlaceLayer
-from luocheng.bulletins.checkup.maps.sheet import INK, SOFT, Entry, Sheet, style
+from luocheng.bulletins.checkup.maps.sheet import INK, MANY, SOFT, Entry, Sheet, style
 from luocheng.bulletins.checkup.sentences import city_row, goal_words, limit_of, standard_words
 from luocheng.bulletins.checkup.words import AREA_WORDS, MARK, STATUS_SIGNS, pair, with_unit
 from luocheng.indicators.result import CheckupResult
@@ -237,6 +237,8 @@ def _places(job: MapJob, result: CheckupResult, ground: Ground) -> Sheet:
                 _place(sheet, layer, said, number, green=indicator["kind"] in ("coverage", "reach", "circle"))
             )
             number += 1
+    if any(len(p.shapes) > MANY and "line" not in p.role for p in layers):
+        entries.append(Entry("很密的地方，一个小方格里只画一处；数是全部的", "note"))
     _outlines(sheet, ground, job.level)
     entries += _proposed(sheet, result, job.indicator)
     wide = ground.areas.get("district") or ground.areas[job.level]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["INK", "PLENTY", "SOFT", "Entry", "Sheet", "patches_of", "polygon_path", "style"]
+__all__ = ["INK", "MANY", "PLENTY", "SOFT", "Entry", "Sheet", "patches_of", "polygon_path", "style"]
 
 INK, SOFT, LINE = "#1b1f24", "#5b6470", "#8b95a3"
 WATER, STREET = "#dcebf5", "#d0d3d8"
@@ -62,7 +62,7 @@ def style() -> Iterator[None]:
         yield
 
 
-_MANY = 20_000
+MANY = 20_000
 """Points or polygons of one kind from which on one is drawn for each small square of the map."""
 PLENTY = 3_000
 """Areas from which on they are drawn together, with no more corners than can be seen."""
@@ -217,7 +217,7 @@ class Sheet:
 
     def polygons(self, shapes: Any, **look: Any) -> None:
         """Draw polygons; very many small ones as an image of squares where they lie."""
-        if len(shapes) > _MANY:
+        if len(shapes) > MANY:
             middles = shapely.centroid(shapes)
             points = self._thinned(shapely.get_x(middles), shapely.get_y(middles))
             side = self.metres / _CELLS / (self.metres / (_MAP[2] * _WIDTH * 72))
@@ -248,7 +248,7 @@ class Sheet:
 
     def _thinned(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Return where points lie; of very many one for each small square of the map."""
-        if len(x) <= _MANY:
+        if len(x) <= MANY:
             return x, y
         size = self.metres / _CELLS
         cell = np.floor(x / size).astype(np.int64) * 2**32 + np.floor(y / size).astype(np.int64)
