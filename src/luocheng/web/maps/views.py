@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,9 +20,9 @@ from luocheng.web.maps.places import shapes_of
 from luocheng.web.maps.results import results_of
 from luocheng.web.maps.words import control_words, verdict_words
 from luocheng.web.people.rights import may
-from luocheng.web.registers.models import Record
+from luocheng.web.registers.models import Record, Register
 
-__all__ = ["area", "find", "measured", "page", "record_brief", "shown"]
+__all__ = ["area", "find", "measured", "page", "record_brief", "register_for_script", "shown"]
 
 _CORNERS = 500
 _COLOURS = ("#3b6ea5", "#8a6d3b", "#5b7f3a", "#7a4f8f", "#2f7f86", "#a0522d", "#5c6670", "#9a3d6b")
@@ -91,17 +90,9 @@ def _for_script(asked: Asked, record: Record | None) -> dict[str, Any]:
         for i, x in enumerate(asked.layers)
     ]
     registers = [
-        {
-            "key": f"register-{x.pk}",
-            "pk": x.pk,
-            "tiles": _tiles("map-register-tile", x.pk, stamps[x.pk]),
-            "areal": x.type.geometry not in ("", "point"),
-            "shown": x in asked.shown_registers,
-        }
-        for x in asked.registers
+        register_for_script(x, stamps[x.pk]) | {"shown": x in asked.shown_registers} for x in asked.registers
     ]
     return {
-        "library": static("maplibre/maplibre-gl.mjs"),
         "layers": layers,
         "registers": registers,
         "extent": asked.extent(),
@@ -112,6 +103,16 @@ def _for_script(asked: Asked, record: Record | None) -> dict[str, Any]:
         "record": {"pk": record.pk, "lon": record.lon, "lat": record.lat} if record is not None else None,
         "brief": reverse("map-record", args=[0]).removesuffix("0/"),
         "words": control_words(),
+    }
+
+
+def register_for_script(register: Register, stamp: str = "") -> dict[str, Any]:
+    """Return what the script needs to draw a register."""
+    return {
+        "key": f"register-{register.pk}",
+        "pk": register.pk,
+        "tiles": _tiles("map-register-tile", register.pk, stamp),
+        "areal": register.type.geometry not in ("", "point"),
     }
 
 

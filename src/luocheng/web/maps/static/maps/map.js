@@ -23,7 +23,6 @@ function start() {
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
-    canvasContextAttributes: { preserveDrawingBuffer: true },
     locale: {
       "Map.Title": words.map,
       "NavigationControl.ZoomIn": words.in,
@@ -166,7 +165,11 @@ async function note(map, at, address) {
 function notes(map, pen) {
   const parts = [
     ...data.registers.flatMap((r) => ["one", "many", "fill"].map((p) => `${r.key}-${p}`)),
-    ...data.layers.flatMap((l) => ["point", "line", "value", "missing", "fill"].map((p) => `${l.key}-${p}`)),
+    // What is smallest comes first: a bus stop before its street, a value before the boundary around it.
+    ...["point", "line"].flatMap((p) => data.layers.filter((l) => l.shape !== "area").map((l) => `${l.key}-${p}`)),
+    ...data.layers.filter((l) => l.kind === "other").map((l) => `${l.key}-fill`),
+    ...["value", "missing"].flatMap((p) => data.layers.map((l) => `${l.key}-${p}`)),
+    ...data.layers.filter((l) => l.kind !== "other").map((l) => `${l.key}-fill`),
   ];
   const there = () => parts.filter((id) => map.getLayer(id));
   const about = (at) => {
@@ -213,6 +216,8 @@ function printing(map) {
     // The scale stands on the map, and is drawn into its picture.
     const canvas = document.createElement("canvas");
     const from = map.getCanvas();
+    // What was drawn is there to be copied until the browser has shown it.
+    map.redraw();
     canvas.width = from.width;
     canvas.height = from.height;
     const pen = canvas.getContext("2d");
