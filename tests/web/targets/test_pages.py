@@ -333,11 +333,28 @@ def test_results_of_a_checkup_are_taken_over_with_their_lineage(as_: As, issued:
 def test_lists_and_the_overview_take_few_queries(
     as_: As, issued: dict[str, User], django_assert_max_num_queries: Any
 ) -> None:
+    value(2024, 39.0)
     value(2025, 37.0)
-    client = as_("leader")
-    for page in (reverse("overview"), reverse("targets"), target(GREEN, 2025).get_absolute_url()):
-        client.get(page)
-        with django_assert_max_num_queries(24):
-            assert client.get(page).status_code == 200
-    with django_assert_max_num_queries(12):
-        client.get(reverse("targets"))
+    for role in ("leader", "other"):
+        client = as_(role)
+        for page, most in (
+            (reverse("overview"), 12),
+            (reverse("targets"), 12),
+            (target(GREEN, 2025).get_absolute_url(), 13),
+        ):
+            client.get(page)
+            with django_assert_max_num_queries(most):
+                assert client.get(page).status_code == 200
+
+
+def test_the_overview_tells_how_many_stand_how_and_each_light_opens_its_list(
+    as_: As, issued: dict[str, User]
+) -> None:
+    value(2024, 39.1)
+    value(2025, 30.0)
+    page = as_("leader").get(reverse("overview")).content.decode()
+    assert "?status=not_met" in page
+    assert "自 2025 年起" in page
+    for status in ("met", "not_met", "no_data"):
+        listed = as_("leader").get(reverse("targets"), {"status": status}).context["page"].paginator.count
+        assert listed == Light.objects.filter(status=status, own=True).count() > 0

@@ -192,6 +192,8 @@ class Observation(Recorded):
     evidence_name = models.CharField(max_length=200, blank=True)
     note = models.TextField(_("备注"), blank=True)
     lineage = models.JSONField(default=dict, blank=True)
+    asked_by: list[Target] | None = None
+    """The targets of its indicator, where a page has them already."""
 
     class Meta:
         ordering = ["-year", "area"]
@@ -206,7 +208,10 @@ class Observation(Recorded):
     def relations_of(self, user: Any) -> set[str]:
         """Return what the unit of a user is to it: that of a target of its indicator, or who entered it."""
         found = {"own"} if user.unit_id is not None and user.unit_id == self.reporter_id else set()
-        for target in Target.objects.filter(indicator=self.indicator_id, state=Target.ACTIVE):
+        asked = self.asked_by
+        if asked is None:
+            asked = list(Target.objects.filter(indicator=self.indicator_id, state=Target.ACTIVE))
+        for target in asked:
             found |= target.relations_of(user)
         return found
 

@@ -58,7 +58,7 @@ def path_of(target: Target) -> Path:
 
     today = timezone.localdate()
     indicator = target.indicator
-    found = Target.objects.filter(indicator=indicator, state=Target.ACTIVE).select_related("item")
+    found = list(Target.objects.filter(indicator=indicator, state=Target.ACTIVE).select_related("item"))
     siblings = [t for t in found if t.area == target.area]
     for sibling in siblings:
         sibling.indicator = indicator
@@ -69,7 +69,7 @@ def path_of(target: Target) -> Path:
     every = list(indicator.observations.select_related("entered_by", "reporter"))
     own = [o for o in every if o.area == target.area]
     for one in every:
-        one.indicator = indicator
+        one.indicator, one.asked_by = indicator, found
     by_year = {o.year: o for o in own}
     # Of two targets of one year, in two clauses, the path shows the one whose page this is.
     goals: dict[int, Target] = {}
