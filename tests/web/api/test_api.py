@@ -331,3 +331,15 @@ def test_the_description_is_openapi_and_names_every_right(people: dict[str, User
     page = Client().get("/api/").content.decode()
     assert all(path in page for path in told["paths"])
     assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/tasks", "/targets", "/units", "/policies", "/policies/{policy}/items", "/observations", "/registers", "/duties"]
+)  # fmt: skip
+def test_lists_ask_the_database_a_few_times_only(
+    program: Made, city: None, django_assert_max_num_queries: Any, path: str
+) -> None:
+    mine = program("analyst")
+    policy = Task.objects.get().policy_id
+    with django_assert_max_num_queries(12):
+        assert mine.get(path.format(policy=policy)).json()["count"] >= 0

@@ -239,3 +239,17 @@ def test_pages_are_kept_until_something_changes(as_: As, register: Register) -> 
 def test_what_there_is_not_cannot_be_published(as_: As, people: dict[str, User], query: str) -> None:
     answer = as_("office").get(f"{reverse('publication-new')}?{query}")
     assert answer.status_code == (200 if query in ("", "kind=x") else 404)
+
+
+def test_public_pages_ask_the_database_a_few_times_only(
+    as_: As, policy: Policy, register: Register, django_assert_max_num_queries: Any
+) -> None:
+    office, public = as_("office"), as_("")
+    made = [
+        decide(office, f"kind=tasks&policy={policy.pk}", title="清单", columns=["state"]),
+        decide(office, f"kind=targets&policy={policy.pk}", title="目标", columns=["why", "quote", "lead"]),
+        decide(office, f"kind=register&register={register.pk}", title="台账", columns=["name"]),
+    ]
+    for address in (reverse("public"), *(p.get_absolute_url() for p in made)):
+        with django_assert_max_num_queries(12):
+            assert public.get(address).status_code == 200
