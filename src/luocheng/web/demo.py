@@ -46,6 +46,12 @@ def _policies(doc: Path | None) -> None:
     policies(doc)
 
 
+def _tasks() -> None:
+    from luocheng.web.tasks.demo import tasks
+
+    tasks()
+
+
 def _registers() -> None:
     from luocheng.web.registers.demo import registers
 
@@ -79,6 +85,7 @@ def _maps() -> None:
 STEPS: list[Callable[[Path | None], None]] = [
     lambda _doc: people(),
     _policies,
+    lambda _doc: _tasks(),
     lambda _doc: _registers(),
     lambda _doc: _maps(),
     lambda _doc: _duties(),

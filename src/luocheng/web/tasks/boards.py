@@ -7,16 +7,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from luocheng.web.people.models import Unit
 from luocheng.web.tasks.clock import known_calendar
 from luocheng.web.tasks.gantt import bars
-from luocheng.web.tasks.listing import Asked, choices, listed, with_parts
+from luocheng.web.tasks.listing import Asked, choices, listed, page_of, with_parts
 from luocheng.web.tasks.models import OPEN, Milestone, Notice, Part, Task, TaskState, TaskUnit
 from luocheng.web.tasks.states import acts_for
 
@@ -27,6 +27,9 @@ _COLUMN = 20
 
 _DAY = 8
 """Entries of a day; the list has the others."""
+
+_ENTRIES = 1000
+"""Entries of a kind that a month reads; of what is beyond, the list tells."""
 
 _COLUMNS = (*OPEN, TaskState.DONE)
 
@@ -56,7 +59,7 @@ def board(request: HttpRequest) -> HttpResponse:
     for key in keys:
         task = by_key[key]
         place[task.state].cards.append((task, [a for a in acts_for(request.user, task) if a.primary]))
-    return render(request, "tasks/board.html", {"columns": columns, "asked": asked, **choices()})
+    return render(request, "tasks/board.html", {"columns": columns, "asked": asked, **choices(asked)})
 
 
 def _first_of(found: Any, states: list[str]) -> list[int]:
@@ -102,11 +105,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     first, last = min(days), max(days)
     seen = listed(request.user, asked).order_by("pk")
     own = seen.values("pk")
-    _enter(days, "due", seen.filter(due__range=(first, last), state__in=OPEN), lambda t: (t.due, t))
+    _enter(
+        days,
+        "due",
+        seen.filter(due__range=(first, last), state__in=OPEN).defer("quote"),
+        lambda t: (t.due, t),
+    )
     _enter(
         days,
         "milestone",
-        Milestone.objects.filter(due__range=(first, last), done_on=None, task__in=own).select_related("task"),
+        Milestone.objects.filter(due__range=(first, last), done_on=None, task__in=own)
+        .select_related("task")
+        .defer("task__quote"),
         lambda m: (m.due, m.task),
     )
     _enter(
@@ -130,7 +140,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "now": f"{today:%Y-%m}",
             "asked": asked,
             "awaited": not _announced(last),
-            **choices(),
+            **choices(asked),
         },
     )
 
@@ -143,7 +153,7 @@ def _announced(day: dt.date) -> bool:
 
 def _enter(days: dict[dt.date, Day], kind: str, things: Any, of: Any) -> None:
     """Enter things into their days; of one day and kind no more than fit, and how many more there are."""
-    for thing in things[:2000]:
+    for thing in things[:_ENTRIES]:
         date, task = of(thing)
         day = days[date]
         if len(day.entries) < _DAY:
@@ -163,13 +173,13 @@ def _month(words: str, today: dt.date) -> dt.date:
 def gantt(request: HttpRequest) -> HttpResponse:
     """Show the time of tasks as bars."""
     asked = Asked.of(request.GET)
-    found = with_parts(listed(request.user, asked)).prefetch_related("milestones")
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    page = page_of(listed(request.user, asked), request.GET.get("page"))
+    prefetch_related_objects(page.object_list, "milestones")
     span, rows = bars(list(page), timezone.localdate())
     return render(
         request,
         "tasks/gantt.html",
-        {"page": page, "span": span, "rows": rows, "asked": asked, **choices()},
+        {"page": page, "span": span, "rows": rows, "asked": asked, **choices(asked)},
     )
 
 
@@ -182,6 +192,7 @@ class UnitRow:
     lead: int = 0
     supporting: int = 0
     done: int = 0
+    undated: int = 0
     lights: dict[str, int] = field(default_factory=dict)
     years: dict[int, int] = field(default_factory=dict)
 
@@ -196,42 +207,66 @@ class UnitRow:
         return self.lights.get("yellow", 0)
 
 
+def _named_twice(tasks: Any) -> list[tuple[int | None, str, int]]:
+    """Return the units that a task names more than once, under several names: each has one part in it."""
+    twice = TaskUnit.objects.values("unit", "part", "task").annotate(n=Count("pk")).filter(n__gt=1)
+    found = list(
+        twice.exclude(unit=None).order_by("unit", "part", "task").values_list("unit", "part", "task", "n")
+    )
+    asked = {task for _unit, _part, task, _n in found}
+    seen = set(tasks.filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return [(unit, part, n) for unit, part, task, n in found if task in seen]
+
+
+def _count(
+    rows: dict[int | None, UnitRow], names: dict[int, str], unit: int | None, part: str, n: int
+) -> None:
+    row = rows.setdefault(unit, UnitRow(names.get(unit or 0, ""), unit))
+    if part == Part.LEAD:
+        row.lead += n
+    else:
+        row.supporting += n
+
+
 def breakdown(request: HttpRequest) -> HttpResponse:
     """Show who has how many tasks: by unit, part and the year in which they are due."""
     asked = Asked.of(request.GET)
     tasks = listed(request.user, asked).order_by()
-    parts = TaskUnit.objects.filter(task__in=tasks.values("pk"))
+    parts = TaskUnit.objects.filter(task__in=tasks.values("pk")).order_by("unit", "part")
+    names = dict(Unit.objects.values_list("pk", "name"))
     rows: dict[int | None, UnitRow] = {}
-    by_part = (
-        parts.values("unit", "unit__name", "part").annotate(n=Count("task", distinct=True)).order_by("unit")
-    )
-    for one in by_part:
-        row = rows.setdefault(one["unit"], UnitRow(one["unit__name"] or "", one["unit"]))
-        if one["part"] == Part.LEAD:
-            row.lead += one["n"]
-        else:
-            row.supporting += one["n"]
-    leading = parts.filter(part=Part.LEAD)
+    for one in parts.values("unit", "part").annotate(n=Count("pk")):
+        _count(rows, names, one["unit"], one["part"], one["n"])
+    for unit, part, n in _named_twice(tasks):
+        _count(rows, names, unit, part, 1 - n)
     finished = (TaskState.DONE, TaskState.STRUCK)
-    detail = leading.values("unit", "task__light", "task__due__year").annotate(
-        n=Count("task", distinct=True), done=Count("task", distinct=True, filter=Q(task__state__in=finished))
+    detail = (
+        parts.filter(part=Part.LEAD)
+        .order_by("unit")
+        .values("unit", "task__light", "task__due__year")
+        .annotate(
+            n=Count("task", distinct=True),
+            done=Count("task", distinct=True, filter=Q(task__state__in=finished)),
+        )
     )
     years: set[int] = set()
-    for one in detail.order_by("unit"):
+    for one in detail:
         row = rows[one["unit"]]
         row.done += one["done"]
         row.lights[one["task__light"]] = row.lights.get(one["task__light"], 0) + one["n"]
         year = one["task__due__year"]
-        if year is not None:
+        if year is None:
+            row.undated += one["n"]
+        else:
             years.add(year)
             row.years[year] = row.years.get(year, 0) + one["n"]
     shown = sorted(years)
     table = [
-        (r, [r.years.get(y, 0) for y in shown], r.lead - sum(r.years.values()))
+        (r, [r.years.get(y, 0) for y in shown])
         for r in sorted(rows.values(), key=lambda r: (r.pk is None, -r.lead, r.name))
     ]
     return render(
         request,
         "tasks/breakdown.html",
-        {"rows": table, "years_shown": shown, "asked": asked, **choices()},
+        {"rows": table, "years_shown": shown, "asked": asked, **choices(asked)},
     )

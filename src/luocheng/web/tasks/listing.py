@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,7 +14,7 @@ from luocheng.web.people.models import Unit
 from luocheng.web.policies.models import Policy
 from luocheng.web.tasks.models import OPEN, Light, Part, Task, TaskState, TaskUnit
 
-__all__ = ["SORTS", "Asked", "choices", "listed", "with_parts"]
+__all__ = ["SORTS", "Asked", "choices", "listed", "page_of", "with_parts"]
 
 SORTS = {
     "due": (F("due").asc(nulls_last=True), "pk"),
@@ -42,6 +43,7 @@ class Asked:
     year: int | None = None
     assignee: int | None = None
     given: dict[str, str] = field(default_factory=dict)
+    _units: list[Unit] | None = None
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
@@ -57,6 +59,13 @@ class Asked:
             if words.isascii() and words.isdigit() and len(words) < 10:
                 setattr(asked, name, int(words))
         return asked
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units that the filter offers and the search looks through; asked for once."""
+        if self._units is None:
+            self._units = list(Unit.objects.filter(active=True).only("name", "aliases"))
+        return self._units
 
     @property
     def narrowed(self) -> bool:
@@ -95,29 +104,46 @@ def listed(user: Any, asked: Asked) -> QuerySet[Task]:
     if asked.assignee:
         found = found.filter(assignee=asked.assignee)
     if asked.q:
-        found = found.filter(_matching(asked.q))
+        found = found.filter(_matching(asked.q, asked.units))
     return found.order_by(*SORTS[asked.sort])
 
 
-def _matching(words: str) -> Q:
+def _matching(words: str, units: list[Unit]) -> Q:
     """Every word must stand somewhere in the task or in the names of its units."""
     query = Q()
     for word in words.split()[:5]:
-        parts = TaskUnit.objects.filter(Q(name__icontains=word) | Q(unit__name__icontains=word)).values(
-            "task_id"
-        )
+        named = [u.pk for u in units if any(word.lower() in n.lower() for n in u.names())]
+        parts = TaskUnit.objects.filter(unit__in=named) if named else TaskUnit.objects.none()
+        unknown = TaskUnit.objects.filter(unit=None, name__icontains=word)
         query &= (
-            Q(title__icontains=word) | Q(quote__icontains=word) | Q(clause__icontains=word) | Q(pk__in=parts)
+            Q(title__icontains=word)
+            | Q(quote__icontains=word)
+            | Q(clause__icontains=word)
+            | Q(pk__in=unknown.values("task_id"))
+            | (Q(pk__in=parts.values("task_id")) if named else Q())
         )
     return query
 
 
+def page_of(found: QuerySet[Task], number: str | None, size: int = 50) -> Page:
+    """Return a page of tasks with their parts: their keys are sorted first, and only its own rows are read."""
+    page = Paginator(found.values_list("pk", flat=True), size).get_page(number)
+    keys = list(page.object_list)
+    rows = {t.pk: t for t in with_parts(Task.objects.filter(pk__in=keys).order_by())} if keys else {}
+    page.object_list = [rows[k] for k in keys if k in rows]
+    return page
+
+
 def with_parts(found: QuerySet[Task]) -> QuerySet[Task]:
     """Fetch with tasks what a row of the list shows."""
-    return found.select_related("policy", "lead", "assignee").prefetch_related("task_units")
+    return (
+        found.select_related("policy", "lead", "assignee")
+        .defer("quote", "progress_why", "policy__issuer")
+        .prefetch_related("task_units")
+    )
 
 
-def choices() -> dict[str, Any]:
+def choices(asked: Asked) -> dict[str, Any]:
     """Return what the filters offer."""
     policies = list(Policy.objects.only("title", "first_year", "last_year"))
     today = timezone.localdate().year
@@ -125,7 +151,7 @@ def choices() -> dict[str, Any]:
     return {
         "states": TaskState.choices,
         "lights": [c for c in Light.choices if c[0]],
-        "units": Unit.objects.filter(active=True).only("name"),
+        "units": asked.units,
         "policies": policies,
         "years": range(min([today, *years]), max([today, *years]) + 1),
     }

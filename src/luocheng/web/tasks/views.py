@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,14 +20,12 @@ from luocheng.web.record.changing import ConflictError, changing
 from luocheng.web.tasks.clock import days_left, known_calendar
 from luocheng.web.tasks.expected import duties_of
 from luocheng.web.tasks.history import steps_of
-from luocheng.web.tasks.listing import Asked, choices, listed, with_parts
+from luocheng.web.tasks.listing import Asked, choices, listed, page_of
 from luocheng.web.tasks.models import OPEN, Report, Task, TaskState, family_of
 from luocheng.web.tasks.states import ACTS, acts_for, do
 from luocheng.web.tasks.urging import urge
 
 __all__ = ["bulk", "mine", "one", "tasks"]
-
-PAGE = 50
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -37,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = _expected(request.user)
     if asked.policy:
         found = found.filter(policy=asked.policy)
-    page = Paginator(with_parts(listed_by_due(found)), PAGE).get_page(request.GET.get("page"))
+    page = page_of(listed_by_due(found), request.GET.get("page"))
     rows = [(task, duties_of(request.user, task)) for task in page]
     _left(task for task, _duties in rows)
     problems = Report.objects.filter(answered_at=None).exclude(problem="")
@@ -73,7 +70,7 @@ def _expected(user: Any) -> Any:
 def tasks(request: HttpRequest) -> HttpResponse:
     """List all tasks that the reader may see, as asked for."""
     asked = Asked.of(request.GET)
-    page = Paginator(with_parts(listed(request.user, asked)), PAGE).get_page(request.GET.get("page"))
+    page = page_of(listed(request.user, asked), request.GET.get("page"))
     _left(page)
     people = User.objects.filter(is_active=True).exclude(unit=None).select_related("unit")
     if not may(request.user, "task.person"):
@@ -86,7 +83,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "acts": [a for a in ACTS.values() if not a.why],
             "people": people,
-            **choices(),
+            **choices(asked),
         },
     )
 
