@@ -11,7 +11,7 @@ from luocheng.web.policies.models import Item
 from luocheng.web.targets import words
 from luocheng.web.targets.models import Observation, Target
 from luocheng.web.targets.path import Path, path_of
-from luocheng.web.trace.parts import events, sentence
+from luocheng.web.trace.parts import batch_of, events, sentence
 from luocheng.web.trace.registry import Step
 
 __all__ = ["of_item", "of_observation", "of_target"]
@@ -40,7 +40,8 @@ def of_target(target: Target) -> Iterator[Step]:
         )
     about = [target.subject, target.indicator.subject, target.item.subject, *(o.subject for o in used)]
     about += [s.subject for s in target.shortfalls.all()]
-    yield events(about)
+    about.append(target.edition.subject)
+    yield events(about, more=[e for o in used for e in batch_of(o, o.entered_at)])
 
 
 def of_observation(observation: Observation) -> Iterator[Step]:
@@ -60,7 +61,7 @@ def of_observation(observation: Observation) -> Iterator[Step]:
             "target.see",
         )
     yield _value(observation)
-    yield events([observation.subject])
+    yield events([observation.subject], more=batch_of(observation, observation.entered_at))
 
 
 def _verdict(target: Target, path: Path) -> Step:

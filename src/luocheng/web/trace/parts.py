@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from luocheng.web.policies.models import Item, Source
-from luocheng.web.record.models import Event
+from luocheng.web.record.models import Event, Recorded
 from luocheng.web.trace.registry import Step
 
-__all__ = ["events", "excerpt", "sentence"]
+__all__ = ["batch_of", "events", "excerpt", "sentence"]
 
 _AROUND = 300
 """Characters of a long clause that are shown on each side of the sentence."""
@@ -84,9 +85,27 @@ def _corrections(item: Item) -> list[tuple[str, Any, Any]]:
     return [(n, item.origin.get(n), item.data[n]) for n in names]
 
 
-def events(subjects: Sequence[str], title: Any = None, most: int = 20) -> Step:
-    """Return the step that tells who did what to things, and when; the latest first."""
+def events(subjects: Sequence[str], title: Any = None, most: int = 20, more: Sequence[Event] = ()) -> Step:
+    """Return the step that tells who did what to things, and when; the latest first.
+
+    Parameters
+    ----------
+    subjects
+        The things, as events name them.
+    title
+        Another title than “who and when”.
+    most
+        Events that are shown.
+    more
+        Other events that belong to it, such as those of `batch_of`.
+    """
     found = Event.objects.filter(subject__in=subjects).order_by("-number")
-    return Step(
-        title or _("谁在何时"), "trace/events.html", {"events": list(found[:most]), "total": found.count()}
-    )
+    shown = sorted({*found[:most], *more}, key=lambda e: -e.number)
+    return Step(title or _("谁在何时"), "trace/events.html", {"events": shown[:most], "total": len(shown)})
+
+
+def batch_of(thing: Recorded, since: datetime) -> list[Event]:
+    """Return the event with which a thing was added together with others, at or after a time; none where it was added alone."""
+    every = f"{thing._meta.label_lower}/*"
+    found = Event.objects.filter(subject=every, at__gte=since - timedelta(seconds=1)).order_by("number")[:5]
+    return [e for e in found if any(pk == thing.pk for pk, _fields in e.after.get("added", ()))][:1]
