@@ -112,6 +112,7 @@ def test_the_form_begins_with_last_year_the_unit_and_the_area(as_: As, issued: d
         ({"year": -5}, "id_year_error"),
         ({"given_unit": "公里"}, "id_given_unit_error"),
         ({"evidence": SimpleUploadedFile("a.html", b"<script>alert(1)</script>")}, "id_evidence_error"),
+        ({"evidence": SimpleUploadedFile("a.pdf", b"<script>alert(1)</script>")}, "id_evidence_error"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_its_reason(

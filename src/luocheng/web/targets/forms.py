@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -16,9 +15,9 @@ from luocheng.web.people.models import Unit
 from luocheng.web.targets.catalogue import choices
 from luocheng.web.targets.models import AcceptedShortfall, Better, Indicator, Observation, Target
 from luocheng.web.targets.observing import check_value
+from luocheng.web.tasks.evidence import ACCEPTED, checked, plain_name
 
 __all__ = [
-    "EVIDENCE",
     "CheckupForm",
     "CorrectiveForm",
     "ObservationForm",
@@ -26,11 +25,6 @@ __all__ = [
     "TargetForm",
     "UploadForm",
 ]
-
-EVIDENCE = (
-    ".pdf", ".docx", ".doc", ".xlsx", ".xls", ".wps", ".et", ".ofd", ".csv", ".txt", ".jpg", ".jpeg", ".png", ".zip",
-)  # fmt: skip
-"""Kinds of files that are taken as evidence; they are given back as files to save, never shown as pages."""
 
 
 class ObservationForm(forms.ModelForm):
@@ -47,7 +41,7 @@ class ObservationForm(forms.ModelForm):
         widgets = {
             "as_of": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 2}),
-            "evidence": forms.FileInput(attrs={"accept": ",".join(EVIDENCE)}),
+            "evidence": forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ACCEPTED)}),
         }
 
     def __init__(self, *args: Any, target: Target | None = None, **kwargs: Any) -> None:
@@ -56,7 +50,7 @@ class ObservationForm(forms.ModelForm):
         self.initial["given_unit"] = self.initial.get("given_unit") or indicator.unit
         self.fields["origin"].help_text = _("如统计年鉴、部门台账、监测报告")
         self.fields["area"].help_text = _("全市留空；分区的数据写区名")
-        self.fields["evidence"].help_text = _("支持 PDF、Word、Excel、WPS、图片、压缩包")
+        self.fields["evidence"].help_text = _("支持 PDF、OFD、Word、Excel、WPS、图片、文本、ZIP")
         self.fields["given_unit"].help_text = _("可以用能换算的单位，如“个”换成“万个”")
         if self.instance.pk:
             self.initial["seen"] = self.instance.version
@@ -72,12 +66,13 @@ class ObservationForm(forms.ModelForm):
             self.fields["given_unit"].widget = forms.HiddenInput()
 
     def clean_evidence(self) -> Any:
-        """Take only kinds of files that are evidence."""
+        """Take only kinds of files that are evidence, with the content that their name says."""
         file = self.cleaned_data.get("evidence")
         if isinstance(file, UploadedFile):
-            self.evidence_name = PurePath(file.name or "").name[:200]
-            if PurePath(self.evidence_name).suffix.lower() not in EVIDENCE:
-                raise forms.ValidationError(_("不收这种文件；请用 PDF、Word、Excel、WPS、图片或压缩包"))
+            self.evidence_name = plain_name(file.name or "")
+            faults = checked([file])
+            if faults:
+                raise forms.ValidationError([_said(f) for f in faults])
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -108,7 +103,7 @@ class ObservationForm(forms.ModelForm):
 def _said(fault: Any) -> str:
     english = str(get_language()).startswith("en")
     parts = [fault.what_en, fault.expected_en] if english else [fault.what, fault.expected]
-    return "：".join(str(p) for p in parts if p)
+    return (": " if english else "：").join(p for p in parts if p)
 
 
 class ShortfallForm(forms.ModelForm):
