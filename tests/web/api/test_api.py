@@ -141,6 +141,10 @@ def test_a_target_says_how_it_stands_and_why(program: Made, city: None) -> None:
     assert told["quote"] == "2025年达到39.5%以上"
     assert told["why"]["zh"] == "还没有任何一年的数据。"
     assert told["why"]["en"].isascii()
+    # A number that is nobody's finds nothing, however long it is.
+    for query in (f"policy={2**63 - 1}", f"unit={2**63 - 1}", "year=99999"):
+        assert program("leader").get(f"/targets?{query}").json()["count"] == 0
+        assert program("leader").get(f"/tasks?{query}").json()["count"] == 0
     found = program("leader").get("/targets?year=2025&q=绿地率").json()
     assert [t["id"] for t in found["items"]] == [told["id"]]
 

@@ -21,7 +21,7 @@ from luocheng.web.targets.models import Light, Observation, Status, Target
 from luocheng.web.targets.queries import asked_of, lights_of
 from luocheng.web.tasks.listing import Asked, with_parts
 from luocheng.web.tasks.listing import listed as tasks_listed
-from luocheng.web.tasks.models import Report, Task, TaskState
+from luocheng.web.tasks.models import Report, Task, TaskState, TaskUnit
 
 _TARGET = ("indicator", "policy", "lead", "item")
 _Maybe = int | None
@@ -155,12 +155,15 @@ def item(request: HttpRequest, pk: Key) -> Any:
 def tasks(request: HttpRequest, asked: Query[OfTasks]) -> Any:
     """List the tasks that one may see."""
     query = QueryDict(mutable=True)
-    for name in ("q", "policy", "unit", "state"):
-        value = getattr(asked, name)
-        if value:
-            query[name] = str(value)
+    for name in ("q", "state"):
+        if getattr(asked, name):
+            query[name] = str(getattr(asked, name))
     query.setdefault("sort", "number")
     found = tasks_listed(request.user, Asked.of(query))
+    if asked.policy is not None:
+        found = found.filter(policy=asked.policy)
+    if asked.unit is not None:
+        found = found.filter(pk__in=TaskUnit.objects.filter(unit=asked.unit).values("task_id"))
     if asked.year is not None:
         found = found.filter(first_year__lte=asked.year, last_year__gte=asked.year) if 0 <= asked.year <= 32767 else found.none()  # fmt: skip
     return listed(request, with_parts(found), asked, shapes.task_of)
@@ -184,10 +187,13 @@ def reports(request: HttpRequest, pk: Key, asked: Query[Paged]) -> Any:
 def targets(request: HttpRequest, asked: Query[OfTargets]) -> Any:
     """List the targets."""
     judge_stale()
-    given = {k: str(v) for k, v in asked.dict().items() if k in ("q", "policy", "unit", "status") and v}
-    found = _year(lights_of(asked_of(given)), "target__year", asked.year).select_related(
-        "target__indicator", "target__item"
-    )
+    given = {k: str(v) for k, v in asked.dict().items() if k in ("q", "status") and v}
+    found = _year(lights_of(asked_of(given)), "target__year", asked.year)
+    if asked.policy is not None:
+        found = found.filter(target__policy=asked.policy)
+    if asked.unit is not None:
+        found = found.filter(target__lead=asked.unit)
+    found = found.select_related("target__indicator", "target__item")
     return listed(request, found, asked, lambda light: shapes.target_of(light, light.target))
 
 

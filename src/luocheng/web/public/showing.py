@@ -115,7 +115,8 @@ def cells_of(publication: Publication, things: Any) -> Iterator[list[str]]:
 
 
 def _found(publication: Publication, asked: Mapping[str, str]) -> Any:
-    words = asked.get("q", "").strip()[:100]
+    # PostgreSQL takes no NUL in a text.
+    words = asked.get("q", "").replace("\x00", "").strip()[:100]
     if publication.kind == Kind.TASKS:
         return tasks_of(publication, words, asked.get("unit", ""))
     if publication.kind == Kind.TARGETS:
