@@ -176,7 +176,11 @@ def test_a_layer_is_given_as_geojson(as_: As, people: dict[str, User], tmp_path:
 def test_a_tile_of_a_layer_has_its_shapes(as_: As, people: dict[str, User], tmp_path: Path) -> None:
     made = layer(people["office"], tmp_path)
     answer = as_("leader").get(tile_address("map-layer-tile", made, 12))
-    found = features(answer.content, tmp_path)["shapes"]
+    told = features(answer.content, tmp_path)
+    found = told["shapes"]
+    assert sorted(row["name"] for row, _ in told["names"]) == sorted(
+        {row["name"] for row, _ in told["names"]}
+    )
     assert {row["name"] for row, _ in found} == {"甲区", "乙区", "丙区", "丁区"}
     again = as_("leader").get(
         tile_address("map-layer-tile", made, 12), headers={"If-None-Match": answer["ETag"]}
@@ -208,7 +212,7 @@ def test_many_records_are_shown_together_and_apart_in_the_last_tiles(
     assert len(far["points"]) <= 4
     assert "shapes" not in far
     near = features(client.get(tile_address("map-register-tile", made, 15)).content, tmp_path)
-    assert len(near["points"]) >= 9
+    assert 0 < len(near["points"]) < 60
     # Shapes whose points lie beside the tile are in it where they reach into it; GDAL cuts them at its edge.
     assert len(near["shapes"]) >= len(near["points"])
 

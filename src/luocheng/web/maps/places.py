@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ _layers: Kept[Shapes] = Kept(40)
 _registers: Kept[Places] = Kept(24)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shapes:
     """What is in a layer: attributes, shapes in degrees, the same on the square world, and what each is called."""
 
@@ -38,6 +39,12 @@ class Shapes:
     shapes: NDArray[Any]
     world: Shaped
     names: list[str]
+
+    @cached_property
+    def labels(self) -> Pointed:
+        """A place on each shape where its name stands."""
+        at = shapely.point_on_surface(self.shapes)
+        return Pointed.of(shapely.get_x(at), shapely.get_y(at))
 
 
 def shapes_of(layer: Layer) -> Shapes:

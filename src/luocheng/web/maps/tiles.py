@@ -13,13 +13,16 @@ from luocheng.web.maps.models import Layer
 from luocheng.web.maps.places import VERDICTS, placed, places_of, shapes_of, stamp_of
 from luocheng.web.registers.models import Register
 
-__all__ = ["layer_tile", "register_tile"]
+__all__ = ["NAMED", "layer_tile", "register_tile"]
 
 _TOGETHER = 1_000
 """Records of a register beyond which those near to one another are shown together, below the last zoom."""
 
 _MOST_SHAPES = 4_000
 """Shapes of records that one tile of a large register takes."""
+
+NAMED = 400
+"""Shapes of a layer up to which their names are written on the map."""
 
 _tiles: Kept[bytes] = Kept(2_000)
 
@@ -41,6 +44,10 @@ def _answer(request: HttpRequest, stamp: str, data: bytes | None) -> HttpRespons
     return response
 
 
+def _at(where: NDArray[np.float64]) -> NDArray[np.object_]:
+    return shapely.points(where) if len(where) else np.empty(0, object)
+
+
 def _has(request: HttpRequest, stamp: str) -> bool:
     return f'"{stamp}"' in request.headers.get("If-None-Match", "")
 
@@ -56,7 +63,14 @@ def layer_tile(request: HttpRequest, layer: Layer, z: int, x: int, y: int) -> Ht
         given = shapes_of(layer)
         rows, shapes = cut_shapes(given.world, z, x, y)
         told = [{"name": given.names[r]} for r in rows.tolist()]
-        return encode([TileLayer("shapes", shapes, rows.tolist(), told)])
+        drawn = [TileLayer("shapes", shapes, rows.tolist(), told)]
+        if layer.count <= NAMED:
+            # A name stands in one tile, however many its shape reaches into.
+            one = np.zeros(len(given.names), np.int8)
+            named, where, _ = cut_points(given.labels, z, x, y, one, 1, together=False)
+            names = [{"name": given.names[r]} for r in named.tolist()]
+            drawn.append(TileLayer("names", _at(where), named.tolist(), names))
+        return encode(drawn)
 
     return _answer(request, stamp, _tiles.get((stamp, z, x, y), make))
 
@@ -79,7 +93,7 @@ def _records(register: Register, stamp: str, z: int, x: int, y: int) -> bytes:
         worst = max(i for i, n in enumerate(of) if n)
         ids.append(int(places.keys[row]) if row >= 0 else 0)
         told.append({"v": worst} if row >= 0 else {"v": worst, "n": sum(of), "f": of[-1]})
-    points = TileLayer("points", shapely.points(where) if len(where) else np.empty(0, object), ids, told)
+    points = TileLayer("points", _at(where), ids, told)
     keys, shapes, verdicts = np.empty(0, np.int64), np.empty(0, object), np.empty(0, np.int8)
     if places.shapes is not None:
         found, shapes = cut_shapes(places.shapes, z, x, y)

@@ -18,6 +18,7 @@ from luocheng.web.maps.finding import found_by
 from luocheng.web.maps.models import Layer
 from luocheng.web.maps.places import shapes_of
 from luocheng.web.maps.results import results_of
+from luocheng.web.maps.tiles import NAMED
 from luocheng.web.maps.words import control_words, verdict_words
 from luocheng.web.people.rights import may
 from luocheng.web.registers.models import Record, Register
@@ -25,7 +26,7 @@ from luocheng.web.registers.models import Record, Register
 __all__ = ["area", "find", "measured", "page", "record_brief", "register_for_script", "shown"]
 
 _CORNERS = 500
-_COLOURS = ("#3b6ea5", "#8a6d3b", "#5b7f3a", "#7a4f8f", "#2f7f86", "#a0522d", "#5c6670", "#9a3d6b")
+_COLOURS = ("#3b4f6b", "#8a6d3b", "#3b82b5", "#4d8a3f", "#6b7078", "#a0654a", "#7a4f8f", "#2f7f86")
 """Colours of layers, in turn; each is told apart by its name in the legend, too."""
 
 
@@ -85,7 +86,7 @@ def _for_script(asked: Asked, record: Record | None) -> dict[str, Any]:
             "colour": _COLOURS[i % len(_COLOURS)],
             "shown": x in asked.shown_layers,
             "about": reverse("map-area", args=[x.pk, 0]).removesuffix("0/"),
-            "few": x.count <= 400,
+            "few": x.count <= NAMED,
         }
         for i, x in enumerate(asked.layers)
     ]

@@ -78,7 +78,7 @@ export function addLayer(map, layer, last) {
     map.addLayer({ id: id("point"), type: "circle", ...at, layout: visible(layer.shown), paint: { "circle-color": colour, "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2.5, 16, 6], "circle-stroke-color": "#fff", "circle-stroke-width": 1 } }, "drawn-area");
   }
   if (layer.few && layer.shape === "area" && layer.kind !== "other") {
-    map.addLayer({ id: id("name"), type: "symbol", ...at, layout: { ...visible(layer.shown), "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-max-width": 8 }, paint: { "text-color": "#1f2937", "text-halo-color": "#fff", "text-halo-width": 1.5 } }, "drawn-area");
+    map.addLayer({ id: id("name"), type: "symbol", source: layer.key, "source-layer": "names", layout: { ...visible(layer.shown), "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-max-width": 8 }, paint: { "text-color": "#1f2937", "text-halo-color": "#fff", "text-halo-width": 1.5 } }, "drawn-area");
   }
 }
 
