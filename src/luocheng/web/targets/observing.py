@@ -79,18 +79,21 @@ def check_value(indicator: Indicator, given: float, unit: str, year: int) -> flo
     """
     faults = []
     if not math.isfinite(given):
-        faults.append(_fault("value", words("不是数", "This is no number")))
+        faults.append(_fault(words("不是数", "This is no number"), code="observation-value"))
     today = timezone.localdate()
     if not 1949 <= year <= today.year:
         faults.append(
-            _fault("year", words(f"年份 {year} 不对：应在 1949 至 {today.year} 之间", f"The year {year} is not between 1949 and {today.year}"))
+            _fault(words(f"年份 {year} 不对：应在 1949 至 {today.year} 之间", f"The year {year} is not between 1949 and {today.year}"), code="observation-year")
         )  # fmt: skip
     LuochengError.gather(faults)
     value = convert(given, unit or indicator.unit, indicator.unit)
     done = Target.objects.filter(indicator=indicator, comparator="done")
     if indicator.unit == DONE_UNIT and not 0 <= value <= 100 and done.exists():
         raise LuochengError(
-            _fault("value", words("完成比例应在 0 至 100 之间", "How much is done is between 0 and 100"))
+            _fault(
+                words("完成比例应在 0 至 100 之间", "How much is done is between 0 and 100"),
+                code="observation-value",
+            )
         )
     return value
 
@@ -100,10 +103,8 @@ def words(zh: str, en: str) -> tuple[str, str]:
     return zh, en
 
 
-def _fault(code: str, what: tuple[str, str], where: str = "", remedy: tuple[str, str] = ("", "")) -> Fault:
-    return Fault(
-        what[0], where, remedy=remedy[0], what_en=what[1], remedy_en=remedy[1], code=f"observation-{code}"
-    )
+def _fault(what: tuple[str, str], where: str = "", remedy: tuple[str, str] = ("", ""), *, code: str) -> Fault:
+    return Fault(what[0], where, remedy=remedy[0], what_en=what[1], remedy_en=remedy[1], code=code)
 
 
 def enter(actor: User | None, rows: Sequence[Row], kind: str = "observation.imported", why: str = "") -> int:
@@ -175,7 +176,7 @@ def dry_run(path: Path, name: str, allowed: Callable[[Indicator], bool]) -> DryR
         key = (row.indicator, row.area, row.year)
         if key in seen:
             faults.append(
-                _fault("twice", words(f"与 {seen[key]} 是同一指标、年份和区域", f"The same indicator, year and area as {seen[key]}"), at("indicator"))
+                _fault(words(f"与 {seen[key]} 是同一指标、年份和区域", f"The same indicator, year and area as {seen[key]}"), at("indicator"), code="observation-twice")
             )  # fmt: skip
             continue
         seen[key] = at("indicator")
@@ -192,15 +193,15 @@ def _row(
     indicator = places.find(given["indicator"], given["policy"] or "", at("indicator"))
     if not allowed(indicator):
         raise LuochengError(
-            _fault("right", words(f"“{indicator.title}”不归您的单位填报", f"“{indicator.title}” is not for your unit to enter"), at("indicator"))
+            _fault(words(f"“{indicator.title}”不归您的单位填报", f"“{indicator.title}” is not for your unit to enter"), at("indicator"), code="observation-right")
         )  # fmt: skip
     year = _YEAR.search(str(given["year"]))
     if year is None:
         raise LuochengError(
             _fault(
-                "year",
                 words(f"“{given['year']}”里没有年份", f"There is no year in “{given['year']}”"),
                 at("year"),
+                code="observation-year",
             )
         )
     unit = (given["unit"] or "").strip()
@@ -274,15 +275,13 @@ class _Indicators:
             return named[0]
         if named:
             raise LuochengError(
-                _fault("indicator", words(f"有 {len(named)} 个指标叫“{title}”", f"{len(named)} indicators are called “{title}”"), where, words("填上政策名称", "Fill in the policy"))
+                _fault(words(f"有 {len(named)} 个指标叫“{title}”", f"{len(named)} indicators are called “{title}”"), where, words("填上政策名称", "Fill in the policy"), code="observation-indicator")
             )  # fmt: skip
         close = difflib.get_close_matches(title, list(self.by_title), 1, 0.5)
         raise LuochengError(
-            _fault(
-                "indicator", words(f"没有这个指标：“{title}”", f"There is no such indicator: “{title}”"), where,
+            _fault(words(f"没有这个指标：“{title}”", f"There is no such indicator: “{title}”"), where,
                 words(f"是否想写 {close[0]}？", f"Did you mean {close[0]}?") if close
-                else words("按“导出待填表”里的名称填写", "Use the names of the sheet to fill in"),
-            )
+                else words("按“导出待填表”里的名称填写", "Use the names of the sheet to fill in"), code="observation-indicator")
         )  # fmt: skip
 
 
