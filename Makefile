@@ -10,7 +10,7 @@ OUT ?= demo
 # A day on which the sample city's measures are in force.
 DAY ?= 2025-06-01
 
-.PHONY: help install compiled pages demo test lint types bench mutate system clean
+.PHONY: help install compiled pages demo office test lint types bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,9 @@ ifeq ($(origin DOC),file)
 	@$(BIN)/luocheng sample $(OUT)/city --city --seed 1
 	@$(BIN)/luocheng checkup $(OUT)/city -o $(OUT)/checkup
 endif
+
+office: install  ## Serve the sample city in the web application (or DOC=path as well)
+	@$(BIN)/luocheng demo --dir build/office $(if $(filter file,$(origin DOC)),,--doc $(DOC))
 
 system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
 	@tools/system-packages
