@@ -156,12 +156,20 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
+class MilestonesField(forms.ModelMultipleChoiceField):
+    """Milestones, each with its day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what is ticked."""
+        return f"{obj.title}（{obj.due}）"
+
+
 class ReportForm(Seen):
     """What a unit says of a task; a percentage only where nothing else tells it."""
 
     text = _words(5, label=_("进展情况"), help_text=_("做了什么、到了哪一步、有哪些数据"))
     percent = forms.IntegerField(label=_("进度（%）"), min_value=0, max_value=100, required=False)
-    milestones = forms.ModelMultipleChoiceField(
+    milestones = MilestonesField(
         Milestone.objects.none(),
         label=_("现已完成的里程碑"),
         required=False,
