@@ -87,7 +87,6 @@ def test_a_value_is_entered_by_the_lead_unit_and_not_by_others(as_: As, issued: 
     assert Light.objects.get(target=of).status == "met"
     given = as_("leader").get(reverse("observation-evidence", args=[one.pk]))
     assert b"".join(given.streaming_content) == b"%PDF-1.4"
-    given.close()
     assert given.headers["Content-Type"] == "application/octet-stream"
     assert "attachment" in given.headers["Content-Disposition"]
     assert "证明.pdf" in as_("leader").get(of.get_absolute_url()).content.decode()
