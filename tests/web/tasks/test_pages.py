@@ -48,7 +48,6 @@ def test_a_task_of_others_does_not_exist(policy: Policy, as_: Callable[[str], Cl
     for page in ("tasks-board", "tasks-calendar", "tasks-gantt", "tasks-csv"):
         answer = as_("liaison").get(f"{reverse(page)}?month=2026-10")
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
         assert "建设绿道" not in text.decode(), page
 
 

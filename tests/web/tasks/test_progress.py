@@ -109,7 +109,6 @@ def test_evidence_is_kept_with_its_checksum_and_given_back(
     assert first.checksum == __import__("hashlib").sha256(data).hexdigest()
     answer = as_("other").get(reverse("task-evidence", args=[first.pk]))
     assert b"".join(answer.streaming_content) == data
-    answer.close()
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
 

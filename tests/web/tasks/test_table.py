@@ -32,9 +32,7 @@ def exported(task: Task, as_: Callable[[str], Client]) -> bytes:
     milestone(task, "2025-06-30", "2025-06-20", "完成方案")
     milestone(task, "2026-06-30", title="过半，见“一”（暂定）")
     answer = as_("office").get(reverse("tasks-xlsx"))
-    data = b"".join(answer.streaming_content)
-    answer.close()
-    return data
+    return b"".join(answer.streaming_content)
 
 
 def cells(data: bytes) -> tuple[Any, Any, dict[str, int]]:
@@ -188,7 +186,6 @@ def test_csv_has_every_task_and_no_formula(task: Task, as_: Callable[[str], Clie
     stand(task, "signed", title="=1+1")
     answer = as_("office").get(reverse("tasks-csv"))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    answer.close()
     assert len(text.splitlines()) == 4
     assert "'=1+1" in text
 
