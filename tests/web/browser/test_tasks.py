@@ -49,6 +49,8 @@ def test_a_task_goes_from_assigned_to_struck_off(
     page.get_by_label("完成过半").check()
     page.get_by_label("佐证材料").set_input_files(file)
     page.get_by_role("button", name="保存并提交反馈").click()
+    page.wait_for_url(f"**{reverse('task', args=[task.pk])}")
+    page.wait_for_load_state("load")
     assert "验收单.txt" in page.content()
     liaison.picture("tasks-reported")
     assert (state_of(task), Evidence.objects.count()) == (TaskState.REPORTED, 1)
@@ -57,6 +59,7 @@ def test_a_task_goes_from_assigned_to_struck_off(
     for link, button in (("请复核", "开始复核"), ("请作出复核结论", "认定办结"), ("可以销号", "销号")):
         office.page.get_by_role("link", name=link).first.click()
         office.page.get_by_role("button", name=button, exact=True).click()
+    office.page.wait_for_load_state("load")
     assert state_of(task) == TaskState.STRUCK
     office.picture("tasks-struck-off")
 
