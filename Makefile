@@ -48,7 +48,7 @@ system:  ## Install what some tests use from the system's packages (LibreOffice,
 
 test: install  ## Run all tests; what is missing on this machine is skipped with a reason
 	$(BIN)/python -m pytest -n auto --dist loadfile -q
-	tools/with-postgres $(BIN)/python -m pytest -n auto --dist loadfile -q tests/web --ignore=tests/web/browser --ignore=tests/web/operations/test_backup.py
+	tools/with-postgres $(BIN)/python -m pytest -n auto --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
 
 lint: install  ## Style, types and who may import whom
 	$(BIN)/ruff check src tests bench

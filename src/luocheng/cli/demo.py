@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -24,23 +26,54 @@ def demo(data: Path, port: int, *, no_open: bool, doc: Path | None, build_only: 
 
 
 def _demo(data: Path, port: int, doc: Path | None, *, browser: bool, build_only: bool) -> int:
+    return _build(data, doc) if build_only else _serve(data, port, doc, browser=browser)
+
+
+def _build(data: Path, doc: Path | None) -> int:
     from luocheng.cli.check import counted
-    from luocheng.web.server import serve as listen
     from luocheng.web.start import begin, migrate
 
     begin(data.resolve(), demo=True)
     migrate()
-    from luocheng.web.demo import build, log_ins
+    from luocheng.web.demo import build
 
     with counted(words("准备示例市", "Making the sample city"), hidden=False) as tell:
         build(doc, tell)
-    if build_only:
-        return DONE
+    return DONE
+
+
+def _serve(data: Path, port: int, doc: Path | None, *, browser: bool) -> int:
+    from luocheng.web.server import serve as listen
+    from luocheng.web.start import begin
+
+    # Made by a process of its own: the server's processes are forked, and the threads of the engines outlive no fork.
+    made = subprocess.run(  # noqa: S603 - this program itself
+        [
+            sys.executable,
+            "-m",
+            "luocheng.cli",
+            "demo",
+            "--dir",
+            data,
+            "--build-only",
+            *(["--doc", str(doc)] if doc else []),
+        ],
+        check=False,
+    )
+    if made.returncode:
+        return made.returncode
+    begin(data.resolve(), demo=True)
+    from django.db import connections
+
+    from luocheng.web.demo import log_ins
+
+    users = list(log_ins())
+    connections.close_all()
 
     def ready(address: str) -> None:
         say_ready(address)
         click.echo(words("示例用户（密码都是 shili-chengshi）：", "Sample users (password shili-chengshi):"))
-        for name, who in log_ins():
+        for name, who in users:
             click.echo(f"  {name:<12}{who}")
         if browser:
             click.launch(address)

@@ -30,5 +30,9 @@ def _serve(data: Path, host: str, port: int, processes: int, threads: int, *, jo
 
     begin(data.resolve())
     migrate()
+    # The server's processes are forked: a connection that is open now would be shared by all of them.
+    from django.db import connections
+
+    connections.close_all()
     listen(host, port, processes, threads, jobs=jobs, ready=say_ready)
     return DONE

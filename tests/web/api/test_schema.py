@@ -18,7 +18,7 @@ from tests.web.api.conftest import Program
 from tests.web.api.test_rights import about, operations
 from tests.web.things import THINGS
 
-TRIES = int(os.environ.get("LUOCHENG_API_TRIES", "4"))
+TRIES = int(os.environ.get("LUOCHENG_API_TRIES", "2"))
 """Requests of each kind that are made of each operation; more where somebody asks for more."""
 
 ADDRESSES = sorted((method, path) for method, path, _told in operations())

@@ -154,7 +154,7 @@ class Target(Recorded):
         if user.unit_id is None:
             return set()
         if user.unit_id == self.lead_id:
-            return {"lead", "own"}
+            return {"lead"}
         return {"supporting"} if user.unit_id in self.supporting else set()
 
 

@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registers', '0001_initial'),
+        ("registers", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='record',
-            name='record_place',
+            model_name="record",
+            name="record_place",
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'gone', 'lon', 'lat'], name='record_place'),
+            model_name="record",
+            index=models.Index(fields=["register", "gone", "lon", "lat"], name="record_place"),
         ),
     ]
