@@ -68,7 +68,9 @@ def keep() -> None:
     from re import _compiler, _parser  # type: ignore[attr-defined]  # the two halves of re.compile
 
     found: dict[tuple[str, int], Form] = {}
-    for source, flags in {(p.pattern, p.flags) for p in gc.get_objects() if isinstance(p, _Later)}:
+    # Asked by `type`: to ask whether it is an instance would wake objects that only stand for others.
+    later: list[_Later] = [p for p in gc.get_objects() if type(p) is _Later]
+    for source, flags in {(p.pattern, p.flags) for p in later}:
         parsed = _parser.parse(source, flags)
         names: list[str | None] = [None] * parsed.state.groups
         for name, number in parsed.state.groupdict.items():
