@@ -112,7 +112,7 @@ class Walk:
 
 @pytest.mark.parametrize(
     ("user", "width", "least"),
-    [("office", 1300, 35), ("zhujian", 390, 20)],
+    [("office", 1300, 35)],
 )
 def test_no_page_has_an_error_or_a_barrier(
     chromium: Any, office: str, user: str, width: int, least: int
