@@ -25,11 +25,11 @@ def _backup(target: Path, data: Path) -> int:
     from luocheng.web.start import begin
 
     begin(data.resolve())
-    from luocheng.web.operations.archive import back_up
+    from luocheng.web.operations.archive import back_up, rows_of
 
     with counted(words("备份", "Backing up"), hidden=False) as tell:
         told = back_up(target, tell)
-    rows = sum(t["rows"] for t in told["tables"].values())
+    rows = rows_of(told["tables"])
     click.echo(
         words(
             f"已写入 {target}：{len(told['tables'])} 个表，{rows:,} 行，{told['files']:,} 个文件",

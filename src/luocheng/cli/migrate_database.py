@@ -32,7 +32,7 @@ def _move(target: str, data: Path) -> int:
     from django.db import connections
     from django.db.utils import OperationalError
 
-    from luocheng.web.operations.archive import copy_database
+    from luocheng.web.operations.archive import copy_database, rows_of
 
     try:
         settings = dj_database_url.parse(target)
@@ -51,7 +51,7 @@ def _move(target: str, data: Path) -> int:
         ) from error
     with counted(words("搬迁", "Moving"), hidden=False) as tell:
         tables = copy_database("default", "target", tell)
-    rows = sum(t["rows"] for t in tables.values())
+    rows = rows_of(tables)
     click.echo(
         words(
             f"{len(tables)} 个表、{rows:,} 行已搬到新库，行数和校验值都一致；把 DATABASE_URL 设为新库即可启用，上传的文件仍在 {data}",

@@ -27,10 +27,11 @@ def _restore(source: Path, data: Path) -> int:
     begin(data.resolve())
     migrate()
     from luocheng.web.operations.archive import restore as put_back
+    from luocheng.web.operations.archive import rows_of
 
     with counted(words("恢复", "Restoring"), hidden=False) as tell:
         told = put_back(source, tell)
-    rows = sum(t["rows"] for t in told["tables"].values())
+    rows = rows_of(told["tables"])
     click.echo(
         words(
             f"已恢复 {told['at']} 的备份：{rows:,} 行，{told['files']:,} 个文件，行数和校验值都一致",

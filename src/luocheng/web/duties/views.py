@@ -10,6 +10,7 @@ import polars as pl
 from django import forms
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,7 @@ from luocheng.web.duties.planning import counted, lay_out
 from luocheng.web.duties.queries import asked_for
 from luocheng.web.pages.templatetags.house import said
 from luocheng.web.people.models import Unit, User
+from luocheng.web.people.rights import may
 from luocheng.web.record.changing import changing
 from luocheng.web.record.models import Event
 from luocheng.web.registers.types import policy_of
@@ -98,14 +100,10 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 def duty(request: HttpRequest, duty: Duty) -> HttpResponse:
     """Show a duty, and say what became of it."""
-    from luocheng.web.people.rights import may
-
     initial = {"state": duty.state, "done_on": duty.done_on or timezone.localdate(), "note": duty.note}
     form = DoneForm(request.POST or None, initial=initial | {"seen": duty.version})
     if request.method == "POST":
         if not may(request.user, "duty.do", duty):
-            from django.core.exceptions import PermissionDenied
-
             raise PermissionDenied
         if form.is_valid():
             given = form.cleaned_data

@@ -23,11 +23,16 @@ from luocheng import __version__
 from luocheng.errors import Fault, LuochengError
 from luocheng.web.operations.rows import count_on, kept_models, lines_of, load, snapshot, summary_of
 
-__all__ = ["back_up", "copy_database", "restore"]
+__all__ = ["back_up", "copy_database", "restore", "rows_of"]
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
 Tell = Callable[[int, int], None]
+
+
+def rows_of(tables: dict[str, Any]) -> int:
+    """Return how many rows there are in all tables of a backup or a copy."""
+    return sum(t["rows"] for t in tables.values())
 
 
 def _state(using: str) -> list[list[str]]:

@@ -122,10 +122,6 @@ class _ItemForm(forms.Form):
                 self.span = found
         return given
 
-    def data_of(self) -> dict[str, Any]:
-        """Return the fields of the plan that the form fills."""
-        raise NotImplementedError
-
 
 class TaskForm(_ItemForm):
     """A task."""
