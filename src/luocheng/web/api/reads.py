@@ -246,7 +246,7 @@ def register(request: HttpRequest, pk: Key) -> Any:
 @read("/registers/{pk}/records", "register.see", shapes.Page[shapes.RecordOut], "register-records", words("列出台账的条目", "List the records of a register"), Register)  # fmt: skip
 def records(request: HttpRequest, pk: Key, asked: Query[Paged], code: Text = "") -> Any:
     """List the records of a register, by code."""
-    found = Record.objects.filter(register=allowed(request, "register.see", Register, pk), gone=False)
+    found = Record.objects.present().filter(register=allowed(request, "register.see", Register, pk))
     found = found.filter(code__startswith=code) if code else found
     return listed(request, found.defer("shape").order_by("code"), asked, shapes.record_of)
 

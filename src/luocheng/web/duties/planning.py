@@ -22,7 +22,7 @@ def counted(policy: str, year: int) -> Duties:
     frames = {}
     for register in Register.objects.filter(policy=policy):
         if register.kind in types:
-            records = Record.objects.filter(register=register, gone=False).order_by("code").iterator(5000)
+            records = Record.objects.present().filter(register=register).order_by("code").iterator(5000)
             frames[register.kind] = frame_of(types[register.kind], records)
     return policy_duties(policy_of(policy), year, {}, fill_all(frames, types) if frames else {}, None)
 

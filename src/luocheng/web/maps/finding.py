@@ -25,10 +25,9 @@ def found_by(asked: Asked, words: str) -> list[dict[str, Any]]:
         return []
     found = [one for one, _ in zip(_areas(asked, words), range(_AREAS), strict=False)]
     titles = {r.pk: r.title for r in asked.registers}
-    named = Record.objects.filter(
+    named = Record.objects.present().filter(
         Q(code__startswith=words) | Q(name__contains=words),
         register__in=list(titles),
-        gone=False,
         lon__isnull=False,
     )
     found += [

@@ -134,8 +134,7 @@ def places_of(register: Register, stamp: str | None = None) -> Places:
 
 def placed(register: Register) -> QuerySet[Record]:
     """Return the records of a register that have a place, as the index of places finds them."""
-    # 'gone=False' is asked as NOT gone, which SQLite looks up in no index.
-    return Record.objects.filter(register=register, gone__in=[False], lon__isnull=False)
+    return Record.objects.present().filter(register=register, lon__isnull=False)
 
 
 def _read(register: Register) -> Places:

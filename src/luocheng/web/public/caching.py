@@ -54,7 +54,7 @@ def mark_of(publication: Publication, form: str) -> str:
     """Return the mark of a file: it changes with the decision and with any record in it."""
     told: list[Any] = [publication.pk, publication.version, form, translation.get_language()]
     if publication.kind == Kind.REGISTER:
-        found = Record.objects.filter(register=publication.register, gone=False)
+        found = Record.objects.present().filter(register=publication.register)
         told += [
             publication.register.version,
             *found.aggregate(n=Count("pk"), v=Sum("version"), k=Max("pk")).values(),

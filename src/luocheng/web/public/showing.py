@@ -67,7 +67,7 @@ def lights_of(publication: Publication, words: str = "", status: str = "") -> Qu
 
 def records_of(publication: Publication, words: str = "") -> QuerySet[Record]:
     """Return the records that are seen. What is not published cannot be searched for, either."""
-    found = Record.objects.filter(register=publication.register, gone=False).order_by("code")
+    found = Record.objects.present().filter(register=publication.register).order_by("code")
     if words:
         by_name = Q(name__icontains=words) if {"name", "title"} & set(publication.fields) else Q()
         found = found.filter(Q(code__startswith=words) | by_name if by_name else Q(code__startswith=words))

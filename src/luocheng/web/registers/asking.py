@@ -53,8 +53,7 @@ class Asked:
 
     def found(self) -> QuerySet[Record]:
         """Return the records that are asked for, in their order."""
-        # Asked as a list of one: "not gone" is looked up in no index by SQLite.
-        found = Record.objects.filter(register=self.register, gone__in=[False])
+        found = Record.objects.present().filter(register=self.register)
         if self.words:
             found = found.filter(Q(code__startswith=self.words) | Q(name__contains=self.words))
         if self.state:

@@ -30,7 +30,7 @@ def run_rules(register: Register, on: dt.date, by: Any, tell: Callable[..., None
     frames = {}
     for one in Register.objects.filter(policy=register.policy):
         if one.kind in book.types:
-            records = Record.objects.filter(register=one, gone=False).order_by("code").iterator(5000)
+            records = Record.objects.present().filter(register=one).order_by("code").iterator(5000)
             frames[one.kind] = frame_of(book.types[one.kind], records)
     frames = fill_all(frames, book.types)
     findings = check_records(book, frames)

@@ -62,7 +62,7 @@ def take_in(job: Running) -> dict[str, Any]:
         change.save_all(record for record, _ in changes.changed)
         if changes.new:
             change.add_all(changes.new, about=register, brief=len(changes.new) > 1000)
-        register.count = register.records.filter(gone=False).count()
+        register.count = register.records.present().count()
         change.save(register)
         file.applied_at, file.result = timezone.now(), file.result | {"taken": changes.told()}
         change.save(file)
