@@ -95,8 +95,7 @@ def _password(username: str, password: str, data: Path) -> int:
     from luocheng.web.start import begin
 
     begin(data.resolve())
-    from axes.utils import reset
-
+    from luocheng.web.people.locks import lift
     from luocheng.web.people.models import User
     from luocheng.web.record.changing import changing
 
@@ -115,7 +114,7 @@ def _password(username: str, password: str, data: Path) -> int:
     _set(found, password)
     with changing(None, "user.password-set") as change:
         change.save(found)
-    reset(username=found.username)
+    lift(found)
     click.echo(words(f"{found.username} 的密码已改", f"The password of {found.username} is set"))
     return DONE
 

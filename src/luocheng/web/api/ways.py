@@ -52,7 +52,8 @@ class LoggedIn(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         """Return the user who is logged in, where nothing is written."""
         if request.method in ("GET", "HEAD") and "Authorization" not in request.headers:
-            return request.user if request.user.is_authenticated and request.user.is_active else None
+            user = request.user
+            return user if user.is_authenticated and user.is_active and not user.must_change else None
         return None
 
 

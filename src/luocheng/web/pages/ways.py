@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from luocheng.web.people.rights import RIGHTS, may
@@ -24,6 +24,8 @@ from luocheng.web.people.rights import RIGHTS, may
 __all__ = ["see_right", "way"]
 
 View = Callable[..., HttpResponse]
+_BEFORE = ("account.use", "health.see")
+"""What may be done by somebody who has yet to change the password that an administrator gave them."""
 
 
 def see_right(action: str) -> str:
@@ -74,6 +76,8 @@ def way(
             if thing is not None and not may(request.user, see_right(action), thing):
                 raise Http404
             raise PermissionDenied
+        if action not in _BEFORE and getattr(request.user, "must_change", False) and name != "password":
+            return redirect("password")
         return view(request, thing, **given) if model is not None else view(request, **given)
 
     guarded.action = action  # type: ignore[attr-defined]

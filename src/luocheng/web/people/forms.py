@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from luocheng.web.people.models import Unit, User
+from luocheng.web.people.models import Role, Unit, User
 
-__all__ = ["UnitForm", "UserForm"]
+__all__ = ["PasswordForm", "UnitForm", "UserForm"]
 
 
 class UnitForm(forms.ModelForm):
@@ -49,7 +51,7 @@ class UserForm(forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("留空则不改；至少 10 个字符"),
+        help_text=_("留空则不改；至少 10 个字符。本人登录后要先改成自己的密码"),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -69,3 +71,54 @@ class UserForm(forms.ModelForm):
         if password:
             validate_password(password, self.instance)
         return password
+
+    def clean(self) -> dict[str, Any]:
+        """Leave one administrator at least: nobody else could make another."""
+        given = super().clean() or {}
+        stays = given.get("role") == Role.ADMINISTRATOR and given.get("is_active")
+        if self.instance.pk and not stays:
+            others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+            was = others.filter(pk=self.instance.pk).exists()
+            if was and not others.exclude(pk=self.instance.pk).exists():
+                raise forms.ValidationError(_("这是最后一位在用的系统管理员，不能停用或改成别的角色"))
+        return given
+
+
+def _secret(label: Any, kind: str, **more: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": kind})
+    return forms.CharField(label=label, strip=False, max_length=200, widget=widget, **more)
+
+
+class PasswordForm(forms.Form):
+    """One's own password: the one of now, and another one twice."""
+
+    old = _secret(_("现在的密码"), "current-password")
+    new = _secret(_("新密码"), "new-password", help_text=_("至少 10 个字符；不要常见，不要像姓名或用户名"))
+    again = _secret(_("再输一次新密码"), "new-password")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request, self.user = request, request.user
+        super().__init__(*args, **kwargs)
+
+    def clean_old(self) -> str:
+        """See that it is really them; wrong ones count as wrong ones at the log-in do."""
+        old = str(self.cleaned_data["old"])
+        if authenticate(self.request, username=self.user.username, password=old) is None:
+            raise forms.ValidationError(_("现在的密码不对"))
+        return old
+
+    def clean_new(self) -> str:
+        """Hold it to the rules."""
+        new = str(self.cleaned_data["new"])
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        """See that it was typed the same twice, and is another one."""
+        given = super().clean() or {}
+        new, again = given.get("new"), given.get("again")
+        if new and again and new != again:
+            self.add_error("again", _("两次输入的新密码不一样"))
+        elif new and new == given.get("old"):
+            self.add_error("new", _("新密码和现在的一样"))
+        return given

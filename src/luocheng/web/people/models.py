@@ -89,6 +89,9 @@ class User(Recorded, AbstractBaseUser):
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
+    must_change = models.BooleanField(_("登录后要先改密码"), default=False, editable=False)
+    """Somebody else knows the password: an administrator set it."""
+
     last_login = None
 
     USERNAME_FIELD = "username"

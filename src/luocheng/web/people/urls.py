@@ -9,6 +9,7 @@ from luocheng.web.people.models import Unit, User
 urlpatterns = [
     way("login/", views.log_in, "account.use", name="login"),
     way("logout/", views.log_out, "account.use", name="logout"),
+    way("account/password/", views.password, "overview.see", name="password"),
     way("units/", views.units, "unit.see", name="units"),
     way("units/new/", views.new_unit, "unit.change", name="unit-new"),
     way("units/<int:pk>/", views.edit_unit, "unit.change", Unit, name="unit"),

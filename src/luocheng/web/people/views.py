@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -14,8 +15,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
-from luocheng.web.people.forms import UnitForm, UserForm
+from luocheng.web.people.forms import PasswordForm, UnitForm, UserForm
+from luocheng.web.people.locks import lift
 from luocheng.web.people.models import Role, Unit, User
 from luocheng.web.people.rights import RIGHTS
 from luocheng.web.record.changing import changing
@@ -27,6 +31,7 @@ __all__ = [
     "log_out",
     "new_unit",
     "new_user",
+    "password",
     "rights_page",
     "units",
     "users",
@@ -61,6 +66,24 @@ def _told_out(sender: Any, user: User | None, **_given: Any) -> None:
     if user is not None:
         with changing(user, "account.logged-out") as change:
             change.tell(user.subject)
+
+
+@sensitive_post_parameters()
+@never_cache
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; whoever else is logged in under the name is logged out."""
+    form = PasswordForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = User.objects.get(pk=request.user.pk)
+        user.set_password(form.cleaned_data["new"])
+        user.must_change = False
+        with changing(user, "account.password-changed") as change:
+            change.save(user)
+        lift(user)
+        update_session_auth_hash(request, user)
+        messages.success(request, _("密码已改；在别处的登录都已退出"))
+        return redirect("overview")
+    return render(request, "people/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def units(request: HttpRequest) -> HttpResponse:
@@ -116,10 +139,17 @@ def edit_user(request: HttpRequest, user: User) -> HttpResponse:
 def _user(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     form = UserForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["new_password"]:
-            form.instance.set_password(form.cleaned_data["new_password"])
+        given = form.cleaned_data["new_password"]
+        own = user.pk == request.user.pk
+        if given:
+            form.instance.set_password(given)
+            form.instance.must_change = not own
         with changing(request.user, kind) as change:
             change.save(form.instance, form.cleaned_data["seen"] if user.pk else None)
+        if given:
+            lift(form.instance)
+            if own:
+                update_session_auth_hash(request, form.instance)
         messages.success(request, _("已保存"))
         return redirect("users")
     return render(

@@ -1,0 +1,1 @@
+"""Tests of units, users and log-in."""
