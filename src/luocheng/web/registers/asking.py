@@ -55,7 +55,11 @@ class Asked:
         """Return the records that are asked for, in their order."""
         found = Record.objects.present().filter(register=self.register)
         if self.words:
-            found = found.filter(Q(code__startswith=self.words) | Q(name__contains=self.words))
+            keys = self._called
+            if len(keys) > _COUNTED:
+                found = found.filter(Q(code__startswith=self.words) | Q(name__contains=self.words))
+            else:
+                found = found.filter(pk__in=keys)
         if self.state:
             found = found.filter(state=self.state)
         by_id = self.register.type.by_id
@@ -68,6 +72,10 @@ class Asked:
             else:
                 found = found.filter(**{f"data__{name}": value})
         return found.order_by(*self._order())
+
+    @cached_property
+    def _called(self) -> list[int]:
+        return Record.objects.present().filter(register=self.register).called(self.words, _COUNTED + 1)
 
     def _order(self) -> list[object]:
         name = self.sort.removeprefix("-")

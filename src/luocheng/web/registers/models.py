@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luocheng.registers import RegisterType
@@ -64,6 +67,22 @@ class RecordQuerySet(RecordedQuerySet):
         Asked as a list of one: 'gone=False' is asked as NOT gone, which SQLite looks up in no index.
         """
         return self.filter(gone__in=[False])
+
+    def called(self, words: str, most: int) -> list[int]:
+        """Return the keys of those whose code begins with words or whose name has them, `most` at most of either.
+
+        Asked apart: each is answered by an index alone, where one question with 'or' reads every record.
+        """
+        code = Q(code__startswith=words)
+        if connection.vendor == "sqlite":
+            # LIKE takes no part of an index there; codes between two words do. PostgreSQL sorts by language, not so.
+            forms = {words, words.upper(), words.lower()}
+            code = reduce(or_, (Q(code__gte=w, code__lt=w + "\U0010ffff") for w in forms))
+        found = dict.fromkeys(self.filter(code).order_by().values_list("pk", flat=True)[:most])
+        found |= dict.fromkeys(
+            self.filter(name__contains=words).order_by().values_list("pk", flat=True)[:most]
+        )
+        return list(found)
 
 
 class Record(RegisterRelated, Recorded):

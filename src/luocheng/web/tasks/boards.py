@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import CharField, Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -103,8 +104,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         for d in week
     }
     first, last = min(days), max(days)
-    seen = listed(request.user, asked).order_by("pk")
-    own = seen.values("pk")
+    seen = listed(request.user, asked).order_by("due", "pk")
+    # Asked of each row that falls into the month: a list of all tasks would be made first, and there may be many.
+    own = Exists(seen.order_by().filter(pk=OuterRef("task")))
     _enter(
         days,
         "due",
@@ -114,7 +116,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     _enter(
         days,
         "milestone",
-        Milestone.objects.filter(due__range=(first, last), done_on=None, task__in=own)
+        Milestone.objects.filter(own, due__range=(first, last), done_on=None)
         .select_related("task")
         .defer("task__quote"),
         lambda m: (m.due, m.task),
@@ -123,7 +125,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         days,
         "reply",
         Notice.objects.filter(
-            reply_by__range=(first, last), replied_at=None, lifted_on=None, task__in=own
+            own, reply_by__range=(first, last), replied_at=None, lifted_on=None
         ).select_related("task"),
         lambda n: (n.reply_by, n.task),
     )
@@ -173,7 +175,7 @@ def _month(words: str, today: dt.date) -> dt.date:
 def gantt(request: HttpRequest) -> HttpResponse:
     """Show the time of tasks as bars."""
     asked = Asked.of(request.GET)
-    page = page_of(listed(request.user, asked), request.GET.get("page"))
+    page = page_of(listed(request.user, asked), request.GET.get("page"), searched=bool(asked.q))
     prefetch_related_objects(page.object_list, "milestones")
     span, rows = bars(list(page), timezone.localdate())
     return render(
@@ -232,7 +234,7 @@ def breakdown(request: HttpRequest) -> HttpResponse:
     """Show who has how many tasks: by unit, part and the year in which they are due."""
     asked = Asked.of(request.GET)
     tasks = listed(request.user, asked).order_by()
-    parts = TaskUnit.objects.filter(task__in=tasks.values("pk")).order_by("unit", "part")
+    parts = TaskUnit.objects.filter(Exists(tasks.filter(pk=OuterRef("task")))).order_by("unit", "part")
     names = dict(Unit.objects.values_list("pk", "name"))
     rows: dict[int | None, UnitRow] = {}
     for one in parts.values("unit", "part").annotate(n=Count("pk")):
@@ -243,7 +245,9 @@ def breakdown(request: HttpRequest) -> HttpResponse:
     detail = (
         parts.filter(part=Part.LEAD)
         .order_by("unit")
-        .values("unit", "task__light", "task__due__year")
+        # The year as text: SQLite would ask Python for the year of each date.
+        .annotate(year=Substr(Cast("task__due", CharField()), 1, 4))
+        .values("unit", "task__light", "year")
         .annotate(
             n=Count("task", distinct=True),
             done=Count("task", distinct=True, filter=Q(task__state__in=finished)),
@@ -254,10 +258,10 @@ def breakdown(request: HttpRequest) -> HttpResponse:
         row = rows[one["unit"]]
         row.done += one["done"]
         row.lights[one["task__light"]] = row.lights.get(one["task__light"], 0) + one["n"]
-        year = one["task__due__year"]
-        if year is None:
+        if one["year"] is None:
             row.undated += one["n"]
         else:
+            year = int(one["year"])
             years.add(year)
             row.years[year] = row.years.get(year, 0) + one["n"]
     shown = sorted(years)

@@ -16,6 +16,9 @@ from luocheng.web.tasks.models import OPEN, Light, Part, Task, TaskState, TaskUn
 
 __all__ = ["SORTS", "Asked", "choices", "listed", "page_of", "with_parts"]
 
+_COUNTED = 10_000
+"""So many matches of words are held at once."""
+
 SORTS = {
     "due": (F("due").asc(nulls_last=True), "pk"),
     "-due": (F("due").desc(nulls_last=True), "-pk"),
@@ -125,9 +128,16 @@ def _matching(words: str, units: list[Unit]) -> Q:
     return query
 
 
-def page_of(found: QuerySet[Task], number: str | None, size: int = 50) -> Page:
-    """Return a page of tasks with their parts: their keys are sorted first, and only its own rows are read."""
-    page = Paginator(found.values_list("pk", flat=True), size).get_page(number)
+def page_of(found: QuerySet[Task], number: str | None, size: int = 50, *, searched: bool = False) -> Page:
+    """Return a page of tasks with their parts: their keys are sorted first, and only its own rows are read.
+
+    Those that words find are asked for once: counting them first would read every text twice.
+    """
+    keys_ = found.values_list("pk", flat=True)
+    if searched:
+        most = list(keys_[: _COUNTED + 1])
+        keys_ = most if len(most) <= _COUNTED else keys_
+    page = Paginator(keys_, size).get_page(number)
     keys = list(page.object_list)
     rows = {t.pk: t for t in with_parts(Task.objects.filter(pk__in=keys).order_by())} if keys else {}
     page.object_list = [rows[k] for k in keys if k in rows]

@@ -70,7 +70,7 @@ def _expected(user: Any) -> Any:
 def tasks(request: HttpRequest) -> HttpResponse:
     """List all tasks that the reader may see, as asked for."""
     asked = Asked.of(request.GET)
-    page = page_of(listed(request.user, asked), request.GET.get("page"))
+    page = page_of(listed(request.user, asked), request.GET.get("page"), searched=bool(asked.q))
     _left(page)
     people = User.objects.filter(is_active=True).exclude(unit=None).select_related("unit")
     if not may(request.user, "task.person"):
