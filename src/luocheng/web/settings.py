@@ -127,6 +127,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+_ISSUER = os.environ.get("LUOCHENG_OIDC_ISSUER", "").rstrip("/")
+SIGN_ON = (
+    {
+        "issuer": _ISSUER,
+        "client": os.environ.get("LUOCHENG_OIDC_CLIENT", ""),
+        "secret": os.environ.get("LUOCHENG_OIDC_SECRET", ""),
+        "scopes": os.environ.get("LUOCHENG_OIDC_SCOPES", "openid profile email"),
+        "claim": os.environ.get("LUOCHENG_OIDC_CLAIM", "preferred_username"),
+        "title": os.environ.get("LUOCHENG_OIDC_TITLE", ""),
+    }
+    if _ISSUER
+    else None
+)
+"""The server of single sign-on, where there is one."""
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"

@@ -34,6 +34,11 @@ def see_right(action: str) -> str:
     return seen if seen in RIGHTS else action
 
 
+def _must_change(request: HttpRequest) -> bool:
+    """Tell whether somebody came with a password that somebody else knows."""
+    return getattr(request.user, "must_change", False) and "sign_on" not in request.session
+
+
 def way(
     route: str,
     view: View,
@@ -76,7 +81,7 @@ def way(
             if thing is not None and not may(request.user, see_right(action), thing):
                 raise Http404
             raise PermissionDenied
-        if action not in _BEFORE and getattr(request.user, "must_change", False) and name != "password":
+        if action not in _BEFORE and name != "password" and _must_change(request):
             return redirect("password")
         return view(request, thing, **given) if model is not None else view(request, **given)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
@@ -62,11 +63,19 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.version
+        if settings.SIGN_ON and not self.instance.pk:
+            self.fields["new_password"].help_text = _("留空则只能用单点登录；至少 10 个字符")
+        if self.instance.pk and self.instance.identities.exists():
+            self.fields["unbind"] = forms.BooleanField(
+                label=_("解除单点登录的绑定"),
+                required=False,
+                help_text=_("这个人在单点登录服务器上换了账号时勾选；下次登录重新按用户名对应"),
+            )
 
     def clean_new_password(self) -> str:
         """Hold a password to the rules; a new user needs one."""
         password = str(self.cleaned_data["new_password"])
-        if not password and not self.instance.pk:
+        if not password and not self.instance.pk and not settings.SIGN_ON:
             raise forms.ValidationError(_("新用户要有密码"))
         if password:
             validate_password(password, self.instance)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luocheng.web.record.models import Recorded, RecordedQuerySet
 
-__all__ = ["Role", "Unit", "User"]
+__all__ = ["Identity", "Role", "Unit", "User"]
 
 
 class Role(models.TextChoices):
@@ -112,3 +112,21 @@ class User(Recorded, AbstractBaseUser):
     def get_session_auth_fallback_hash(self) -> Any:
         """Return no older hashes: the key is not rotated while people are logged in."""
         return iter(())
+
+
+class Identity(Recorded):
+    """Who a user is to a server of single sign-on: found by a claim once, known by `subject` from then on."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one-user-a-subject"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="one-subject-a-user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.username} = {self.subject}"

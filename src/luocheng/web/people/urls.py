@@ -8,6 +8,8 @@ from luocheng.web.people.models import Unit, User
 
 urlpatterns = [
     way("login/", views.log_in, "account.use", name="login"),
+    way("login/single/", views.sign_on, "account.use", name="sign-on"),
+    way("login/single/back/", views.sign_on_back, "account.use", name="sign-on-back"),
     way("logout/", views.log_out, "account.use", name="logout"),
     way("account/password/", views.password, "overview.see", name="password"),
     way("units/", views.units, "unit.see", name="units"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -14,14 +15,17 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from luocheng.web.people import sign_on as single
 from luocheng.web.people.forms import PasswordForm, UnitForm, UserForm
 from luocheng.web.people.locks import lift
 from luocheng.web.people.models import Role, Unit, User
 from luocheng.web.people.rights import RIGHTS
+from luocheng.web.people.sign_on import SignOnError
 from luocheng.web.record.changing import changing
 
 __all__ = [
@@ -33,6 +37,8 @@ __all__ = [
     "new_user",
     "password",
     "rights_page",
+    "sign_on",
+    "sign_on_back",
     "units",
     "users",
 ]
@@ -48,17 +54,63 @@ class _LogIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sample users."""
         shown = User.objects.filter(is_active=True).select_related("unit") if settings.DEMO else ()
-        return super().get_context_data(**kwargs) | {"sample_users": shown}
+        return super().get_context_data(**kwargs) | {"sample_users": shown, "single": settings.SIGN_ON}
 
 
 log_in = login_not_required(_LogIn.as_view())
-log_out = LogoutView.as_view()
+_left = LogoutView.as_view()
+_LOG = logging.getLogger("luocheng.sign_on")
+_STATUS = {"unknown": 403, "inactive": 403, "taken": 403, "down": 503}
+
+
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Log out; where somebody came by single sign-on, there as well."""
+    token = request.session.get("sign_on", "") if request.method == "POST" else ""
+    response = _left(request)
+    address = single.end_address(request, token) if token else ""
+    return render(request, "people/logged_out.html", {"address": address}) if token else response
+
+
+@never_cache
+def sign_on(request: HttpRequest) -> HttpResponse:
+    """Send somebody to the server of single sign-on."""
+    try:
+        return single.begin(request, _then(request, request.GET.get("next", "")))
+    except SignOnError as error:
+        return _not_in(request, error)
+
+
+@never_cache
+def sign_on_back(request: HttpRequest) -> HttpResponse:
+    """Let in who comes back from the server of single sign-on, if it says so and they are known here."""
+    then = request.session.pop("sign_on_then", "")
+    try:
+        user, token = single.finish(request)
+    except SignOnError as error:
+        return _not_in(request, error)
+    request.by_sign_on = True  # type: ignore[attr-defined]
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["sign_on"] = token
+    return redirect(_then(request, then))
+
+
+def _then(request: HttpRequest, wanted: str) -> str:
+    """Return where somebody wanted to go, if it is in this house."""
+    known = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and known else "/"
+
+
+def _not_in(request: HttpRequest, error: SignOnError) -> HttpResponse:
+    _LOG.warning("single sign-on: %s (%s)", error.why, error)
+    given = {"why": error.why, "name": error.name}
+    return render(request, "people/sign_on.html", given, status=_STATUS.get(error.why, 400))
 
 
 @receiver(user_logged_in)
-def _told_in(sender: Any, user: User, **_given: Any) -> None:
+def _told_in(sender: Any, user: User, request: HttpRequest | None = None, **_given: Any) -> None:
+    by = {"by": "single sign-on"} if getattr(request, "by_sign_on", False) else {}
     with changing(user, "account.logged-in") as change:
-        change.tell(user.subject)
+        change.tell(user.subject, after=by)
 
 
 @receiver(user_logged_out)
@@ -144,8 +196,12 @@ def _user(request: HttpRequest, user: User, kind: str) -> HttpResponse:
         if given:
             form.instance.set_password(given)
             form.instance.must_change = not own
+        elif not user.pk:
+            form.instance.set_unusable_password()
         with changing(request.user, kind) as change:
             change.save(form.instance, form.cleaned_data["seen"] if user.pk else None)
+            for identity in user.identities.all() if form.cleaned_data.get("unbind") else ():
+                change.delete(identity)
         if given:
             lift(form.instance)
             if own:
