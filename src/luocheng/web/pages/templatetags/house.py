@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -56,6 +57,14 @@ def here(context: Any, page: str) -> str:
     """Mark the room in which the reader is."""
     match = context["request"].resolver_match
     return "active" if match is not None and match.url_name == page else ""
+
+
+@register.simple_tag(takes_context=True)
+def inside(context: Any, page: str) -> str:
+    """Mark the room whose page this is, or whose pages this is one of."""
+    first = reverse(page)
+    path = context["request"].path
+    return "active" if path == first or (first != "/" and path.split("/")[1] == first.split("/")[1]) else ""
 
 
 @register.simple_tag(takes_context=True)
