@@ -6,6 +6,7 @@ what is reached from it does not depend on where the nodes of the street happen 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
 
-__all__ = ["Attached", "Entrances", "attach", "cells", "entrances"]
+__all__ = [
+    "Attached",
+    "Entrances",
+    "Spots",
+    "attach",
+    "cells",
+    "doors",
+    "entrances",
+    "nearest_spots",
+    "once",
+    "part",
+]
 
 _THREADS, _BLOCK = 2, 50_000
 """Blocks of places that are looked at at once, and how many places a block has."""
@@ -99,15 +111,11 @@ def attach(network: Network, x: ArrayLike, y: ArrayLike, beyond: float = BEYOND)
     >>> tied.node.tolist(), tied.metres.tolist(), tied.network.length.tolist()
     ([2, -1], [10.0, 900.0], [2500000, 7500000])
     """
-    nx, ny = _coordinates(network)
-    px = np.ascontiguousarray(x, np.float64)
-    py = np.ascontiguousarray(y, np.float64)
-    edge, along, metres = _nearest_edges(network, nx, ny, px, py)
-    tied = (edge >= 0) & (metres <= beyond)
-    longer, node = _part(network, edge[tied], along[tied])
-    nodes = np.full(len(px), -1, np.int32)
-    nodes[tied] = node
-    return Attached(longer, nodes, metres)
+    spots = nearest_spots(network, x, y, beyond)
+    longer, node = part(network, spots.edge, spots.along)
+    nodes = np.full(len(spots.metres), -1, np.int32)
+    nodes[spots.place] = node
+    return Attached(longer, nodes, spots.metres)
 
 
 def entrances(
@@ -134,34 +142,85 @@ def entrances(
     LuochengError
         When the network has no coordinates.
     """
+    spots, how = doors(network, areas, gates, near)
+    longer, node = part(network, spots.edge, spots.along)
+    area, node, first = once(spots.place, node)
+    closed = np.setdiff1d(np.arange(len(np.atleast_1d(areas))), area).astype(np.int32)
+    return Entrances(longer, node, area, how[first], closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Places along the edges of a network, which are not parted there yet.
+
+    Parameters
+    ----------
+    edge, along
+        The edge of each spot, and how far along it, 0 … 1, (m,).
+    place
+        Which place or area it belongs to, (m,).
+    metres
+        From each place to its spot, (n,), nan where it lies nowhere; empty for areas.
+    """
+
+    edge: Longs
+    along: Floats
+    place: Longs
+    metres: Floats
+
+
+def nearest_spots(network: Network, x: ArrayLike, y: ArrayLike, beyond: float = BEYOND) -> Spots:
+    """Return the nearest spot of each place that is not too far from every edge; as for `attach`."""
+    nx, ny = _coordinates(network)
+    px = np.ascontiguousarray(x, np.float64)
+    py = np.ascontiguousarray(y, np.float64)
+    edge, along, metres = _nearest_edges(network, nx, ny, px, py)
+    tied = np.flatnonzero((edge >= 0) & (metres <= beyond))
+    return Spots(edge[tied], along[tied], tied, metres)
+
+
+def doors(
+    network: Network,
+    areas: NDArray[Any],
+    gates: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None,
+    near: float = 30.0,
+    parted: Sequence[Spots] = (),
+) -> tuple[Spots, NDArray[np.str_]]:
+    """Return where areas are entered and how that was found; as for `entrances`.
+
+    Parameters
+    ----------
+    parted
+        Spots at which edges are to be parted as well: of each part the nearest place is an entrance of what is near.
+    """
     nx, ny = _coordinates(network)
     areas = np.atleast_1d(np.asarray(areas, object))
     gated = np.zeros(len(areas), np.bool_)
     edge, along, area, how = [np.empty(0, np.int64)], [np.empty(0)], [np.empty(0, np.int64)], []
     if gates is not None:
-        gx, gy = (np.ascontiguousarray(g, np.float64) for g in gates[:2])
         of = np.asarray(gates[2], np.int64)
-        at, t, metres = _nearest_edges(network, nx, ny, gx, gy)
-        good = (at >= 0) & (metres <= BEYOND)
-        edge.append(at[good])
-        along.append(t[good])
-        area.append(of[good])
-        how += ["gate"] * int(good.sum())
-        gated[of[good]] = True
+        spots = nearest_spots(network, gates[0], gates[1])
+        edge.append(spots.edge)
+        along.append(spots.along)
+        area.append(of[spots.place])
+        how += ["gate"] * len(spots.edge)
+        gated[of[spots.place]] = True
     left = np.flatnonzero(~gated & ~shapely.is_missing(areas))
     if len(left):
-        for found, word in zip(
-            _meeting(network, nx, ny, areas, left, near), ("crossing", "near"), strict=True
-        ):
-            edge.append(found[0])
-            along.append(found[1])
-            area.append(found[2])
-            how += [word] * len(found[0])
-    edges, alongs, of_area, words = np.concatenate(edge), np.concatenate(along), np.concatenate(area), np.array(how, "U8")  # fmt: skip
-    longer, node = _part(network, edges, alongs)
-    _, first = np.unique(np.column_stack([of_area, node]), axis=0, return_index=True)
-    closed = np.setdiff1d(np.arange(len(areas)), of_area).astype(np.int32)
-    return Entrances(longer, node[first], of_area[first].astype(np.int32), words[first], closed)
+        found = _meeting(network, nx, ny, areas, left, near, parted)
+        for (at, t, which), word in zip(found, ("crossing", "near"), strict=True):
+            edge.append(at)
+            along.append(t)
+            area.append(which)
+            how += [word] * len(at)
+    return Spots(np.concatenate(edge), np.concatenate(along), np.concatenate(area), np.empty(0)), np.array(how, "U8")  # fmt: skip
+
+
+def once(area: Longs, node: Ints) -> tuple[Ints, Ints, Longs]:
+    """Return areas and nodes in order, each pair once, and where each pair first stands."""
+    key = area.astype(np.int64) << 32 | node
+    _, first = np.unique(key, return_index=True)
+    return area[first].astype(np.int32), node[first], first
 
 
 def _coordinates(network: Network) -> tuple[Floats, Floats]:
@@ -192,14 +251,7 @@ def _nearest_edges(
     along, metres = np.zeros(len(px)), np.full(len(px), np.nan)
     if not network.edges or not good.any():
         return edge, along, metres
-    west, south = float(nx.min()), float(ny.min())
-    wide, high = float(np.ptp(nx)), float(np.ptp(ny))
-    # About two edges a cell: a place then looks at some ten of them.
-    size = max(
-        1.0, float(np.sqrt(max(wide, 1.0) * max(high, 1.0) * 2 / network.edges)), max(wide, high) / 30_000
-    )
-    columns, rows = int(wide / size) + 1, int(high / size) + 1
-    start, held = cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
+    start, held, west, south, size, columns, rows = _grid(network, nx, ny)
     at = np.flatnonzero(good)
 
     def job(rows_: Longs) -> None:
@@ -210,6 +262,22 @@ def _nearest_edges(
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(job, np.array_split(at, max(1, len(at) // _BLOCK))))
     return edge, along, metres
+
+
+def _grid(network: Network, nx: Floats, ny: Floats) -> tuple[Longs, Ints, float, float, float, int, int]:
+    """Return the grid that the edges of a network lie on; it is laid once for all that are tied to it."""
+    if "grid" not in network.kept:
+        west, south = float(nx.min()), float(ny.min())
+        wide, high = float(np.ptp(nx)), float(np.ptp(ny))
+        # About two edges a cell: a place then looks at some ten of them.
+        size = max(
+            1.0, float(np.sqrt(max(wide, 1.0) * max(high, 1.0) * 2 / network.edges)), max(wide, high) / 30_000
+        )
+        columns, rows = int(wide / size) + 1, int(high / size) + 1
+        start, held = cells(network.u, network.v, nx, ny, west, south, size, columns, rows)
+        network.kept["grid"] = start, held, west, south, size, columns, rows
+    grid: tuple[Longs, Ints, float, float, float, int, int] = network.kept["grid"]
+    return grid
 
 
 @njit(cache=True, nogil=True)
@@ -328,26 +396,56 @@ def _look(
 
 
 def _meeting(
-    network: Network, nx: Floats, ny: Floats, areas: NDArray[Any], left: Longs, near: float
-) -> tuple[tuple[Longs, Floats, Longs], tuple[Longs, Floats, Longs]]:
+    network: Network, nx: Floats, ny: Floats, areas: NDArray[Any], left: Longs, near: float, parted: Sequence[Spots]
+) -> tuple[tuple[Longs, Floats, Longs], tuple[Longs, Floats, Longs]]:  # fmt: skip
     """Return the edge, how far along it, and the area: where edges cross outlines; else where streets come near."""
     outlines = shapely.boundary(areas[left])
     tree = shapely.STRtree(outlines)
     chosen = _touching(network, nx, ny, shapely.bounds(areas[left]), near)
-    lines = shapely.linestrings(
-        np.stack([np.column_stack([nx[n], ny[n]]) for n in (network.u[chosen], network.v[chosen])], axis=1)
-    )
+    edge, begin, end = _pieces(network, chosen, parted)
+    a = np.column_stack([nx[network.u[edge]], ny[network.u[edge]]])
+    d = np.column_stack([nx[network.v[edge]], ny[network.v[edge]]]) - a
+    p, q = a + begin[:, None] * d, a + end[:, None] * d
+    lines = shapely.linestrings(np.stack([p, q], axis=1))
+
+    def along(piece: Longs, points: Floats) -> Floats:
+        step = q[piece] - p[piece]
+        squared = (step**2).sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.where(squared > 0, ((points - p[piece]) * step).sum(axis=1) / squared, 0.0)
+        found: Floats = begin[piece] + np.clip(t, 0.0, 1.0) * (end[piece] - begin[piece])
+        return found
+
     i, j = tree.query(lines, predicate="intersects")
     points, of = shapely.get_coordinates(shapely.intersection(lines[i], outlines[j]), return_index=True)
-    edge = chosen[i[of]]
-    crossing = edge, _along(network, nx, ny, edge, points), left[j[of]]
+    crossing = edge[i[of]], along(i[of], points), left[j[of]]
     alone = np.setdiff1d(np.arange(len(left)), j)
     if not len(alone):
         return crossing, (np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
     tree = shapely.STRtree(areas[left[alone]])
     i, j = tree.query(lines, predicate="dwithin", distance=near)
     foot = shapely.get_coordinates(shapely.shortest_line(lines[i], areas[left[alone[j]]]))[::2]
-    return crossing, (chosen[i], _along(network, nx, ny, chosen[i], foot), left[alone[j]])
+    return crossing, (edge[i], along(i, foot), left[alone[j]])
+
+
+def _pieces(network: Network, chosen: Longs, parted: Sequence[Spots]) -> tuple[Longs, Floats, Floats]:
+    """Return the parts of some edges between the spots at which they are parted: the edge, and where each begins and ends."""
+    near = np.zeros(network.edges, np.bool_)
+    near[chosen] = True
+    spots = [s.edge[near[s.edge]] for s in parted]
+    places = [s.along[near[s.edge]] for s in parted]
+    edge = np.concatenate([chosen, *spots])
+    begin = np.concatenate([np.zeros(len(chosen)), *places])
+    order = np.lexsort((begin, edge))
+    edge, begin = edge[order], begin[order]
+    new = np.ones(len(edge), np.bool_)
+    new[1:] = (edge[1:] != edge[:-1]) | (begin[1:] != begin[:-1])
+    edge, begin = edge[new], begin[new]
+    end = np.ones(len(edge))
+    same = edge[1:] == edge[:-1]
+    end[:-1][same] = begin[1:][same]
+    real = (end > begin) | ((begin == 0.0) & (end == 1.0))
+    return edge[real], begin[real], end[real]
 
 
 def _touching(network: Network, nx: Floats, ny: Floats, boxes: Floats, near: float) -> Longs:
@@ -404,60 +502,100 @@ def _near_boxes(
     return found
 
 
-def _along(network: Network, nx: Floats, ny: Floats, edge: Longs, points: Floats) -> Floats:
-    a = np.column_stack([nx[network.u[edge]], ny[network.u[edge]]])
-    d = np.column_stack([nx[network.v[edge]], ny[network.v[edge]]]) - a
-    squared = (d**2).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.where(squared > 0, ((points - a) * d).sum(axis=1) / squared, 0.0)
-    return np.clip(t, 0.0, 1.0)
-
-
 # --- parting edges ------------------------------------------------------------------------------------------------
 
 
-def _part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
+def part(network: Network, edge: Longs, along: Floats) -> tuple[Network, Ints]:
     """Part edges at places along them; return the longer network and the node at each place.
 
     Lengths stay whole units: the parts of an edge add up to it.
     """
     if not len(edge):
         return network, np.empty(0, np.int32)
-    u, v, length = network.u, network.v, network.length
-    offset = np.rint(along * length[edge]).astype(np.int64)
-    at_u, at_v = offset <= 0, (offset >= length[edge]) & (offset > 0)
-    node = np.where(at_u, u[edge], v[edge]).astype(np.int64)
-    inside = np.flatnonzero(~at_u & ~at_v)
-    if not len(inside):
-        return network, node.astype(np.int32)
-    key, further = edge[inside].astype(np.int64), offset[inside]
-    if further.max() < 2**31:
-        # Both in one number: sorted once.
-        order = inside[np.argsort((key << 31) | further, kind="stable")]
-    else:
-        order = inside[np.lexsort([further, key])]
-    e, off = edge[order], offset[order]
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (e[1:] != e[:-1]) | (off[1:] != off[:-1])
-    number = network.nodes + np.cumsum(new) - 1
-    node[order] = number
-    e, off, t, made = e[new], off[new], along[order][new], number[new]
-    first = np.ones(len(e), np.bool_)
-    first[1:] = e[1:] != e[:-1]
-    last = np.ones(len(e), np.bool_)
-    last[:-1] = first[1:]
-    before = np.where(first, 0, np.roll(off, 1))
-    kept = np.ones(network.edges, np.bool_)
-    kept[e] = False
-    us = np.concatenate([u[kept], np.where(first, u[e], np.roll(made, 1)), made[last]]).astype(np.int32)
-    vs = np.concatenate([v[kept], made, v[e[last]]]).astype(np.int32)
-    ls = np.concatenate([length[kept], off - before, length[e[last]] - off[last]]).astype(length.dtype)
+    offset = np.rint(along * network.length[edge]).astype(np.int64)
+    order, cut = _ordered(edge, offset, network.length)
+    if not len(order):
+        return network, np.where(offset <= 0, network.u[edge], network.v[edge]).astype(np.int32)
     x, y = _coordinates(network)
-    nx = np.concatenate([x, x[u[e]] + t * (x[v[e]] - x[u[e]])])
-    ny = np.concatenate([y, y[u[e]] + t * (y[v[e]] - y[u[e]])])
-    ids = network.ids
-    names = np.concatenate([ids, _names(ids, len(e))])
-    return Network(names, us, vs, ls, nx, ny), node.astype(np.int32)
+    u, v, length, nx, ny, node = _parted(network.u, network.v, network.length, x, y, edge, along, offset, order, cut)  # fmt: skip
+    names = np.concatenate([network.ids, _names(network.ids, len(nx) - network.nodes)])
+    return Network(names, u, v, length, nx, ny), node
+
+
+@njit(cache=True, nogil=True)
+def _ordered(edge: Longs, offset: Longs, length: NDArray[Any]) -> tuple[Longs, NDArray[np.bool_]]:
+    """Return the places within edges in the order of edges and along them, and which edges are parted."""
+    start = np.zeros(len(length) + 1, np.int64)
+    for i in range(len(edge)):
+        if 0 < offset[i] < length[edge[i]]:
+            start[edge[i] + 1] += 1
+    cut = start[1:] > 0
+    for e in range(len(length)):
+        start[e + 1] += start[e]
+    order = np.empty(start[len(length)], np.int64)
+    at = start[:-1].copy()
+    for i in range(len(edge)):
+        if 0 < offset[i] < length[edge[i]]:
+            order[at[edge[i]]] = i
+            at[edge[i]] += 1
+    for e in range(len(length)):
+        low, high = start[e], start[e + 1]
+        if high - low > 32:
+            own = order[low:high].copy()
+            order[low:high] = own[np.argsort(offset[own], kind="mergesort")]
+            continue
+        for n in range(low + 1, high):
+            here, m = order[n], n
+            while m > low and offset[order[m - 1]] > offset[here]:
+                order[m] = order[m - 1]
+                m -= 1
+            order[m] = here
+    return order, cut
+
+
+@njit(cache=True, nogil=True)
+def _parted(
+    u: Ints, v: Ints, length: NDArray[Any], x: Floats, y: Floats, edge: Longs, along: Floats, offset: Longs,
+    order: Longs, cut: NDArray[np.bool_],
+) -> tuple[Ints, Ints, NDArray[Any], Floats, Floats, Ints]:  # fmt: skip
+    """Return ends and lengths of the edges, whole ones first and the last parts of others last; nodes; node of each place."""
+    whole, made, parted = 0, 0, 0
+    for e in range(len(length)):
+        if cut[e]:
+            parted += 1
+        else:
+            whole += 1
+    for n in range(len(order)):
+        made += n == 0 or edge[order[n]] != edge[order[n - 1]] or offset[order[n]] != offset[order[n - 1]]
+    us, vs = np.empty(whole + made + parted, np.int32), np.empty(whole + made + parted, np.int32)
+    ls = np.empty(whole + made + parted, length.dtype)
+    nx, ny = np.empty(len(x) + made), np.empty(len(x) + made)
+    nx[: len(x)], ny[: len(x)] = x, y
+    node = np.empty(len(edge), np.int32)
+    for i in range(len(edge)):
+        node[i] = u[edge[i]] if offset[i] <= 0 else v[edge[i]]
+    at = 0
+    for e in range(len(length)):
+        if not cut[e]:
+            us[at], vs[at], ls[at] = u[e], v[e], length[e]
+            at += 1
+    new, tail = len(x) - 1, whole + made
+    for n in range(len(order)):
+        i = order[n]
+        e = edge[i]
+        first = n == 0 or edge[order[n - 1]] != e
+        before = 0 if first else offset[order[n - 1]]
+        if first or offset[i] != before:
+            new += 1
+            us[at], vs[at], ls[at] = u[e] if first else new - 1, new, offset[i] - before
+            nx[new] = x[u[e]] + along[i] * (x[v[e]] - x[u[e]])
+            ny[new] = y[u[e]] + along[i] * (y[v[e]] - y[u[e]])
+            at += 1
+        node[i] = new
+        if n + 1 == len(order) or edge[order[n + 1]] != e:
+            us[tail], vs[tail], ls[tail] = new, v[e], length[e] - offset[i]
+            tail += 1
+    return us, vs, ls, nx, ny, node
 
 
 def _names(ids: NDArray[Any], count: int) -> NDArray[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,8 @@ class Network:
         Whole hundredths of a millimetre, (e,), int32 or int64: sums of them are exact.
     x, y
         Where each node lies, (n,), metres in one projection; None where the source does not tell.
+    kept
+        What is made of the network once for all who ask, such as the grid that its edges lie on.
     """
 
     ids: NDArray[np.generic]
@@ -46,6 +48,7 @@ class Network:
     length: NDArray[np.integer[Any]]
     x: Floats | None = None
     y: Floats | None = None
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def nodes(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from luocheng.spatial.attach import BEYOND, attach, entrances
+from luocheng.spatial.attach import BEYOND, doors, nearest_spots, once, part
 from luocheng.spatial.reach import FAR, prepare, walking_reach
 
 if TYPE_CHECKING:
@@ -111,19 +111,30 @@ def tie(
     single = [_middles(origins)]
     single += [_middles(_where(~areal[kind], shapes)) for kind, shapes in points.items()]
     together = np.concatenate(single)
-    tied = attach(network, together[:, 0], together[:, 1], beyond)
-    node = np.split(tied.node, np.cumsum([len(s) for s in single])[:-1])
-    metres = tied.metres[: len(single[0])]
-    grown = tied.network
-    found: dict[str, Nodes] = {}
-    for (kind, shapes), own in zip(points.items(), node[1:], strict=True):
-        kept = Nodes.of(own)
+    spots = nearest_spots(network, together[:, 0], together[:, 1], beyond)
+    tied = [spots]
+    areas: dict[str, slice] = {}
+    for kind, shapes in points.items():
         if areal[kind].any():
-            doors = entrances(grown, _where(areal[kind], shapes), (gates or {}).get(kind))
-            grown = doors.network
-            kept = Nodes(np.concatenate([kept.node, doors.node]), np.concatenate([kept.place, doors.area]), len(shapes))  # fmt: skip
-        found[kind] = kept
-    return grown, node[0], metres, found
+            begin = sum(len(s.edge) for s in tied)
+            found, _ = doors(network, _where(areal[kind], shapes), (gates or {}).get(kind), parted=tied)
+            areas[kind] = slice(begin, begin + len(found.edge))
+            tied.append(found)
+    # Every edge is parted once, for all that is tied to it.
+    grown, node = part(
+        network, np.concatenate([s.edge for s in tied]), np.concatenate([s.along for s in tied])
+    )
+    place = np.concatenate([s.place for s in tied])
+    nodes = np.full(len(together), -1, np.int32)
+    nodes[spots.place] = node[: len(spots.place)]
+    own = np.split(nodes, np.cumsum([len(s) for s in single])[:-1])
+    kept: dict[str, Nodes] = {}
+    for (kind, shapes), single_ in zip(points.items(), own[1:], strict=True):
+        kept[kind] = Nodes.of(single_)
+        if kind in areas:
+            of, doors_, _ = once(place[areas[kind]], node[areas[kind]])
+            kept[kind] = Nodes(np.concatenate([kept[kind].node, doors_]), np.concatenate([kept[kind].place, of]), len(shapes))  # fmt: skip
+    return grown, own[0], spots.metres[: len(single[0])], kept
 
 
 def _middles(shapes: NDArray[Any]) -> Floats:
