@@ -155,6 +155,12 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "luocheng.web.people.locks.meant_name"
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 AXES_VERBOSE = False
+# Who goes on trying while a name is locked does not keep its owner out for longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "luocheng.web.people.locks.client_address"
+AXES_SENSITIVE_PARAMETERS = ["password", "old", "new", "again", "csrfmiddlewaretoken"]
+PROXIES = int(os.environ.get("LUOCHENG_PROXIES", "0"))
+"""Our own proxies in front, each of which adds to X-Forwarded-For."""
 
 # --- words and time
 
@@ -203,6 +209,11 @@ EMAIL_BACKEND = (
 )
 EMAIL_HOST = os.environ.get("LUOCHENG_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("LUOCHENG_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("LUOCHENG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LUOCHENG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("LUOCHENG_MAIL_TLS") == "starttls"
+EMAIL_USE_SSL = os.environ.get("LUOCHENG_MAIL_TLS") == "tls"
+EMAIL_TIMEOUT = 20
 PUBLIC_ADDRESS = os.environ.get("LUOCHENG_ADDRESS", "http://127.0.0.1:8000")
 """Where letters say that the pages are."""
 

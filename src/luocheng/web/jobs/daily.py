@@ -33,7 +33,7 @@ def daily(kind: str, title: Any) -> None:
 def ask_for_today(day: dt.date | None = None) -> list[Job]:
     """Ask for what has not been asked for on a day; today where none is given.
 
-    A day that is earlier than the last one, after a clock was set back, asks for nothing.
+    After a clock was set back nothing is done twice; a day that was never asked for, because the clock was wrong before, is.
     """
     day = day or timezone.localdate()
     asked = []
@@ -54,6 +54,9 @@ def due_now() -> None:
 
 def _won(kind: str, day: dt.date) -> bool:
     """Tell whether this process is the one that asks for a kind today."""
-    if DailyJob.objects.filter(kind=kind, last__lt=day).update(last=day):
-        return True
-    return bool(DailyJob.objects.get_or_create(kind=kind, defaults={"last": day})[1])
+    last = DailyJob.objects.filter(kind=kind).values_list("last", flat=True).first()
+    if last is None:
+        return bool(DailyJob.objects.get_or_create(kind=kind, defaults={"last": day})[1])
+    if last == day or (last > day and Job.objects.filter(kind=kind, given__day=day.isoformat()).exists()):
+        return False
+    return bool(DailyJob.objects.filter(kind=kind, last=last).update(last=day))

@@ -42,6 +42,7 @@ class Job(models.Model):
     faults = models.JSONField(default=list)
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(null=True)
     began_at = models.DateTimeField(null=True)
     alive_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

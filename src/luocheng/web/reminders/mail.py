@@ -1,7 +1,14 @@
-"""Sending reminders by mail: one letter a person with all that is new, in both languages."""
+"""Sending reminders by mail: one letter a person with all that is new, in both languages.
+
+What was not taken stays and is tried again: after a while where the server was away, with the next day's letters where it
+refused one of them. The administrators are told of both.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import smtplib
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -11,31 +18,85 @@ from django.core.mail.message import EmailMessage
 from django.utils import timezone
 
 from luocheng.errors import Fault, LuochengError
-from luocheng.web.jobs.work import Running, kind
-from luocheng.web.reminders.models import Reminder, words
+from luocheng.web.jobs.models import Job, State
+from luocheng.web.jobs.work import Running, ask, kind
+from luocheng.web.people.models import Role, User
+from luocheng.web.reminders.models import Reminder, remind, words
 
-__all__ = ["send"]
+__all__ = ["Sent", "send"]
 
 _LINES = 40
 """Sentences a letter gives in full; the page has the others."""
 
+_WAITS = (10, 30, 60, 240)
+"""Minutes until the next try; the last one goes on until the server is there."""
+
+_OWN = "mail."
+"""How keys of reminders begin that are about mail itself: they are shown and not sent."""
+
+_OF_A_LETTER = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+    ValueError,
+)
+"""What goes wrong with one letter; everything else is about the server, as are a sender it refuses and its farewell (421)."""
+
+
+@dataclass
+class Sent:
+    """What came of sending: letters that were taken, and who could not be written to with the server's reason."""
+
+    letters: int = 0
+    refused: list[tuple[User, str]] = field(default_factory=list)
+
 
 @kind("reminders.mail")
 def mail(job: Running) -> dict[str, Any]:
-    """Send what has not been sent."""
-    return {"sent": send(job.tell)}
+    """Send what has not been sent; where the server is away, have it tried again and the administrators told."""
+    try:
+        sent = send(job.tell)
+    except LuochengError as error:
+        _again(job)
+        fault = error.faults[0]
+        said = words(f"{fault.what}；稍后自动再试", f"{fault.what_en}; it is tried again later")
+        _tell(f"away/{timezone.localdate()}", said, f"/jobs/{job.job.pk}/")
+        raise
+    for user, why in sent.refused:
+        said = words(
+            f"给 {user.name}（{user.email}）的提醒邮件被退回：{why}",
+            f"The mail to {user.name} ({user.email}) was refused: {why}",
+        )
+        _tell(f"refused/{user.pk}/{timezone.localdate()}", said, f"/users/{user.pk}/")
+    return {"sent": sent.letters, "refused": [user.email for user, _why in sent.refused]}
 
 
-def send(tell: Any = None) -> int:
-    """Send every reminder that was not sent yet to those who have an address; return the number of letters.
+def _tell(occasion: str, said: tuple[str, str], page: str) -> None:
+    remind(User.objects.filter(role=Role.ADMINISTRATOR), f"{_OWN}{occasion}", said, page)
+
+
+def _again(job: Running) -> None:
+    """Have the job done again after a while, unless that is asked for already."""
+    if Job.objects.filter(kind=job.job.kind, state=State.WAITING).exists():
+        return
+    tried = int(job.given.get("tried", 0))
+    wait = dt.timedelta(minutes=_WAITS[min(tried, len(_WAITS) - 1)])
+    given = job.given | {"tried": tried + 1}
+    ask(job.job.kind, job.job.title, given, job.owner, not_before=timezone.now() + wait)
+
+
+def send(tell: Any = None) -> Sent:
+    """Send every reminder that was not sent yet to those who have an address.
 
     Raises
     ------
     LuochengError
-        When the mail server takes none; what was not sent is tried again the next time.
+        When the mail server is away; what was not sent is tried again the next time.
     """
-    waiting = Reminder.objects.filter(mailed_at=None, read_at=None, user__is_active=True).exclude(
-        user__email=""
+    waiting = (
+        Reminder.objects.filter(mailed_at=None, read_at=None, user__is_active=True)
+        .exclude(user__email="")
+        .exclude(key__startswith=_OWN)
     )
     people = [
         (user, list(some))
@@ -43,24 +104,46 @@ def send(tell: Any = None) -> int:
             waiting.select_related("user").order_by("user_id", "pk"), key=lambda r: r.user
         )
     ]
+    sent = Sent()
     if not people:
-        return 0
+        return sent
     try:
         with get_connection() as connection:
             for done, (user, some) in enumerate(people):
                 if tell is not None:
                     tell(done, len(people))
-                EmailMessage(
+                letter = EmailMessage(
                     _subject(len(some)),
                     _body(some),
                     settings.DEFAULT_FROM_EMAIL,
                     [user.email],
                     connection=connection,
-                ).send()
+                )
+                try:
+                    letter.send()
+                except _OF_A_LETTER as error:
+                    if isinstance(error, smtplib.SMTPSenderRefused) or getattr(error, "smtp_code", 0) == 421:
+                        raise
+                    # One address that does not do keeps nobody else from their letter.
+                    sent.refused.append((user, _reason(error)))
+                    continue
                 Reminder.objects.filter(pk__in=[r.pk for r in some]).update(mailed_at=timezone.now())
+                sent.letters += 1
     except OSError as error:  # of the socket and of smtplib alike
-        raise LuochengError(_no_server(str(error))) from error
-    return len(people)
+        raise LuochengError(_no_server(_reason(error))) from error
+    return sent
+
+
+def _reason(error: Exception) -> str:
+    """Return what a server said, as one line."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+        error = smtplib.SMTPResponseException(code, said)
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return f"{error.smtp_code} {text}"[:200]
+    return str(error)[:200]
 
 
 def _subject(count: int) -> str:
@@ -83,8 +166,8 @@ def _body(some: list[Reminder]) -> str:
 def _no_server(why: str) -> Fault:
     return Fault(
         f"邮件服务器没有收下邮件：{why}",
-        remedy="请检查 LUOCHENG_MAIL_HOST；没有发出的提醒下次再发",
+        remedy="请检查 LUOCHENG_MAIL_HOST；没有发出的提醒稍后再发",
         what_en=f"The mail server took no mail: {why}",
-        remedy_en="Look at LUOCHENG_MAIL_HOST; what was not sent is sent the next time",
+        remedy_en="Look at LUOCHENG_MAIL_HOST; what was not sent is sent later",
         code="mail-not-taken",
     )
