@@ -1,6 +1,6 @@
 """The pages over a large office: how long each takes, how many questions it asks, and how many people it bears.
 
-    python -m bench.web [--tasks 100000] [--targets 2000] [--records 1000000] [--users 50] [--seconds 300]
+    python -m bench.web [--tasks 100000] [--targets 2000] [--records 1000000] [--users 50] [--seconds 300] [--pause 4]
 
 The office is made once in build/web-bench and kept. It is served as `luocheng serve` serves it; DATABASE_URL names another
 database than the embedded one. Times of pages are those that the server tells of itself (/metrics); those of the people are
@@ -95,6 +95,7 @@ def build(tasks: int, targets: int, records: int) -> None:
             for k in range(3)
         ]  # fmt: skip
         QuerySet(Milestone).bulk_create(stones, batch_size=5000)
+        _notices()
         for policy in policies:
             _targets(
                 policy,
@@ -121,6 +122,33 @@ def build(tasks: int, targets: int, records: int) -> None:
             )  # fmt: skip
         register.count = records
         change.save(register)
+
+
+def _notices() -> None:
+    """Raise the notices that stand: those of one day are raised by the clock, these came over the years."""
+    from django.db.models import QuerySet
+    from django.utils import timezone
+
+    from luocheng.web.tasks.clock import causes, known_calendar
+    from luocheng.web.tasks.models import OWED, Light, Notice, Supervision, Task
+
+    day = timezone.localdate()
+    rules, cal = Supervision.in_force(), known_calendar(day)
+    notices, changed = [], []
+    for task in Task.objects.filter(state__in=OWED).select_related("policy").prefetch_related("milestones"):
+        due = causes(task, day, rules, cal)
+        light = due[0].colour if due else Light.NONE
+        if light != task.light:
+            task.light = light
+            changed.append(task)
+        notices += [
+            Notice(
+                task=task, colour=d.colour, cause=d.cause, about=d.about, milestone=d.milestone, raised_on=day
+            )
+            for d in due
+        ]
+    QuerySet(Task).bulk_update(changed, ["light"], batch_size=500)
+    QuerySet(Notice).bulk_create(notices, batch_size=5000)
 
 
 def _targets(policy: Any, count: int, units: Any, draw: random.Random, models: Any, change: Any) -> None:
@@ -190,7 +218,7 @@ class Person:
 
 
 READS = (
-    "", "tasks/", "tasks/?state=underway", "tasks/?light=red", "tasks/mine/", "targets/", "registers/", "registers/1/",
+    "", "tasks/", "tasks/?state=underway", "tasks/?light=red", "tasks/?q=12345", "tasks/mine/", "tasks/calendar/", "targets/", "registers/", "registers/1/",
     "registers/1/?q=GX-00012", "duties/", "policies/",
 )  # fmt: skip
 
@@ -229,32 +257,50 @@ def questions() -> None:
         print(f"  /{page:<28} {len(asked):3} questions")
 
 
-def crowd(address: str, users: int, seconds: float) -> None:
-    """Let people work at once: nine pages read for one record written."""
+def signing(person: Person, tasks: Iterator[int]) -> None:
+    """Sign for the next task that a unit was given: look at it, send the form."""
+    pk = next(tasks, None)
+    if pk is None:
+        return
+    form = person.get(f"tasks/{pk}/sign/")
+    seen = re.search(r'name="seen" value="(\d+)"', form)
+    if seen:
+        person.post(f"tasks/{pk}/sign/", seen=seen[1])
+
+
+def crowd(address: str, users: int, seconds: float, pause: float, owed: dict[str, list[int]]) -> None:
+    """Let people work at once: of ten clicks nine read a page, one writes: a record, or a unit signs for a task."""
     taken: list[float] = []
     errors: list[str] = []
+    written = [0]
     until = time.monotonic() + seconds + 5
     begin = threading.Barrier(users)
 
     def work(number: int) -> None:
         draw = random.Random(number)
-        person = Person(address, "office" if number < 2 else f"unit{number % 48}")
+        name = "office" if number < 2 else f"unit{number % 48}"
+        person, tasks = Person(address, name), iter(owed.get(name, ()))
         begin.wait()
+        time.sleep(draw.uniform(0, pause))
         while time.monotonic() < until:
             began = time.perf_counter()
             try:
                 if draw.random() < 0.1:
-                    person.post("registers/1/new/", code=f"N-{number}-{draw.randrange(10**9)}", name="新片区")
+                    written[0] += 1
+                    if number < 2:
+                        person.post(
+                            "registers/1/new/", code=f"N-{number}-{draw.randrange(10**9)}", name="新片区"
+                        )
+                    else:
+                        signing(person, tasks)
                 else:
                     person.get(draw.choice(READS))
             except urllib.error.HTTPError as error:
-                # A liaison of another unit may not add records there: the page that says so is an answer.
-                if error.code != 403:
-                    errors.append(f"{error.code} {error.url}")
+                errors.append(f"{error.code} {error.url}")
             except (OSError, http.client.HTTPException) as error:
                 errors.append(str(error))
             taken.append(time.perf_counter() - began)
-            time.sleep(draw.expovariate(1 / 2.0))
+            time.sleep(draw.expovariate(1 / pause))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(users)]
     for thread in threads:
@@ -263,11 +309,24 @@ def crowd(address: str, users: int, seconds: float) -> None:
         thread.join()
     taken.sort()
     print(
-        f"{users} people for {seconds:.0f} s, one click in two seconds each: {len(taken):,} clicks, {len(errors)} errors, "
+        f"{users} people for {seconds:.0f} s, {pause:g} s between two clicks of each: {len(taken):,} clicks, {written[0]} of them "
+        f"writing, {len(errors)} errors, "
         f"median {statistics.median(taken) * 1000:.0f} ms, 95 % within {taken[int(len(taken) * 0.95)] * 1000:.0f} ms"
     )
     for error in sorted(set(errors))[:5]:
         print(f"  {error}")
+
+
+def to_sign(users: int) -> dict[str, list[int]]:
+    """Return the tasks that wait for the signature of each liaison; no two people have one in common."""
+    from luocheng.web.people.models import User
+    from luocheng.web.tasks.models import Task, TaskState
+
+    owed: dict[str, list[int]] = {}
+    for user in User.objects.filter(username__startswith="unit"):
+        found = Task.objects.filter(state=TaskState.ASSIGNED, lead=user.unit_id)
+        owed[user.username] = list(found.order_by("pk").values_list("pk", flat=True)[: 10 * users])
+    return owed
 
 
 def served(data: Path) -> Iterator[str]:
@@ -301,6 +360,9 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument(
+        "--pause", type=float, default=4, help="seconds that a person looks at a page, on average"
+    )
     options = parser.parse_args()
     data = ROOT / "build" / f"web-bench-{options.tasks}-{options.targets}-{options.records}"
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
@@ -323,10 +385,11 @@ def main() -> None:
         f"{options.targets:,} targets, {options.records:,} records"
     )
     questions()
+    owed = to_sign(options.users)
     connection.close()
     for address in served(data):
         pages(Person(address, "office"), 20)
-        crowd(address, options.users, options.seconds)
+        crowd(address, options.users, options.seconds, options.pause, owed)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from pathlib import Path
 
 import click
@@ -31,5 +33,17 @@ def _worker(data: Path, *, with_parent: bool) -> int:
     parent = os.getppid()
     ending: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: ending.append(number))
-    work(lambda: bool(ending) or (with_parent and os.getppid() != parent))
+    if with_parent:
+        threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    work(lambda: bool(ending))
     return DONE
+
+
+def end_with(parent: int) -> None:
+    """End this process when its parent has ended, also in the middle of a job: what it had not committed never was.
+
+    The next worker takes the job up again. A long job that went on would hold the database against the next server.
+    """
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(DONE)
