@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.web.browser.served import made_once, serving
 from tests.web.conftest import PASSWORD, SCREENSHOTS
 
 # The browser's driver keeps an event loop in this thread; the tests ask the database from the same thread, in turn.
@@ -79,3 +80,12 @@ def visitor(chromium: Any, live_server: Any, people: dict[str, Any]) -> Iterator
     for one in made:
         one.context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the demonstration; give its address. It is made once, however many processes the tests run in."""
+    own = tmp_path_factory.getbasetemp()
+    data = made_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    with serving(data, tmp_path_factory.mktemp("office")) as address:
+        yield address

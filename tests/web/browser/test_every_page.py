@@ -1,27 +1,19 @@
 """Every page that can be reached by links, as people see it: no error of a script, nothing the policy stops, no barrier.
 
-The demonstration is served as `luocheng demo` serves it; each role walks from the first page along all links. Of pages that
+The demonstration is served; each role walks from the first page along all links. Of pages that
 differ in a number alone one is looked at.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sysconfig
-import tempfile
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-LUOCHENG = Path(sysconfig.get_path("scripts")) / "luocheng"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PASSWORD = "shili-chengshi"
+from tests.web.browser.conftest import AXE
+from tests.web.browser.served import PASSWORD
+
 FILES = re.compile(
     r"logout|export|/file/|/evidence/|/template/|/sheet/|/plan\.|\.(xlsx|csv|docx|json|ics|parquet|gpkg|geojson)"
 )
@@ -29,30 +21,6 @@ DRIVER = re.compile(r"GL Driver Message|GPU stall|WebGL")
 """What the drawing of maps says about the machine, not about the page."""
 
 MOST = 90
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[str]:
-    """Serve the demonstration; give its address."""
-    with tempfile.TemporaryDirectory(prefix="luocheng-demo-") as folder:
-        env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-        log = Path(folder) / "log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [LUOCHENG, "demo", "--dir", Path(folder) / "data", "--port", "0", "--no-open"],
-                stdout=out, stderr=subprocess.STDOUT, env=env | {"LUOCHENG_LANG": "zh", "PYTHONUNBUFFERED": "1"},
-            )  # fmt: skip
-        try:
-            for _ in range(360):
-                told = re.search(r"http://[\d.:]+/", log.read_text("utf-8", "replace"))
-                if told is not None or process.poll() is not None:
-                    break
-                time.sleep(0.5)
-            assert told is not None, log.read_text("utf-8", "replace")
-            yield told[0].rstrip("/")
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 class Walk:

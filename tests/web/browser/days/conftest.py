@@ -1,0 +1,87 @@
+"""Somebody of the sample city at a browser, and the pictures of their day where they are asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+
+from tests.web.browser.conftest import WIDE, Visitor
+from tests.web.browser.served import PASSWORD
+
+PICTURES = os.environ.get("LUOCHENG_PICTURES", "")
+
+
+def in_days(days: int) -> dt.date:
+    """Return the day that lies so many days ahead, as the server counts them."""
+    return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date() + dt.timedelta(days=days)
+
+
+class Person(Visitor):
+    """One of the sample users, or with no name a resident. Every page is held to say that its data are made up."""
+
+    def __init__(self, browser: Any, address: str, size: tuple[int, int], name: str) -> None:
+        super().__init__(browser, address, size)
+        self.name = name
+        self.page.on("load", self._looked)
+        self.unmarked: list[str] = []
+        self.page.set_default_timeout(20_000)
+
+    def _looked(self, page: Any) -> None:
+        if "示例数据" not in page.text_content("body"):
+            self.unmarked.append(page.url)
+
+    def log_in(self, role: str) -> None:
+        """Log in as a sample user, in the way the log-in page says."""
+        self.open("/login/")
+        assert role in self.page.inner_text("main")
+        self.page.fill("#id_username", role)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.press("#id_password", "Enter")
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def told(self) -> str:
+        """Return what stands on the page."""
+        return " ".join(self.page.inner_text("main").split())
+
+    def picture(self, name: str, at: str = "") -> None:
+        """Keep a picture of what is seen, from some place of the page on, where pictures are asked for."""
+        if not PICTURES:
+            return
+        if at:
+            self.page.locator(at).first.evaluate(
+                "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 16)"
+            )
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(400)
+        seen = Image.open(io.BytesIO(self.page.screenshot()))
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        seen.convert("RGB").save(Path(PICTURES) / f"{name}.webp", quality=82, method=6)
+
+
+@pytest.fixture
+def person(chromium: Any, office: str) -> Iterator[Callable[..., Person]]:
+    """Return a function that gives a sample user, by name, on a screen of a size."""
+    made: list[Person] = []
+
+    def come(name: str = "", size: tuple[int, int] = WIDE) -> Person:
+        one = Person(chromium, office, size, name)
+        made.append(one)
+        if name:
+            one.log_in(name)
+        return one
+
+    yield come
+    errors = [e for one in made for e in one.errors]
+    unmarked = [u for one in made for u in one.unmarked]
+    for one in made:
+        one.context.close()
+    assert errors == []
+    assert unmarked == []
