@@ -25,12 +25,18 @@ def _cleaning() -> dict[int, str | None]:
         plain = unicodedata.normalize("NFKC", chr(code))
         if plain != chr(code) and len(plain) == 1:
             table[code] = plain
+    # Numbers that are one character with their mark are written out: ㈠ is （一）, ⒈ is 1．, ⑴ is （1）.
+    for first, last, form in (
+        (0x3220, 0x3229, "（{}）"),
+        (0x2474, 0x2487, "（{}）"),
+        (0x2488, 0x249B, "{}．"),
+    ):
+        for code in range(first, last + 1):
+            table[code] = form.format(unicodedata.normalize("NFKC", chr(code)).strip("()."))
     return table
 
 
-_DIRTY_SIGNS = (
-    "\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2e80-\u2fdf\u3000\uf900-\ufaff\ufeff"
-)
+_DIRTY_SIGNS = "\x00-\x1f\x7f\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2474-\u249b\u2e80-\u2fdf\u3000\u3220-\u3229\uf900-\ufaff\ufeff"
 _DIRTY = regex(f"[{_DIRTY_SIGNS}]")
 _SPACES = regex(r" {2,}")
 # Blanks that typesetting leaves beside punctuation and between digits and characters (2026 年, 、 区); a blank

@@ -16,7 +16,7 @@ __all__ = ["NUMBERED", "divide_run", "unflatten"]
 _ORDINAL = "一二三四五六七八九十"
 _INNER = regex(
     # One look at the first character, before all the forms are tried.
-    rf"(?=[第{_ORDINAL}(\d①-⑳任行工附牵责配主具完办篇)\[\]【】〔〕])(?:第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|\(\d{{1,2}}\)|[①-⑳]"
+    rf"(?=[第{_ORDINAL}(\d①-⑳任行工附牵责配主具完办篇)\[\]【】〔〕])(?:第[{_ORDINAL}百]{{1,4}}[章节条]|[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\)|\d{{1,2}}[.、](?!\d{{1,2}}(?!\d))|(?<=[。;)\]】])\d{{1,2}}[。,](?=[^\W\d_])|\(\d{{1,2}}\)|[①-⑳]"
     rf"|(?:任务|行动|工程)[{_ORDINAL}]{{1,3}}:|附件\d?[:\s]|(?:牵头|责任|配合)(?:单位|部门):|(?:工作|主要|具体)(?:目标|措施|内容|要求):|(?:完成|办理)时限:|篇[{_ORDINAL}]{{1,2}}:|[()\[\]【】〔〕])"
 )
 _BREAKS = frozenset("。;:!?)]】〕》” ")
@@ -82,7 +82,8 @@ def _around(folded: str, cuts: list[int]) -> list[int]:
     number = _DOCUMENT_NUMBER.search(folded, 0, min(first, 300))
     if number is not None:
         head = [number.start(), number.end()]
-    opening = _ADDRESSED.match(folded, head[-1] if head else 0, min(first, 500))
+    head += _letter(folded[:first])
+    opening = _ADDRESSED.match(folded, number.end() if number is not None else 0, min(first, 500))
     if opening is not None:
         head.append(opening.end())
     # Blanks stand where the lines were broken.
@@ -95,6 +96,39 @@ def _around(folded: str, cuts: list[int]) -> list[int]:
         if begin and signed.start() - begin < 80:
             tail = [begin, signed.start()]
     return sorted({*cuts, *head, *tail, len(folded)})
+
+
+_SIGNED_IN_HEAD = regex(
+    r"(?<=[局厅委部院会室府办司社团心])\s?(?:(?:19|20)\d\d年\s?\d{1,2}月(?:\s?\d{1,2}\s?)?日|[二〇零○一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
+_ANNEX = regex(r"\s?附\s?件\s?\d{0,2}[:\s]?")
+_KINDS = "方案|意见|措施|计划|办法|规划|要点|细则|规定|条例|行动|清单|分工|通知|通告|标准|指引|指南|导则|条|规程|预案"
+_TITLE = regex(
+    rf"[《“]?[^。;,:!?\s]{{4,70}}?(?:{_KINDS})》?(?:\([^()]{{1,20}}\))*》?(?=为|根据|按照|因|针对|依据|当前|近年来|今年|按|围绕|[一二]、|第一|\(一\)|1[.、]|\s)"
+)
+_NOTICE = regex(
+    r"[》稿)案见施划法点定](?:\([^()]{1,20}\))*的(?:通知|函|意见|报告|通告)(?=各|有关|省直|市直|县直|区直|[市省县区])"
+)
+
+
+def _letter(head: str) -> list[int]:
+    """Return where a letter of transmittal ends in the head of a flattened document: its signature and date, the title behind."""
+    cuts: list[int] = []
+    at = 0
+    for signed in _SIGNED_IN_HEAD.finditer(head):
+        begin = max(head.rfind(mark, 0, signed.start()) for mark in "。:)》") + 1
+        if signed.start() - begin < 80:
+            cuts.append(begin)
+        annex = _ANNEX.match(head, signed.end())
+        at = annex.end() if annex else signed.end()
+        cuts += [signed.start(), signed.end(), at]
+    title = _TITLE.match(head, at)
+    if title is not None:
+        cuts.append(title.end())
+    notice = _NOTICE.search(head)
+    if notice is not None:
+        cuts.append(notice.end())
+    return cuts
 
 
 class _Counts:

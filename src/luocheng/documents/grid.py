@@ -132,6 +132,7 @@ def header_of(grid: Sequence[Sequence[Slot]]) -> Columns | None:
         if two:
             columns.rows += 1
         _settle_columns(columns, grid[index])
+        _leave_out_inner(columns, grid[index])
         if columns.holds_tasks or columns.holds_targets:
             return columns
     return None
@@ -173,6 +174,20 @@ def _settle_columns(columns: Columns, header: Sequence[Slot]) -> None:
     if not columns.of("title") and not columns.of("content") and not columns.years:
         for c in columns.of("indicator"):
             columns.roles[c] = "content"
+
+
+_CHARGED = ("lead", "support", "plain")
+_INNER = regex(r"[处科室股][室长]?|内设机构")
+_UNIT = regex(r"单位|部门|主体|地区")
+
+
+def _leave_out_inner(columns: Columns, header: Sequence[Slot]) -> None:
+    """Leave out the columns of offices within a unit (牵头处室) where others name the units themselves."""
+    names = {c: fold(header[c].text) for c, role in columns.roles.items() if role in _CHARGED}
+    inner = [c for c, name in names.items() if _INNER.search(name) and not _UNIT.search(name)]
+    if len(inner) < len(names):
+        for c in inner:
+            columns.roles[c] = "people"
 
 
 def set_base(columns: Columns, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luocheng.documents.paragraph import Paragraph
+from luocheng.documents.units import looks_like_units, nearly_units
 from luocheng.patterns import regex
 
 __all__ = ["fused_prefix", "title_of"]
@@ -79,6 +80,10 @@ def _dividing_blank(folded: str, at: int, end: int) -> int:
 
 def _shorter(folded: str, at: int, end: int) -> int:
     """Cut a heading at a colon, dash or blank when its text follows on the same line without a full stop."""
+    colon = folded.find(":", at + 30, min(end, at + 70))
+    if colon >= 0 and (looks_like_units(folded[at:colon]) or nearly_units(folded[at:colon])):
+        # 市水利局、市财政局、…(以下简称各单位):负责….
+        return colon
     blank = _dividing_blank(folded, at + 4, min(end, at + 32))
     colon = folded.find(":", at, min(end, at + 30 if blank == -1 else blank))
     if colon > at + 3 and end - colon > 4 and folded[at:colon].count("(") == folded[at:colon].count(")"):

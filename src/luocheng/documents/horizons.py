@@ -82,7 +82,7 @@ _SCOPE_AFTER = regex(
 _ISSUING = frozenset(("出台", "印发", "颁布", "修订"))
 _BASE_AFTER = regex(r"(?:水平)?(?:相比|基础上|同期|相当|为基[期数准])|水平|基数")
 _BASE_FIRST = frozenset("水相基同为")
-_PLAN = regex(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
+_PLAN = regex(r"(?P<a>20\d\d)\s?年?\s?[-—–~至到一]{1,2}\s?(?P<b>(?:20)?\d\d)\s?年?")
 _N_YEARS = regex(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})年(?:行动|计划|攻坚|提升|规划|实施|建设|任务)")
 
 

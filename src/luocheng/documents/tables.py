@@ -22,6 +22,16 @@ __all__ = ["TableReader"]
 _EMPTY = regex(r"^[-—–/\s无]*$")
 
 
+def _goes_on(row: list[Slot], columns: Columns) -> bool:
+    """Tell whether a row without number and name says more of the one above: where cells were merged, as text has them."""
+    named = (*columns.of("number"), *columns.of("title"))
+    return (
+        len(columns.of("title")) > 0
+        and first_of(row, columns.of("content")) is not None
+        and first_of(row, named) is None
+    )
+
+
 class TableReader:
     """Read the tables of a document in order; a table without a header of its own continues the last one."""
 
@@ -84,7 +94,10 @@ class TableReader:
                 continue
             own_section = self._section_cell(row, columns)
             duty = self._duty(row, columns)
-            number, title = self._name(row, columns, title_slot)
+            if tasks and _goes_on(row, columns):
+                number, title = tasks[-1].path[-1], tasks[-1].title
+            else:
+                number, title = self._name(row, columns, title_slot)
             own = [s for s in row if s.anchor]
             begin = start + min((s.start for s in own), default=title_slot.start)
             end = start + max((s.end for s in own), default=title_slot.end)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from luocheng.documents.markers import RANK
 from luocheng.documents.outline import Item, Outline
 from luocheng.documents.responsibility import Assignment, Convention, find_assignments
-from luocheng.documents.units import looks_like_units, split_units
+from luocheng.documents.units import looks_like_units, nearly_units, split_units
 from luocheng.patterns import regex
 from luocheng.policy.model import Task
 
@@ -66,6 +66,10 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
         for x in outline.items
     }
     for item in outline.items:
+        found = assigned[id(item)]
+        if found and found[0].form == "sentence" and is_general(item.title):
+            # 主要指标:…由市水利局牵头评定: what a remark beside aims says gives no work.
+            assigned[id(item)] = [a for a in found if a.form != "sentence"]
         if not assigned[id(item)] and (own := _by_heading(text, folded, item)):
             assigned[id(item)] = [own]
     _raise_labels(outline.items, assigned)
@@ -80,7 +84,7 @@ def find_tasks(text: str, folded: str, outline: Outline, convention: Convention)
             implied, implied_part = [], item.part
         if ends:
             implied = [u for u in implied if u not in ends or ends[u] in _above(item)]
-        if not found and not _is_unassigned_task(item, assigned):
+        if not found and not _is_unassigned_task(folded, item, assigned):
             continue
         rows = [_task(text, folded, item, a, implied) for a in found] or [
             _task(text, folded, item, None, implied)
@@ -108,7 +112,7 @@ def _by_heading(text: str, folded: str, item: Item) -> Assignment | None:
     under = "分工" in above or "职责" in above or "责任" in above
     if not under and _CHARGED.match(folded, item.title_end, item.end) is None:
         return None
-    if not looks_like_units(item.title):
+    if not (looks_like_units(item.title) or (under and nearly_units(item.title))):
         return None
     units = list(split_units(text[item.title_start : item.title_end]))
     return Assignment(item.title_start, item.title_end, item.start, units, [], [], None, "heading")
@@ -203,7 +207,13 @@ def _at_level_of_work(item: Item) -> bool:
     return item.rank <= RANK["digit"]
 
 
-def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bool:
+def _says_more(folded: str, item: Item) -> bool:
+    """Tell whether sentences stand behind a heading that names nothing: 二、主要任务。完成…."""
+    said = folded[item.title_end + 1 : item.end]
+    return not item.children and "。" in said and _ELSEWHERE.search(said) is None
+
+
+def _is_unassigned_task(folded: str, item: Item, assigned: dict[int, list[Assignment]]) -> bool:
     if item.marker.style in ("part", "chapter", "article"):
         return False
     if not _at_level_of_work(item) or any(_at_level_of_work(c) for c in item.children):
@@ -212,7 +222,7 @@ def _is_unassigned_task(item: Item, assigned: dict[int, list[Assignment]]) -> bo
         return False
     if _VALIDITY.match(item.title) or item.tables or _ELSEWHERE.search(item.title):
         return False
-    if _HEADING_ONLY.fullmatch(item.title):
+    if _HEADING_ONLY.fullmatch(item.title) and not _says_more(folded, item):
         return False
     if item.parent is not None and (_is_aim(item.parent.title) or _is_stage(item, item.parent)):
         return False

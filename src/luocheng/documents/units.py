@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from luocheng.patterns import regex
 
-__all__ = ["divide", "is_unit", "looks_like_units", "split_units"]
+__all__ = ["divide", "is_unit", "looks_like_units", "nearly_units", "split_units"]
 
 _SUFFIX = (
     "局 委 办 厅 部 院 署 会 处 科 站 所 队 社 行 台 馆 园 校 库 中心 政府 公司 集团 单位 部门 机构 组织 街道 乡镇 镇 乡 县 市 区 州 盟 旗 企业 办公室 主体 "
-    "专班 组 党委 党组 业主 运营商 平台 电网 银行 电力 联通 移动 电信 铁塔 燃气 水务 热力 石油 石化 邮政 烟草 公积金 海关 法院 检察院 消防 公安 武警 军分区 "
+    "专班 组 党委 党组 业主 运营商 平台 电网 银行 电力 联通 移动 电信 广电 铁塔 燃气 水务 热力 石油 石化 邮政 烟草 公积金 海关 法院 检察院 消防 公安 武警 军分区 "
     "人武部 城投 高校 院校 学校 医院 大学 学院 支行 分行 保险 公交 地铁 新区 开发区 高新区 示范区 管理区 园区 度假区 保税区 工商联 残联 妇联 侨联 文联 科协 "
     "督查室 研究室 社联 工会 团市委 团省委 团县委 团区委 总社 供销社 人行 属地 各地 辖区 村 社区 物业 人 媒体 户 方 市州 区县 县区 市县 县市 区市 镇街 街镇 街乡 乡街 "
     "镇办 乡办 县市区 市县区 园办 垦区 师市 兵团 农场 林场 矿区"
@@ -32,12 +32,14 @@ _OTHERS = (
     r"等(?:国务院|中央|省|市|州|县|区)?(?:直|级)?(?:市直|市级|省级|省直|县级|区级|有关|相关|责任|职能|行业|主管|成员|各|多个|\d+个|[一二三四五六七八九十]+个)*"
     r"(?:责任)?(?:部门和单位|单位和部门|部门(?:\(单位\)|（单位）)?|单位|机构|企业|方面)?"
 )
-_TAIL = regex(rf"(?:{_OTHERS}|等[^、,，;；()（）]{{2,16}}成员单位)$")
+_TAIL = regex(rf"(?:{_OTHERS}|等[^、,，;；()（）]{{2,16}}成员单位|等[^、,，;；()（）]{{1,8}}分?公司)$")
 # A、B等有关部门和各区政府: what follows the class is a unit of its own.
 _AFTER_OTHERS = regex(
     rf"(?<=[^\W\d_A-Za-z)）])(?:{_OTHERS})(?:以及|[和及与、,，;；])(?!(?:单位|部门|机构|企业|人员)(?:$|[、,，;；]))(?=\S)"
 )
-_DEFINED = regex(r"[(（〈<〔](?:含|包括|不含|以下简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$")
+_DEFINED = regex(
+    r"[(（〈<〔](?:含|包括|不含|以下简称|简称|下同)[^()（）]*[)）〉>〕]$|[(（][^()（）]*下同[)）]$"
+)
 _LEAD_IN = regex(
     r"^(?:由|请|[和及与](?=[省市县区州各国有相])|并|其中|会同|以及|其他|另|:|为|包括|\d{1,2}[.、]|-)+(?=\S{2})"
 )
@@ -157,7 +159,7 @@ def _clean(name: str) -> str:
     name = name.strip(" ,、;:。./|*★☆▲，；：—–")
     name = _LEAD_IN.sub("", name)
     name = _DOES.sub("", name)
-    name = _DEFINED.sub("", _TAIL.sub("", name))
+    name = _TAIL.sub("", _DEFINED.sub("", _TAIL.sub("", name)))
     if name.endswith((")", "）")) and name.count(")") + name.count("）") > name.count("(") + name.count("（"):
         name = name[:-1]
     if name.startswith(("(", "（")) and name.endswith((")", "）")) and len(name) > 2:
@@ -191,7 +193,7 @@ def is_unit(name: str) -> bool:
 
 
 _VERB = regex(
-    r"(?:除外|\d个|\d{4}年|带动|建成|初步|强化|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|[。!?:])"
+    r"(?:除外|\d个|\d{4}年|带动|建成|初步|强化|以上|以下|不得|应当|必须|加强|提高|完善|推进|推动|开展|落实|建立|健全|组织实施|完成|按照|根据|包括|为[^、,]{0,20}(?:牵头|责任)(?:单位|部门)|[。!?:])"
 )
 
 
@@ -203,3 +205,10 @@ def looks_like_units(text: str) -> bool:
         and all(is_unit(n) for n in names)
         and any(_STRONG.search(n.replace("（", "(").replace("）", ")")) for n in names)
     )
+
+
+def nearly_units(text: str) -> bool:
+    """Tell whether all but one short name of a list are units for sure: where duties are listed, so is that one."""
+    names = split_units(text)
+    odd = [n for n in names if not is_unit(n)]
+    return len(names) >= 3 and len(odd) == 1 and len(odd[0]) <= 8 and odd[0].isalpha()

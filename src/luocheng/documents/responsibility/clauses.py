@@ -50,7 +50,7 @@ def find_assignments(
             for a in read_sentences(text, folded, (start, end), worth.start(), convention, taken)
             if not any(x <= a.start < y or x < a.end <= y for x, y in taken)
         ]
-    if not found and worth is not None and "由" in piece and "牵头" in piece:
+    if not found and worth is not None and "牵头" in piece:
         found = read_members(text, folded, (start, end), convention)
     if not found:
         return []

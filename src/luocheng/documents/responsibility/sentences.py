@@ -8,7 +8,7 @@ from luocheng.documents.responsibility.conventions import Convention, rule_at
 from luocheng.documents.responsibility.duty import Assignment, Duty, assignment
 from luocheng.documents.responsibility.vocabulary import ROLE, WORTH
 from luocheng.documents.responsibility.wording import parse_duty
-from luocheng.documents.units import is_unit, looks_like_units
+from luocheng.documents.units import is_unit, looks_like_units, split_units
 from luocheng.patterns import regex
 
 __all__ = ["read_members", "read_sentences"]
@@ -55,8 +55,25 @@ _MEMBER = regex(
 )
 
 
+_LEADS = regex(
+    r"(?:^|(?<=[,;:。\n]))(?P<by>由)?(?P<names>[^,;:。\n]{2,80}?)(?:负责|具体)?牵头(?![、人方])"
+    r"(?:(?P<ends>[,;。\n])|(?=组织|负责|推进|制[定订]|开展|会同|编制|统筹|建立|研究|落实|做好|抓|实施|协调|成立|拟|对|完善|联合|召开))"
+)
+# 由市水利局牵头,会同市财政局对…进行检查.
+_JOINED = regex(r"(?:负责|组织)?,?(?:会同|联合|商)(?P<names>[^,;。\n]{2,120})")
+_IS_UNIT_OF = regex(
+    r"(?:^|(?<=[,;、:。\n]))(?P<names>[^,;:。\n]{2,60}?)(?:作为|为|是)[^,;。、\n]{0,20}?(?P<role>牵头|主办|责任|配合|协办)(?:责任)?(?:单位|部门)(?=[,;、。\n]|$)"
+)
+_DOES = regex(
+    r"对|按|将|在|于|以|制[定订]|开展|组织|研究|编制|做好|加强|建立|负责|落实|推进|共同|定期|联合|统筹|抓|实施|进行|完善|协调|成立|倒排|摸|现场|及时|指导|督促|出台|拟|明确|根据|结合|通过|依法|每|积极|全面|加快"
+)
+
+
 def read_members(text: str, folded: str, within: tuple[int, int], convention: Convention) -> list[Assignment]:
-    """Find members of a sentence that say who leads and who helps before its work: 由市水利局牵头,市财政局配合,完成…."""
+    """Find what sentences about the work say of who leads it, where nothing else in the item names anyone.
+
+    由市水利局牵头,市财政局配合,完成…; 由市水利局牵头,会同市财政局对…; 市水利局牵头组织…; 市水利局为牵头单位,各区为责任单位.
+    """
     result: list[Assignment] = []
     for match in _MEMBER.finditer(folded, *within):
         begin, stop = match.span("duty")
@@ -64,7 +81,66 @@ def read_members(text: str, folded: str, within: tuple[int, int], convention: Co
         names = duty.lead + duty.support + duty.plain
         if names and all(is_unit(n) for n in names):
             result.append(assignment(duty, match.start(), stop, "sentence"))
+    if not result and (named := _named_as(text, folded, within)) is not None:
+        result.append(named)
+    if not result:
+        result += _leading(text, folded, within)
     return result
+
+
+def _leading(text: str, folded: str, within: tuple[int, int]) -> list[Assignment]:
+    """Read 由A牵头,会同B… and A牵头组织…."""
+    result: list[Assignment] = []
+    for match in _LEADS.finditer(folded, *within):
+        if match["by"] is None and match["ends"] is not None:
+            continue
+        begin, stop = match.span("names")
+        if not looks_like_units(folded[begin:stop]):
+            continue
+        duty = Duty(lead=list(split_units(text[begin:stop])))
+        end = match.end() - (1 if match["ends"] else 0)
+        joined = _JOINED.match(folded, end, within[1])
+        if joined is not None:
+            at, behind = joined.span("names")
+            upto = _units_end(folded, at, behind)
+            if upto > at:
+                duty.support = [u for u in split_units(text[at:upto]) if u not in duty.lead]
+                end = upto
+        result.append(assignment(duty, match.start(), end, "sentence"))
+    return result
+
+
+def _units_end(folded: str, at: int, end: int) -> int:
+    """Return where a list of units ends in front of what they do; its start where no unit stands there."""
+    for verb in _DOES.finditer(folded, at + 2, end):
+        if _all_units(folded[at : verb.start()]):
+            return verb.start()
+    return end if _all_units(folded[at:end]) else at
+
+
+def _all_units(text: str) -> bool:
+    names = split_units(text)
+    return bool(names) and all(is_unit(n) for n in names)
+
+
+def _named_as(text: str, folded: str, within: tuple[int, int]) -> Assignment | None:
+    """Read A为…的牵头单位,B为责任单位 as one assignment."""
+    duty, span = Duty(), (-1, -1)
+    for match in _IS_UNIT_OF.finditer(folded, *within):
+        begin, stop = match.span("names")
+        if not looks_like_units(folded[begin:stop]):
+            continue
+        role = match["role"]
+        into = (
+            duty.lead
+            if role in ("牵头", "主办")
+            else duty.support
+            if role in ("配合", "协办")
+            else duty.plain
+        )
+        into += [u for u in split_units(text[begin:stop]) if u not in into]
+        span = (match.start() if span[0] < 0 else span[0], match.end())
+    return assignment(duty, *span, "sentence") if duty.lead else None
 
 
 _SENTENCE_ROLE_END = regex(

@@ -34,6 +34,9 @@ def _name(_s: Scope, f: Figure) -> bool:
         return True
     if f.unit == "部" and f.after.startswith(("门", "委")):
         return True
+    if f.unit == "个" and f.after.startswith(("部门", "部委", "厅局", "委办局")):
+        # 会同12个部门: who issues or joins, not what is to be reached.
+        return True
     if f.unit == "类" and f.after.startswith(("新药", "创新药", "医疗器械", "医疗机构", "疫苗", "功能区")):
         return True
     return _NAME.match(f.after) is not None and not (

@@ -1,0 +1,133 @@
+"""Forms that other senders use: letters and annexes on one line, numbers of one character, tables pasted into text, duties told in prose."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.documents.reading_text import read, read_all, task
+
+LETTER = (
+    "示例市水利局关于印发《示例市河道整治方案（2022一2024年）》的通知各县（区）人民政府：为做好河道整治工作，我局会同12个部门制定了方案，"
+    "现印发给你们，请认真贯彻执行。示例市水利局2022年3月5日示例市河道整治方案（2022一2024年）为进一步改善河道面貌，制定本方案。"
+    "一、工作目标利用三年时间，完成河道整治120公里。二、重点任务（一）加强排查。完成排查80处。（市水利局牵头，市财政局配合）"
+    "（二）加强治理。新建闸站6座。（市水利局负责）"
+)
+
+
+def test_a_letter_and_its_annex_on_one_line() -> None:
+    """The date of the letter ends it; the title behind gives the plan its years."""
+    (document,) = read_all(LETTER)
+    assert (document.date, document.plan_start, document.plan_end) == ("2022-03-05", 2022, 2024)
+    assert [(t.path, t.lead_units, t.support_units) for t in document.tasks] == [
+        (("二", "(一)"), ["市水利局"], ["市财政局"]),
+        (("二", "(二)"), ["市水利局"], []),
+    ]
+    assert [(t.path, t.value, t.year) for t in document.targets if t.value is not None] == [
+        (("一",), 120, 2024),
+        (("二", "(一)"), 80, None),
+        (("二", "(二)"), 6, None),
+    ]
+
+
+def test_a_full_stop_behind_a_number() -> None:
+    """Text read from pictures has 3。 and 4, for 3. and 4."""
+    (document,) = read_all(
+        "示例市若干措施为支持企业，制定如下措施。1.强化服务。推进共享。（市教育局负责）2.强化用地。盘活土地。（市自然资源局负责）"
+        "3。强化用工。开展培训。（市人社局负责）4,强化用能。保障供应。（市发展改革委负责）5.加强督查。"
+    )
+    assert [(t.path[-1], t.title) for t in document.tasks] == [
+        ("1", "强化服务"),
+        ("2", "强化用地"),
+        ("3", "强化用工"),
+        ("4", "强化用能"),
+        ("5", "加强督查"),
+    ]
+
+
+def test_numbers_of_one_character() -> None:
+    document = read(
+        "一、任务\n㈠加强建设。\n⒈修路。（市住建局负责）\n⒉修桥。（市交通局负责）\n㈡加强管理。\n⑴检查。（市城管局负责）\n⑵整改。（市城管局负责）"
+    )
+    assert ["/".join(t.path) for t in document.tasks] == [
+        "一/(一)/1", "一/(一)/2", "一/(二)/(1)", "一/(二)/(2)",
+    ]  # fmt: skip
+
+
+def test_a_heading_that_names_nothing_with_text_behind_it() -> None:
+    document = read("一、指导思想。坚持节约。\n二、主要任务。排查全市老旧管线。\n三、资金筹措。市、县分担。")
+    assert [t.title for t in document.tasks] == ["主要任务", "资金筹措"]
+
+
+ROWS = (
+    "示例市任务分工表\n序号\t工作事项\t主要内容\t牵头单位\t配合单位\t市教育局内牵头处室\n"
+    "1\t扩大供给。\t新建学校5所。\t各区政府\t市教育局\t规划处\n"
+    "\t\t到2025年，培训教师300名。\t各区政府\t市财政局\t人事处\n"
+    "2\t提升质量。\t开展结对。\t市教育局\t/\t基教处\n"
+)
+
+
+def test_merged_cells_are_empty_in_text() -> None:
+    """A row without number and name goes on with the work above; offices within a unit are no units."""
+    (document,) = read_all(ROWS)
+    assert [(t.path, t.title, t.lead_units, t.support_units) for t in document.tasks] == [
+        (("1",), "扩大供给", ["各区政府"], ["市教育局"]),
+        (("1",), "扩大供给", ["各区政府"], ["市财政局"]),
+        (("2",), "提升质量", ["市教育局"], []),
+    ]
+    assert [(t.path, t.value) for t in document.targets] == [(("1",), 5), (("1",), 300)]
+
+
+def test_offices_are_units_where_nobody_else_is_named() -> None:
+    (document,) = read_all(
+        "示例市教育局任务表\n序号\t任务\t责任科室\n1\t扩大供给\t规划科\n2\t提升质量\t基教科、人事科\n"
+    )
+    assert [t.lead_units for t in document.tasks] == [["规划科"], ["基教科", "人事科"]]
+
+
+PROSE = {
+    "who leads opens the item": (
+        "由市水利局牵头，组织各县（区）排查隐患，形成清单。",
+        ["市水利局"],
+        [],
+    ),
+    "together with others": (
+        "根据县政府的委托，由属地供电公司牵头，会同各通信企业对线路进行复核。",
+        ["属地供电公司"],
+        ["各通信企业"],
+    ),
+    "leads and organises": (
+        "市工信局及各县（市、区）工信科技局牵头组织推进整治工作，各单位要明确联络员。",
+        ["市工信局", "各县（市、区）工信科技局"],
+        [],
+    ),
+    "named as leading units": (
+        "市发展改革委和市林业局为全市电网改造的总牵头单位，各县林业局为责任单位。",
+        ["市发展改革委", "市林业局"],
+        ["各县林业局"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_duties_in_prose(name: str) -> None:
+    body, lead, support = PROSE[name]
+    (found,) = task(body).tasks
+    assert (found.lead_units, found.support_units) == (lead, support)
+
+
+def test_prose_gives_no_work_beside_aims() -> None:
+    assert read("一、主要目标\n达标率达到90%。\n注：由市水利局牵头评定。\n二、任务\n（一）治水。").tasks[0].path == (
+        "二",
+        "(一)",
+    )  # fmt: skip
+
+
+def test_duties_listed_by_unit() -> None:
+    """One odd name in a list of units, where the heading stands under duties; what the list is called in short is no unit."""
+    document = read(
+        "一、工作职责\n（一）市工信局：落实措施，定期通报。\n（二）移动公司、电信公司、联通公司、广电网络等示例分公司（简称“各通信企业”）：按照“谁搭挂、谁整治”的原则整治。"
+    )
+    assert [t.lead_units for t in document.tasks] == [
+        ["市工信局"],
+        ["移动公司", "电信公司", "联通公司", "广电网络"],
+    ]
