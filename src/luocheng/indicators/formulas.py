@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int32]
 
-__all__ = ["VALUES", "added", "measure_formulas"]
+__all__ = ["VALUES", "measure_formulas"]
 
 VALUES = {
     "indicator": pl.String, "level": pl.String, "area": pl.String, "value": pl.Float64, "numerator": pl.Float64,
@@ -150,13 +150,6 @@ def _level(
     made = evaluate_parts(parts, wide, related, {}, {}, on)
     lacking = {n: totals.times(n, level) for job in here for n in (f"counts {job.id}", f"lacks {job.id}")}
     return pl.concat([_rows(job, level, areas, made, lacking) for job in here])
-
-
-def added(at: Rows, amounts: pl.Series, count: int) -> NDArray[np.float64]:
-    """Add up amounts by area, one record after another: the sum is the same to the last digit on any machine."""
-    inside = at >= 0
-    numbers = amounts.cast(pl.Float64).fill_nan(None).fill_null(0.0).to_numpy()
-    return np.bincount(at[inside], numbers[inside], count).astype(np.float64)
 
 
 @dataclass(slots=True)

@@ -13,8 +13,9 @@ import shapely
 
 from luocheng.expressions import Formula, evaluate
 from luocheng.indicators.catalogue import Indicator, metres
-from luocheng.indicators.formulas import VALUES, added
+from luocheng.indicators.formulas import VALUES
 from luocheng.indicators.load import CityData, key_of
+from luocheng.indicators.sums import added
 from luocheng.policy.folder.measured import CircleMeasure, Need, ReachMeasure
 from luocheng.registers import related_to
 from luocheng.spatial.walking import tie, walk
@@ -244,12 +245,12 @@ def _job(
         lacks.cast(pl.Float64).alias("lacking"),
     )
     sums = ("numerator", "denominator", "records", "lacking")
+    levels = {n: a.height for n, a in data.areas.items() if not job.declared.areas or n in job.declared.areas}
+    made = {c: added(table[c], data.layers[origin].at, levels) for c in sums}
     found = []
-    for level, areas in data.areas.items():
-        if job.declared.areas and level not in job.declared.areas:
-            continue
-        at = data.layers[origin].at[level]
-        by_area = areas.select(pl.col("code").alias("area")).with_columns(pl.Series(c, added(at, table[c], areas.height)) for c in sums)  # fmt: skip
+    for level in levels:
+        areas = data.areas[level]
+        by_area = areas.select(pl.col("code").alias("area")).with_columns(pl.Series(c, made[c][level]) for c in sums)  # fmt: skip
         found.append(by_level(job.id, level, areas, by_area))
     inside = pl.when(pl.col(key_of("city")).is_not_null()).then("denominator").otherwise(0.0)
     return pl.concat(found), table.select(inside.alias("weight"))["weight"]

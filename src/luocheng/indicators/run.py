@@ -119,7 +119,7 @@ def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
     fresh = _fresh(run, absent, _SAID if any(k is None for k in known) else ())
     areas, voices, shapes, crs = _areas(run, extra, *known)
     history = history_of(city, catalogue, areas)
-    values = pl.concat([pl.DataFrame(schema=VALUES), *run.values.values()])
+    values = pl.concat([pl.DataFrame(schema=VALUES), *run.values.values()], rechunk=True)
     table = results_of(city, catalogue, values, history, areas, absent)
     units = {j.id: _unit_of(j) for j in catalogue.indicators}
     weights = {n: d["weight"] for n, d in run.details.items()}
@@ -206,9 +206,11 @@ def _measure(run: _Run, jobs: list[Indicator], data: CityData, network: Network 
     run.tell("计算服务半径覆盖", "Service-radius coverage")
     coverage = measure_coverage(jobs, data, network, on)
     found += [reach, coverage]
-    values = pl.concat(found)
+    # In one piece: of hundreds of pieces each part would be as many.
+    values = pl.concat(found, rechunk=True)
+    by_job = values.partition_by("indicator", as_dict=True, maintain_order=True)
     for job in jobs:
-        own = values.filter(pl.col("indicator") == job.id)
+        own = by_job.get((job.id,), values.clear())
         run.values[job.id] = own
         run.cache.put(run.keys[job.id], own)
     for origin, table in details.items():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int32]
     Told = NDArray[np.int8]
 
-__all__ = ["SUMMED", "summed", "times"]
+__all__ = ["SUMMED", "added", "summed", "times"]
 
 SUMMED = ("sum", "mean", "share of sum", "count", "share")
 """What is told of the records of an area by adding them up."""
@@ -61,6 +61,21 @@ def times(holds: pl.Series, at: Mapping[str, Rows], areas: Mapping[str, int]) ->
     """Return by level and area how many records something holds for."""
     told = holds.cast(pl.Int8).fill_null(0).to_numpy()
     return {level: _times(told, rows, areas[level]) for level, rows in at.items() if level in areas}
+
+
+def added(amounts: pl.Series, at: Mapping[str, Rows], areas: Mapping[str, int]) -> dict[str, Floats]:
+    """Return by level and area what amounts add up to; what is missing adds nothing."""
+    numbers = amounts.cast(pl.Float64).fill_nan(None).fill_null(0.0).to_numpy()
+    return {level: _added(numbers, rows, areas[level]) for level, rows in at.items() if level in areas}
+
+
+@njit(cache=True, nogil=True)
+def _added(numbers: Floats, at: Rows, areas: int) -> Floats:
+    found = np.zeros(areas)
+    for i in range(len(at)):
+        if at[i] >= 0:
+            found[at[i]] += numbers[i]
+    return found
 
 
 @njit(cache=True, nogil=True)

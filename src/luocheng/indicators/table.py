@@ -109,7 +109,7 @@ def results_of(
                 pl.lit(job.version).alias("version"),
             )
         )
-    return ranked(pl.concat(found), catalogue.indicators).select(*RESULTS)
+    return ranked(pl.concat(found, rechunk=True), catalogue.indicators).select(*RESULTS)
 
 
 def _together(
