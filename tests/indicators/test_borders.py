@@ -20,7 +20,7 @@ AREAS = np.array([WEST, EAST])
 def shares(*points: tuple[float, float]) -> dict[int, float]:
     """Return which share of a street lies in which area."""
     wide = Areas({"city": pl.DataFrame()}, {"city": AREAS}).wide
-    row, zone, share = _shared(np.array([shapely.LineString(points)]), wide.polygons, 1)
+    row, zone, share = _shared(np.array([shapely.LineString(points)]), wide, 1)
     assert set(row.tolist()) <= {0}
     return dict(zip(zone.tolist(), share.tolist(), strict=True))
 

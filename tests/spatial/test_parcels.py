@@ -92,6 +92,17 @@ def test_squares_tell_what_the_shapes_tell(seed: int, wide: float) -> None:
     assert shapely.covers(everything, rectangles[together == 0]).all()
     assert not shapely.intersects(everything, rectangles[together == NONE]).any()
     assert set(together) <= {0, NONE, OPEN}
+    # Laid for all of them together fewer are told, and what they cover is the same.
+    union = squares_of(lines, together=True)
+    assert union.covered(box).tolist() == together.tolist()
+    begin, few = union.meeting(box, lines.box)
+    for n in range(len(box)):
+        part = shapely.union_all(zones[few[begin[n] : begin[n + 1]]])
+        missed = (
+            shapely.intersection(everything, rectangles[n]).area
+            - shapely.intersection(part, rectangles[n]).area
+        )
+        assert abs(missed) < 1e-6
     x, y = np.random.default_rng(seed).random((2, 300)) * 500 + np.array([[499_900.0], [3_999_900.0]])
     inside = shapely.intersects_xy(zones[:, None], x[None], y[None])
     assert (

@@ -12,7 +12,8 @@ import polars as pl
 import shapely
 
 from luocheng.spatial.coverage.tiles import cut
-from luocheng.spatial.lookup import Lookup
+from luocheng.spatial.overlap import outlines_of
+from luocheng.spatial.squares import Squares, squares_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,14 +69,14 @@ class Areas:
         return self.levels[-1]
 
     @cached_property
-    def lookup(self) -> Lookup:
-        """The polygons of the narrowest level."""
-        return Lookup(self.shapes[self.lowest])
+    def squares(self) -> Squares:
+        """The polygons of the narrowest level on squares."""
+        return squares_of(outlines_of(self.shapes[self.lowest]))
 
     @cached_property
-    def wide(self) -> Lookup:
+    def wide(self) -> Shapes:
         """The polygons of the narrowest level with their borders half a metre further out."""
-        return Lookup(shapely.buffer(self.shapes[self.lowest], _BORDER, join_style="mitre"))
+        return np.asarray(shapely.buffer(self.shapes[self.lowest], _BORDER, join_style="mitre"), object)
 
     def rows(self, level: str, codes: pl.Series) -> Rows:
         """Return which area of a level each code names, -1 for none."""
@@ -92,7 +93,10 @@ class Areas:
         rows = np.full(len(shapes), -1, np.int32) if given is None else self.rows(self.lowest, given).copy()
         open_ = np.flatnonzero(rows < 0)
         if len(open_):
-            rows[open_] = Lookup(self.shapes[self.lowest]).of_points(*_points(shapes.take(open_)).T)
+            x, y = _points(shapes.take(open_)).T
+            rows[open_] = squares_of(outlines_of(self.shapes[self.lowest])).first_at(
+                x, y, self.shapes[self.lowest]
+            )
         return rows
 
     def above(self, level: str, rows: Rows) -> dict[str, Rows]:
@@ -168,17 +172,20 @@ def _looked_for(
         return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0)
     dimension = {"line": 1, "polygon": 2}.get(register.geometry, 0)
     if not dimension or register.id == "building":
-        zone = areas.lookup.of_points(*_points(shapes.take(rows)).T)
+        x, y = _points(shapes.take(rows)).T
+        zone = areas.squares.first_at(x, y, areas.shapes[areas.lowest])
         inside = zone >= 0
-        return rows[inside], zone[inside], np.ones(int(inside.sum()))
-    lookup = areas.wide if dimension == 1 else areas.lookup
-    zone = lookup.of_boxes(shapes.box[rows])
+        return rows[inside], zone[inside].astype(np.int32), np.ones(int(inside.sum()))
+    polygons, squares = areas.shapes[areas.lowest], areas.squares
+    if dimension == 1:
+        polygons, squares = areas.wide, squares_of(outlines_of(areas.wide))
+    zone = squares.place(shapes.box[rows])
     # What lies well within one area, as most does, lies nowhere else.
     within, near = np.flatnonzero(zone >= 0), np.flatnonzero(zone < 0)
-    own, more, share = _shared(shapes[rows[near]], lookup.polygons, dimension)
+    own, more, share = _shared(shapes[rows[near]], polygons, dimension)
     return (
         rows[np.concatenate([within, near[own]])],
-        np.concatenate([zone[within], more.astype(np.int32)]),
+        np.concatenate([zone[within], more]).astype(np.int32),
         np.concatenate([np.ones(len(within)), share]),
     )
 

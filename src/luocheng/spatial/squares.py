@@ -122,7 +122,7 @@ class Squares:
         return found
 
 
-def squares_of(lines: Outlines, most: int = MOST) -> Squares:
+def squares_of(lines: Outlines, most: int = MOST, *, together: bool = False) -> Squares:
     """Lay squares over polygons.
 
     Parameters
@@ -131,6 +131,9 @@ def squares_of(lines: Outlines, most: int = MOST) -> Squares:
         From `outlines_of`.
     most
         How many squares at most.
+    together
+        Whether it matters only if any of the polygons is there: of a square that one of them holds as a whole, the others
+        are not told.
     """
     known = np.isfinite(lines.box).all(axis=1)
     if not known.any():
@@ -144,7 +147,7 @@ def squares_of(lines: Outlines, most: int = MOST) -> Squares:
     west, south = west - size / 2, south - size / 2
     columns, rows = int(wide / size) + 2, int(high / size) + 2
     whole, start, held = _squares(
-        lines.start, lines.points, lines.turn, lines.box, west, south, size, columns, rows
+        lines.start, lines.points, lines.turn, lines.box, west, south, size, columns, rows, together
     )
     return Squares(west, south, size, columns, rows, whole, start, held, len(lines))
 
@@ -157,7 +160,7 @@ def _cell(offset: float, size: float, most: int) -> int:
 @njit(cache=True, nogil=True)
 def _squares(
     start: Longs, points: Floats, turn: Turns, box: Floats, west: float, south: float, size: float, columns: int,
-    rows: int,
+    rows: int, together: bool,
 ) -> tuple[Ints, Ints, Ints]:  # fmt: skip
     whole = np.full(rows * columns, NONE, np.int32)
     state = np.empty(1024, np.int8)
@@ -172,6 +175,8 @@ def _squares(
             _mark(start, points, turn, p, west, south, size, columns, rows, c0, r0, many, tall, state)
             for n in range(many * tall):
                 at = (r0 + n % tall) * columns + c0 + n // tall
+                if together and whole[at] != NONE:
+                    continue
                 if state[n] == 1 and not again:
                     whole[at] = p if whole[at] == NONE else OPEN
                 elif (state[n] > 1 and not again) or (state[n] == 1 and whole[at] == OPEN):
@@ -179,8 +184,15 @@ def _squares(
                         passed = doubled(passed)
                     passed[count, 0], passed[count, 1] = at, p
                     count += 1
-        if not (whole == OPEN).any():
+        if together or not (whole == OPEN).any():
             break
+    if together:
+        kept = 0
+        for n in range(count):
+            if whole[passed[n, 0]] == NONE:
+                passed[kept, 0], passed[kept, 1] = passed[n, 0], passed[n, 1]
+                kept += 1
+        count = kept
     first, held = _by_square(passed[:count], rows * columns)
     return whole, first, held
 

@@ -75,7 +75,7 @@ class Served:
 
     @cached_property
     def _squares(self) -> Squares:
-        return squares_of(self._lines)
+        return squares_of(self._lines, together=True)
 
     def area(self) -> float:
         """Return its area, m²."""
