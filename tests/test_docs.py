@@ -330,11 +330,36 @@ def outline(path: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     ("english", "chinese"),
-    [("README.md", "README.zh.md"), ("docs/tutorial/first-plan.md", "docs/tutorial/first-plan.zh.md")],
+    [
+        ("README.md", "README.zh.md"),
+        *(
+            (str(p.with_suffix("").with_suffix(".md").relative_to(ROOT)), str(p.relative_to(ROOT)))
+            for p in sorted((ROOT / "docs" / "tutorial").glob("*.zh.md"))
+        ),
+    ],
 )
 def test_both_languages_have_the_same_sections_and_commands(english: str, chinese: str) -> None:
     assert outline(ROOT / english) == outline(ROOT / chinese)
     assert FENCE.findall(read(ROOT / english)) == FENCE.findall(read(ROOT / chinese))
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+def pictures_of(page: Path) -> list[str]:
+    return re.findall(r"!\[[^\]]+\]\((pictures/[^)]+)\)", read(page))
+
+
+def test_every_picture_is_shown_in_both_languages_and_all_are_small() -> None:
+    tutorial = ROOT / "docs" / "tutorial"
+    shown = set()
+    for chinese in tutorial.glob("*.zh.md"):
+        english = chinese.with_suffix("").with_suffix(".md")
+        assert pictures_of(english) == pictures_of(chinese)
+        shown |= {tutorial / p for p in pictures_of(english)}
+    kept = set((tutorial / "pictures").iterdir())
+    assert kept == shown
+    assert sum(p.stat().st_size for p in kept) <= 4_000_000
 
 
 # --- what the examples print ----------------------------------------------------------------------------------------

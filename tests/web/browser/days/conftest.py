@@ -47,8 +47,13 @@ class Person(Visitor):
         self.page.press("#id_password", "Enter")
         self.page.wait_for_url(lambda url: "/login/" not in url)
 
+    def go(self, room: str) -> None:
+        """Go to a room by the menu."""
+        self.page.get_by_label("主菜单").get_by_role("link", name=room, exact=True).click()
+
     def told(self) -> str:
         """Return what stands on the page."""
+        self.page.wait_for_load_state("load")
         return " ".join(self.page.inner_text("main").split())
 
     def picture(self, name: str, at: str = "") -> None:

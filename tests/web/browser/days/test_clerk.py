@@ -30,7 +30,7 @@ def item(page: Any, words: str, kind: str = "") -> Any:
 def upload(clerk: Person) -> None:
     """Upload the document, and wait until it is read."""
     page = clerk.page
-    page.get_by_role("link", name="政策", exact=True).click()
+    clerk.go("政策")
     page.get_by_role("link", name="上传政策文件").first.click()
     page.set_input_files("#id_file", DOCUMENT)
     page.get_by_role("button", name="上传并阅读").click()
@@ -103,7 +103,7 @@ def issue(clerk: Person) -> None:
 def hand_out(clerk: Person, person: Callable[..., Person]) -> None:
     """Say who the units of the document are; give a task to somebody, who finds it on their list."""
     page = clerk.page
-    page.get_by_role("link", name="任务", exact=True).first.click()
+    clerk.go("任务")
     page.get_by_role("link", name="全部任务").click()
     page.get_by_role("link", name="单位名称").click()
     row = page.locator("tr", has=page.get_by_role("link", name="区城市管理局", exact=True))
@@ -137,14 +137,14 @@ def hand_out(clerk: Person, person: Callable[..., Person]) -> None:
     clerk.picture("clerk-6-task")
 
     liaison = person("zhujian")
-    liaison.page.get_by_role("link", name="任务", exact=True).first.click()
+    liaison.go("任务")
     assert liaison.page.locator("tr", has_text=TASK).get_by_role("link", name="请签收").count() == 1
 
 
 def compare(clerk: Person) -> None:
     """See what the issued text of the action plan changed in its draft."""
     page = clerk.page
-    page.get_by_role("link", name="政策", exact=True).click()
+    clerk.go("政策")
     page.get_by_role("link", name="三年行动方案").first.click()
     page.get_by_label("旧版").select_option(label="征求意见稿")
     page.get_by_label("新版").select_option(label="印发稿")
