@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -96,9 +96,22 @@ class CityData:
 
 
 def load_data(
-    city: City, types: Mapping[str, RegisterType], needed: Iterable[str], tell: Tell | None = None
+    city: City,
+    types: Mapping[str, RegisterType],
+    needed: Iterable[str],
+    tell: Tell | None = None,
+    points: Container[str] = (),
 ) -> CityData:
     """Load the layers that are needed, and the areas of the city.
+
+    Parameters
+    ----------
+    needed
+        The registers whose layers are loaded, where the city has them.
+    tell
+        Called with each register whose layer was loaded.
+    points
+        Registers of which nobody asks where the outlines of records run: of very many polygons the middles are kept.
 
     Raises
     ------
@@ -106,18 +119,35 @@ def load_data(
         With every fault of every layer.
     """
     wanted = [n for n in dict.fromkeys((*city.areas, *needed)) if n in city.layers and n in types]
-    crs = city.frame or _frame(city, wanted)
     read: dict[str, Loaded] = {}
     faults: list[Fault] = []
+    crs, areas = city.frame, None
 
     def one(name: str) -> tuple[str, Loaded | LuochengError]:
         try:
-            return name, _read(city.layers[name], types[name], crs)
+            loaded, _ = _read(city.layers[name], types[name], crs)
+            if areas is not None:
+                place(loaded, types[name], areas)
+            if name in points and len(loaded.shapes) > _OUTLINES:
+                loaded.shapes = loaded.shapes.middles()
         except LuochengError as error:
             return name, error
+        return name, loaded
 
+    for name in city.areas:
+        try:
+            # The frame of the city is that of the zone that its widest areas lie in.
+            read[name], crs = _read(city.layers[name], types[name], crs)
+        except LuochengError as error:
+            faults += error.faults
+        if tell is not None:
+            tell(name)
+    if not faults:
+        areas = _areas(city, read, types)
     # Two at a time: the largest layers first, so that none is waited for at the end.
-    order = sorted(wanted, key=lambda n: -_size(city.layers[n]))
+    order = sorted((n for n in wanted if n not in city.areas), key=lambda n: -_size(city.layers[n]))
+    if crs is None and order:
+        crs = _frame(city.layers[order[0]])
     with ThreadPoolExecutor(2) as pool:
         for name, found in pool.map(one, order):
             if isinstance(found, LuochengError):
@@ -127,32 +157,33 @@ def load_data(
             if tell is not None:
                 tell(name)
     LuochengError.gather(faults)
-    areas = _areas(city, read, types)
-    for name, loaded in read.items():
-        if name not in city.areas:
-            place(loaded, types[name], areas)
-    return CityData(city, crs, types, read, areas.tables, areas.shapes)
+    assert areas is not None
+    layers = {n: read[n] for n in wanted}
+    return CityData(city, crs or "", types, layers, areas.tables, areas.shapes)
+
+
+_OUTLINES = 100_000
+"""Polygons of a layer from which on their outlines are let go where nobody asks for them: on a map they are points."""
 
 
 def _size(file: LayerFile) -> int:
     return sum(p.stat().st_size for p in file.files if p.is_file())
 
 
-def _frame(city: City, wanted: list[str]) -> str:
-    """Return the frame of the zone that the middle of the city lies in: of its areas, else of its largest layer."""
-    first = city.areas[0] if city.areas else max(wanted, key=lambda n: _size(city.layers[n]))
-    file = city.layers[first]
+def _frame(file: LayerFile) -> str:
+    """Return the frame of the zone that the middle of a layer lies in."""
     return read_layer(file.path, layer=file.layer, datum=file.datum).crs
 
 
 # --- one layer ----------------------------------------------------------------------------------------------------
 
 
-def _read(file: LayerFile, register: RegisterType, crs: str) -> Loaded:
+def _read(file: LayerFile, register: RegisterType, crs: str | None) -> tuple[Loaded, str | None]:
+    """Read a layer; return it and the frame that its shapes are in."""
     if not register.geometry:
         reading = read_register(file.path, register, file.layer)
         log = [(f.code, f.what, f.what_en) for f in (*reading.warnings, *reading.notes)]
-        return Loaded(reading.frame, Packed.of_wkb([]), log)
+        return Loaded(reading.frame, Packed.of_wkb([]), log), crs
     layer = read_layer(file.path, crs=crs, layer=file.layer, datum=file.datum, name=register.id)
     gathered = Gathered()
     table = _table(layer, file, register)
@@ -163,7 +194,7 @@ def _read(file: LayerFile, register: RegisterType, crs: str) -> Loaded:
     log += [(f.code, f.what, f.what_en) for f in (*gathered.warnings, *gathered.notes)]
     frame = pl.DataFrame([values[f.id].alias(f.id) for f in register.fields])
     frame, filled = _measured(frame, layer.shapes, register)
-    return Loaded(frame, layer.shapes, log, filled=filled)
+    return Loaded(frame, layer.shapes, log, filled=filled), layer.crs
 
 
 def _table(layer: Layer, file: LayerFile, register: RegisterType) -> Table:

@@ -93,10 +93,12 @@ def measure_reach(
             found, weights[job.id] = _job(job, origin, reached, data, on)
             values.append(found)
         frame = data.layers[origin].frame
-        columns = {called(p): reached.distance[p] for p in reached.distance}
-        details[origin] = frame.select(data.types[origin].key, *[c for c in frame.columns if c[0] == "@"]).with_columns(
-            **{n: pl.Series(v).fill_nan(None).round(1) for n, v in columns.items()}
-        )  # fmt: skip
+        # One is gone before the next is made.
+        columns = [
+            pl.Series(called(k), reached.distance.pop(k)).fill_nan(None).round(1)
+            for k in list(reached.distance)
+        ]
+        details[origin] = frame.select(data.types[origin].key, *[c for c in frame.columns if c[0] == "@"]).with_columns(columns)  # fmt: skip
     return pl.concat(values), details, weights
 
 

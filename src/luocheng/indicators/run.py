@@ -33,7 +33,7 @@ from luocheng.indicators.result import CheckupResult
 from luocheng.indicators.sites import LAND, SITES, falls_short, sites_of
 from luocheng.indicators.table import results_of
 from luocheng.indicators.voices import voices_of
-from luocheng.policy.folder.measured import CircleMeasure, ReachMeasure
+from luocheng.policy.folder.measured import CircleMeasure, CoverageMeasure, ReachMeasure
 
 if TYPE_CHECKING:
     from luocheng.spatial.network import Network
@@ -184,9 +184,23 @@ def _loaded(
         title = run.catalogue.types[name].title
         run.tell(f"读图层：{title.zh}", f"Read layer: {title.en or title.zh}")
 
-    data = load_data(run.city, run.catalogue.types, needed, told)
+    data = load_data(run.city, run.catalogue.types, needed, told, _points(run, needed))
     run.notes = {n: [{"code": c, "zh": zh, "en": en} for c, zh, en in x.log] for n, x in data.layers.items()}
     return data, _network(run, data, road) if walked else None
+
+
+def _points(run: _Run, names: Iterable[str]) -> set[str]:
+    """Return the layers whose outlines no indicator asks for, be it of those that are measured or of others."""
+    from luocheng.indicators.places import kinds_needed
+
+    asked = {LAND, *run.city.areas}
+    for job in run.catalogue.indicators:
+        search = job.measured.search
+        if isinstance(search, CoverageMeasure):
+            asked |= {search.land, search.service}
+        elif search is not None:
+            asked |= {kind.register for kind in kinds_needed(job)}
+    return {n for n in names if n not in asked and run.catalogue.types[n].geometry == "polygon"}
 
 
 def _network(run: _Run, data: CityData, road: str) -> Network | None:

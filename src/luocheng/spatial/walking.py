@@ -194,18 +194,19 @@ def walk(
         within=None if within is None else round(within * 1000),
         threads=threads,
         progress=progress,
+        only=origins,
     )
     tied = origins >= 0
     nearest: dict[str, Floats] = {}
     which: dict[str, Ints] = {}
     count: dict[str, Ints] = {}
     for kind in places:
-        rows = (found.several[kind] if k > 1 else found.nearest[kind][:, None])[origins]
+        rows = found.several.pop(kind) if k > 1 else found.nearest.pop(kind)[:, None]
         metres = rows / 1000.0
         metres[(rows == FAR) | ~tied[:, None]] = np.nan
         nearest[kind] = metres
         if k > 1:
-            which[kind] = np.where(tied[:, None], found.which[kind][origins], np.int32(-1))
+            which[kind] = np.where(tied[:, None], found.which.pop(kind), np.int32(-1))
         if within is not None:
-            count[kind] = np.where(tied, found.count[kind][origins], np.int32(-1))
+            count[kind] = np.where(tied, found.count.pop(kind), np.int32(-1))
     return Walked(nearest, which, count)

@@ -200,6 +200,10 @@ class Packed:
             self._middle = found
         return self._middle
 
+    def middles(self) -> Packed:
+        """Return the middle of each as a point."""
+        return Packed.of_points(*self.middle.T)
+
     def doubtful(self) -> Longs:
         """Return the rows whose shapes are empty or may be invalid."""
         sure = surely_valid(self.kind, self.points, self.line, self.part, self.start)

@@ -88,6 +88,7 @@ def walking_reach(
     within: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    only: Ints | None = None,
 ) -> Reach:
     """Search from every kind of place to every node.
 
@@ -110,13 +111,15 @@ def walking_reach(
         How many kinds are searched at once; the number of processors by default.
     progress
         Called with how many searches are done, and of how many.
+    only
+        Nodes that are asked for, (n,): the rows of the result are then theirs. -1 stands for the last node.
     """
     result = Reach({}, {}, {}, {})
     jobs: list[tuple[int, Callable[[], None]]] = []
     for kind, nodes in places.items():
         at = np.ascontiguousarray(nodes, np.int32)
         of = None if groups is None or kind not in groups else np.ascontiguousarray(groups[kind], np.int32)
-        jobs += _jobs(chains, kind, at, of, _units(cutoff), k, _units(within), result)
+        jobs += _jobs(chains, kind, at, of, _units(cutoff), k, _units(within), result, only)
     jobs.sort(key=lambda j: -j[0])
     workers = min(threads or os.cpu_count() or 1, max(1, len(jobs)))
     tell = progress or (lambda done, total: None)  # noqa: ARG005 - nobody listens
@@ -146,23 +149,40 @@ def _jobs(
     k: int,
     within: int | None,
     result: Reach,
+    only: Ints | None,
 ) -> list[tuple[int, Callable[[], None]]]:
     """List what is to be done for one kind of place, each with about how much work it is."""
+    rows = slice(None) if only is None else only
     jobs: list[tuple[int, Callable[[], None]]] = []
-    if k > 1:
-        several = result.several[kind] = np.empty((chains.nodes, k), np.int32)
-        which = result.which[kind] = np.empty((chains.nodes, k), np.int32)
-        result.nearest[kind] = several[:, 0]
-        jobs.append(
-            (len(at) + chains.nodes * k, lambda: k_nearest(chains, at, k, cutoff, several, which, of))
-        )
-    else:
-        found = result.nearest[kind] = np.empty(chains.nodes, np.int32)
-        jobs.append((len(at) + chains.nodes, lambda: nearest(chains, at, cutoff, found)))
-    if within is not None:
-        count = result.count[kind] = np.empty(chains.nodes, np.int32)
+    nothing = np.empty(0, np.int32)
+
+    def several() -> None:
+        found, which = np.empty((chains.nodes, k), np.int32), np.empty((chains.nodes, k), np.int32)
+        k_nearest(chains, at, k, cutoff, found, which, of)
+        result.several[kind], result.which[kind] = found[rows], which[rows]
+        result.nearest[kind] = result.several[kind][:, 0]
+
+    def one() -> None:
+        found = np.empty(chains.nodes, np.int32)
+        nearest(chains, at, cutoff, found)
+        result.nearest[kind] = found[rows]
+
+    def number() -> None:
+        found = np.empty(chains.nodes, np.int32)
         if of is not None and len(np.unique(of)) < len(of):
-            jobs.append((100 * len(at), lambda: count_groups(chains, at, of, within, count)))
+            count_groups(chains, at, of, within, found)
         else:
-            jobs.append((100 * len(at), lambda: count_within(chains, at, within, count)))
+            count_within(chains, at, within, found)
+        result.count[kind] = found[rows]
+
+    # Kinds stay in the order in which they were given, whichever is done first.
+    result.nearest[kind] = nothing
+    if k > 1:
+        result.several[kind] = result.which[kind] = nothing
+        jobs.append((len(at) + chains.nodes * k, several))
+    else:
+        jobs.append((len(at) + chains.nodes, one))
+    if within is not None:
+        result.count[kind] = nothing
+        jobs.append((100 * len(at), number))
     return jobs
