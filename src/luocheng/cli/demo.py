@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from luocheng.cli.web_options import DATA, PORT, say_ready
 
 __all__ = ["demo"]
 
+_SCREEN = {"DISPLAY", "WAYLAND_DISPLAY"}
+
 
 @click.command()
 @DATA
@@ -20,16 +23,20 @@ __all__ = ["demo"]
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option("--doc", type=click.Path(path_type=Path), help="Begin with a document of your own as well.")
 @click.option("--build-only", is_flag=True, help="Make the demonstration and end.")
-def demo(data: Path, port: int, *, no_open: bool, doc: Path | None, build_only: bool) -> None:
+@click.option(
+    "--measure-later", is_flag=True, hidden=True, help="Leave the checkup of the city to the worker."
+)
+def demo(
+    data: Path, port: int, *, no_open: bool, doc: Path | None, build_only: bool, measure_later: bool
+) -> None:
     """Serve the sample city 示例市: documents, users, reports, registers, all made up."""
-    guard(lambda: _demo(data, port, doc, browser=not no_open, build_only=build_only))
+    if build_only:
+        guard(lambda: _build(data, doc, measure=not measure_later))
+    else:
+        guard(lambda: _serve(data, port, doc, browser=not no_open))
 
 
-def _demo(data: Path, port: int, doc: Path | None, *, browser: bool, build_only: bool) -> int:
-    return _build(data, doc) if build_only else _serve(data, port, doc, browser=browser)
-
-
-def _build(data: Path, doc: Path | None) -> int:
+def _build(data: Path, doc: Path | None, *, measure: bool) -> int:
     from luocheng.cli.check import counted
     from luocheng.web.start import begin, migrate
 
@@ -38,7 +45,7 @@ def _build(data: Path, doc: Path | None) -> int:
     from luocheng.web.demo import build
 
     with counted(words("准备示例市", "Making the sample city"), hidden=False) as tell:
-        build(doc, tell)
+        build(doc, tell, measure=measure)
     return DONE
 
 
@@ -56,6 +63,7 @@ def _serve(data: Path, port: int, doc: Path | None, *, browser: bool) -> int:
             "--dir",
             data,
             "--build-only",
+            "--measure-later",
             *(["--doc", str(doc)] if doc else []),
         ],
         check=False,
@@ -66,8 +74,10 @@ def _serve(data: Path, port: int, doc: Path | None, *, browser: bool) -> int:
     from django.db import connections
 
     from luocheng.web.demo import log_ins
+    from luocheng.web.maps.demo import measured
 
     users = list(log_ins())
+    later = not measured()
     connections.close_all()
 
     def ready(address: str) -> None:
@@ -75,7 +85,15 @@ def _serve(data: Path, port: int, doc: Path | None, *, browser: bool) -> int:
         click.echo(words("示例用户（密码都是 shili-chengshi）：", "Sample users (password shili-chengshi):"))
         for name, who in users:
             click.echo(f"  {name:<12}{who}")
-        if browser:
+        if later:
+            click.echo(
+                words(
+                    "示例市的体检正在后台进行，首次约需一两分钟；做完后结果在“地图”里。",
+                    "The sample city is being measured meanwhile; results will be on the map in a minute or two.",
+                )
+            )
+        # Without a screen a browser in letters would take the terminal.
+        if browser and (sys.platform in ("darwin", "win32") or _SCREEN & os.environ.keys()):
             click.launch(address)
 
     listen("127.0.0.1", port, 2, 8, jobs=True, ready=ready)

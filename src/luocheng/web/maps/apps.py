@@ -14,7 +14,7 @@ class MapsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the rights of the room, the room itself, and its job."""
-        from luocheng.web.maps import importing  # noqa: F401 - a kind of job is declared there
+        from luocheng.web.maps import demo, importing  # noqa: F401 - kinds of job are declared there
         from luocheng.web.pages.rooms import Room, add_room
         from luocheng.web.people.rights import EVERYONE, Right, add
 
