@@ -131,3 +131,174 @@ def test_duties_listed_by_unit() -> None:
         ["市工信局"],
         ["移动公司", "电信公司", "联通公司", "广电网络"],
     ]
+
+
+ON_LINES = """示例市排水“十四五”规划
+一、发展目标
+主要指标如下。
+表1 主要指标
+
+序号
+
+类别
+
+主要指标
+
+2020年现状
+
+2025年目标
+
+指标
+
+属性
+
+1
+
+安全
+
+保障
+
+内涝防治达标率（%）
+
+——
+
+90
+
+约束性
+
+2
+
+
+
+排水能力达标率（%）
+
+70
+
+95
+
+约束性
+
+3
+
+智慧
+
+管网监测率（%）
+
+——
+
+重点城市≥40
+
+一般城市≥20
+
+预期性
+
+注：1.达标率按面积计算。
+
+2.每平方公里排涝能力不低于80立方米/小时。
+
+表2 建设任务
+
+序号
+
+主要指标
+
+单位
+
+计划任务
+
+其中：2021年任务
+
+指标属性
+
+1
+
+建设管网
+
+公里
+
+1200
+
+300
+
+约束性
+
+2
+
+新增泵站能力
+
+万m³/小时
+
+8
+
+2.5
+
+约束性
+
+二、主要任务
+（一）整治易涝区域
+对低洼地段开展整治。
+专栏1 整治工程
+1. 完善体系。梳理风险点。
+2. 加快整治。“十四五”期间，累计实施整治项目40项。
+（二）治理河道
+疏浚河道。
+"""
+
+
+def test_indicators_on_lines() -> None:
+    """Cells on lines of their own, names and values broken over several, rows under a merged cell one shorter."""
+    (document,) = read_all(ON_LINES)
+    assert [
+        (t.subject, t.indicator, t.comparator, t.value, t.unit, t.year)
+        for t in document.targets
+        if t.path == ("一",)
+    ] == [
+        ("", "内涝防治达标率", "=", 90, "%", 2025),
+        ("", "排水能力达标率", "=", 95, "%", 2025),
+        ("重点城市", "管网监测率", ">=", 40, "%", 2025),
+        ("一般城市", "管网监测率", ">=", 20, "%", 2025),
+        ("", "建设管网", "=", 1200, "公里", 2025),
+        ("", "建设管网", "=", 300, "公里", 2021),
+        ("", "新增泵站能力", "=", 8, "万m³/小时", 2025),
+        ("", "新增泵站能力", "=", 2.5, "万m³/小时", 2021),
+    ]
+
+
+def test_a_box_that_sets_out_the_work() -> None:
+    """Numbers of a level not yet used, in an item that names nobody; the item itself stays work."""
+    (document,) = read_all(ON_LINES)
+    assert [(t.path, t.title) for t in document.tasks] == [
+        (("二", "(一)"), "整治易涝区域"),
+        (("二", "(一)", "1"), "完善体系"),
+        (("二", "(一)", "2"), "加快整治"),
+        (("二", "(二)"), "治理河道"),
+    ]
+    assert [(t.path, t.value, t.year) for t in document.targets][-1] == (("二", "(一)", "2"), 40, 2025)
+
+
+FIGURES = {
+    "each year in another sentence": (
+        "到2023年，覆盖率达到80%。在此基础上，覆盖率每年提升1～3个百分点。",
+        [(80, 2023), ((1, 3), None)],
+    ),
+    "parts of what there is": ("全市现有泊位9万个，其中，路内泊位3万个，路外泊位6万个。", []),
+    "for each one more": ("入住人数大于10人的，每增加1人，安排床位不少于2张。", [(2, None)]),
+    "what may be": ("各县可按照不超过年度招聘计划50%的比例招聘本地人员。", []),
+    "how a sum is divided": ("原则上将服务费的80%用于人员薪酬，20%用于统筹。", []),
+    "some of them": (
+        "加强15%的中医馆内涵建设，探索在10%的服务站设置中医阁。",
+        [(15, None), (10, None)],
+    ),
+    "at the end of a period": (
+        "应急期初储备量达到任务目标的100%，期末不低于50%。",
+        [(100, None), (50, None)],
+    ),
+    "two kinds of work": ("到2023年，小麦播种、收获机械化率均达到95%。", [(95, 2023), (95, 2023)]),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures(name: str) -> None:
+    body, wanted = FIGURES[name]
+    found = read(f"一、发展目标\n{body}" if "每年" in body else f"一、任务\n{body}").targets
+    assert [(t.value, t.year) for t in found if t.value is not None] == wanted

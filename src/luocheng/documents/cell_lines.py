@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from luocheng.documents.characters import fold
+from luocheng.documents.indicator_lines import indicator_rows
 from luocheng.documents.source import Block, Cell, Line, Table
 from luocheng.documents.units import looks_like_units
 from luocheng.patterns import regex
@@ -54,6 +55,12 @@ def _table_at(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
             break
         header.append(text)
     width = len(header)
+    told = indicator_rows([t for _, t in texts[:1000]])
+    if told is not None:
+        laid, count = told
+        return Table(laid, blocks[at].number, blocks[at].page), texts[count][0] if count < len(
+            texts
+        ) else texts[-1][0] + 1
     if width < 4:
         return None
     section = next((c for c, name in enumerate(header[1:4], 1) if _SECTION.search(name)), None)

@@ -9,7 +9,7 @@ from luocheng.documents.grid import Columns, Slot, first_of
 from luocheng.documents.quantities import find_quantities
 from luocheng.patterns import regex
 
-__all__ = ["unit_of", "value_of"]
+__all__ = ["unit_of", "value_of", "values_of"]
 
 
 _UNIT_IN_NAME = regex(r"[(（]([%％‰]|[^()（）]{1,12})[)）]\s*\d?$")
@@ -32,7 +32,11 @@ _CELL = regex(
 _SIGN = {"≥": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "达到": ">=", "达": ">=", "≤": "<=", "<=": "<=", "不高于": "<=", "不超过": "<=", "控制在": "<=", ">": ">", "超过": ">", "大于": ">", "<": "<", "小于": "<", "低于": "<", "优于": "<="}  # fmt: skip
 
 
-def value_of(cell: str, unit: str) -> tuple[str, float | int | tuple[float | int, float | int], str] | None:
+Read = tuple[str, float | int | tuple[float | int, float | int], str]
+"""A comparator, a value or a pair, and the unit."""
+
+
+def value_of(cell: str, unit: str) -> Read | None:
     """Read the value of a cell: ≥40, 35以下, 80—83, [150], 95%."""
     match = _CELL.match(fold(cell).strip())
     if match is None:
@@ -48,6 +52,27 @@ def value_of(cell: str, unit: str) -> tuple[str, float | int | tuple[float | int
     elif "以" in post:
         comparator = "<="
     return comparator, first, own
+
+
+_FOR_WHOM = regex(
+    r"(?P<who>[^\W\d_]{2,12}?)[:]?\s?(?P<value>(?:≥|≤|>=|<=|>|<|不低于|不少于|不高于|不超过|达到?)?\s?\d[\d,]*(?:\.\d+)?\s?[%‰]?(?:及?以[上下内]|左右)?)$"
+)
+_PARTS = regex(r"[\s,;、]+")
+
+
+def values_of(cell: str, unit: str) -> list[tuple[str, Read]]:
+    """Read all that a cell holds: one value, or one for each of several (城区≥95 乡村≥90) with for whom it is."""
+    read = value_of(cell, unit)
+    if read is not None:
+        return [("", read)]
+    result: list[tuple[str, Read]] = []
+    for part in _PARTS.split(fold(cell).strip(" .。;")):
+        match = _FOR_WHOM.match(part)
+        own = value_of(match["value"], unit) if match else None
+        if match is None or own is None:
+            return []
+        result.append((match["who"], own))
+    return result
 
 
 def _number(text: str) -> float | int:

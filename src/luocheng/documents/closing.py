@@ -9,7 +9,7 @@ from luocheng.documents.markers import find_marker
 from luocheng.documents.paragraph import Paragraph
 from luocheng.patterns import regex
 
-__all__ = ["DATE", "closes"]
+__all__ = ["DATE", "closes", "remarks"]
 
 
 _SIGNATURE_END = regex(
@@ -80,3 +80,23 @@ def _is_foot(source: Sequence[Paragraph], i: int) -> bool:
     return i + 1 == len(source) and not any(
         p.folded[1:2] == "办" and _SITE_OWNER.match(p.folded) for p in source[:i]
     )
+
+
+_REMARK = regex(r"(?:注|备注)\s?(?:[:]|\d{1,2}[.、:])")
+
+
+def remarks(source: Sequence[Paragraph]) -> list[int]:
+    """Return the paragraphs that only explain (注:1.…) and those that go on counting behind them."""
+    result: list[int] = []
+    number = 0
+    for i, paragraph in enumerate(source):
+        if paragraph.folded[:1] in ("注", "备") and _REMARK.match(paragraph.folded):
+            result.append(i)
+            number = 1
+            continue
+        if number and paragraph.folded.startswith((f"{number + 1}.", f"{number + 1}、")):
+            number += 1
+            result.append(i)
+        elif paragraph.folded:
+            number = 0
+    return result

@@ -164,6 +164,9 @@ def _column(columns: Columns, c: int, names: list[str]) -> None:
         columns.roles[c] = role
 
 
+_TOTAL = regex(r"^(?:计划|总|目标|规划|建设)?(?:任务|目标)(?:总?[数量])?$|总量$")
+
+
 def _settle_columns(columns: Columns, header: Sequence[Slot]) -> None:
     """Tell apart 单位 as a unit of measure and as a responsible unit: by what else the table holds."""
     named = [
@@ -171,6 +174,12 @@ def _settle_columns(columns: Columns, header: Sequence[Slot]) -> None:
     ]
     for c in named:
         columns.roles[c] = "unit" if columns.of("indicator") and columns.years else "plain"
+    if columns.of("indicator") and columns.years:
+        for c in columns.of("content"):
+            if _TOTAL.search(fold(header[c].text)):
+                # 计划任务 beside 其中:2021年任务: how much in all.
+                columns.years[c] = None
+        columns.years = dict(sorted(columns.years.items()))
     if not columns.of("title") and not columns.of("content") and not columns.years:
         for c in columns.of("indicator"):
             columns.roles[c] = "content"

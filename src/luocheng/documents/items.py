@@ -14,7 +14,8 @@ class Item:
     """A numbered item: its path, its title, and the paragraphs that stand under its own number.
 
     `start` and `end` are offsets of the item's own text; `title_end` is where its heading ends.
-    `first` and `last` are the indices of its first paragraph and of the one after its last.
+    `first` and `last` are the indices of its first paragraph and of the one after its last. `boxed` says that it stands
+    in a box (专栏) beside the text of its parent.
     """
 
     path: tuple[str, ...]
@@ -30,6 +31,7 @@ class Item:
     children: list[Item] = field(default_factory=list)
     part: int = 0
     tables: list[tuple[int, int]] = field(default_factory=list)
+    boxed: bool = False
 
     @property
     def regions(self) -> list[tuple[int, int]]:
@@ -58,7 +60,7 @@ class Outline:
     `kinds[i]` is 'front', 'body', 'closing', 'table' or 'furniture'; `starts[i]` is the offset of paragraph i.
     `fused` are page numbers that stood in front of a heading number: (start, end); `tables` are the indices
     of the tables with the path under which each stands, `preamble` the paragraphs before the first number that
-    are sentences.
+    are sentences, `notes` those that only explain (注:…).
     """
 
     items: list[Item]
@@ -67,3 +69,4 @@ class Outline:
     fused: list[tuple[int, int]]
     tables: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     preamble: list[tuple[int, int]] = field(default_factory=list)
+    notes: list[tuple[int, int]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from luocheng.documents.closing import DATE, closes
+from luocheng.documents.closing import DATE, closes, remarks
 from luocheng.documents.headings import fused_prefix, title_of
 from luocheng.documents.items import Item, Outline
 from luocheng.documents.markers import RANK, Marker, find_marker
@@ -18,6 +18,7 @@ __all__ = ["Item", "Outline", "build_outline"]
 _ATTACHMENT_HEAD = regex(r"^附\s?[件表]?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
 _ANNEX_TITLE = regex(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
 _BOX = regex(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
+_NAMES_UNITS = regex(r"牵头|(?:责任|配合)(?:单位|部门):|负责\)")
 _GIVES_WORK = regex(r"负责|牵头|责任单位")
 
 
@@ -30,7 +31,15 @@ def build_outline(items: Sequence[Paragraph], starts: list[int]) -> Outline:
     """
     builder = _Builder(items, starts)
     builder.run()
-    return Outline(builder.items, builder.kinds, starts, builder.fused, builder.placed(), builder.preamble())
+    return Outline(
+        builder.items,
+        builder.kinds,
+        starts,
+        builder.fused,
+        builder.placed(),
+        builder.preamble(),
+        builder.told(),
+    )
 
 
 class _Builder:
@@ -47,9 +56,12 @@ class _Builder:
         self.names: dict[int, str] = {}
         self.closed = False
         self.box = 0
+        self.boxed: Item | None = None
+        self.notes = remarks(items)
 
     def run(self) -> None:
         source = self.source
+        told = set(self.notes)
         for i, paragraph in enumerate(source):
             if paragraph.kind == "furniture":
                 self.kinds[i] = "furniture"
@@ -68,7 +80,7 @@ class _Builder:
                     self.kinds[i] = "body"
                     self._extend(i)
                 continue
-            found = self._heading(i)
+            found = self._heading(i) if i not in told else None
             if found is not None:
                 self._open(i, *found)
                 continue
@@ -196,6 +208,7 @@ class _Builder:
         )
         if parent:
             parent.children.append(item)
+            item.boxed = parent is self.boxed
         self.items.append(item)
         self.stack.append(item)
         self.last_of[marker.style] = marker.value
@@ -217,6 +230,8 @@ class _Builder:
         if not self.stack or not folded.startswith("专栏") or not _BOX.match(folded):
             return False
         outer = next((x for x in reversed(self.stack) if x.rank >= RANK["han-bracket"]), self.stack[-1])
+        if self._box_divides(i, outer):
+            return False
         wanted, last, end = outer.marker.value + 1, 0, len(self.source)
         for j in range(i + 1, len(self.source)):
             marker = find_marker(self.source[j].folded)
@@ -238,6 +253,21 @@ class _Builder:
                     break
                 last = marker.value
         self.box = end
+        return True
+
+    def _box_divides(self, i: int, outer: Item) -> bool:
+        """Tell whether the numbers of a box set out the work of the item in which it stands.
+
+        They do where they are of a level below it that it has not used, and where it names nobody itself.
+        """
+        first = find_marker(self.source[i + 1].folded) if i + 1 < len(self.source) else None
+        if first is None or (first.style, first.value) != ("digit", 1) or outer is not self.stack[-1]:
+            return False
+        if outer.marker.style != "han-bracket":
+            return False
+        if any(_NAMES_UNITS.search(self.source[j].folded) for j in range(outer.first, i)):
+            return False
+        self.boxed = outer
         return True
 
     # --- several parts: a notice and its annexes -------------------------------------------------------------
@@ -304,6 +334,10 @@ class _Builder:
             for i, p in enumerate(self.source[:first])
             if p.kind == "text" and len(p.text) > 30 and "。" in p.text and not p.folded.startswith("【")
         ]
+
+    def told(self) -> list[tuple[int, int]]:
+        """Return the places of the paragraphs that only explain."""
+        return [(self.starts[i], self.starts[i] + len(self.source[i].text)) for i in self.notes]
 
     def placed(self) -> list[tuple[int, tuple[str, ...]]]:
         """Return each table with the path under which it stands."""

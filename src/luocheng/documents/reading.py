@@ -93,7 +93,7 @@ def _document(piece: Piece, source: Source) -> Document:
         " ".join((front.title, *(p.text for p in items[:body_from] if len(p.text) < 80))), front.date
     )
     clock = _clock(document)
-    masks = Masks([span for task in document.tasks for span in task.assigned])
+    masks = Masks([*(span for task in document.tasks for span in task.assigned), *outline.notes])
     # A set of rules that gives its items to units is a plan all the same.
     strict = front.kind in RULE_KINDS and sum(1 for t in document.tasks if t.lead_units) < 5
     reader = Reader(text, folded, clock, masks, strict)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from luocheng.documents.allocations import allocated
-from luocheng.documents.cells import unit_of, value_of
+from luocheng.documents.cells import unit_of, values_of
 from luocheng.documents.characters import fold
 from luocheng.documents.grid import Columns, Slot, first_of, grid_of, header_of, section_row, set_base
 from luocheng.documents.markers import find_marker
@@ -208,31 +208,31 @@ class TableReader:
             begin, end = start + min(s.start for s in own), start + max(s.end for s in own)
             duty = self._duty(row, columns)
             number = fold(number_slot.text).strip(" .、()") if number_slot else ""
-            # Rows without a printed number are counted only where tasks must be told apart.
-            number = number or (str(self.count) if duty.lead or duty.support or not place else "")
+            # A row is an item of its own where its table is the whole of an annex, or where it is a task.
+            given = bool(duty.lead or duty.support)
+            alone = not place or (len(place) == 1 and place[0].startswith("附"))
+            number = number or (str(self.count) if given or not place else "")
+            number = number if given or alone else ""
             path = (*place, *self.section, *((number,) if number else ()))
-            if duty.lead or duty.support:
+            if given:
                 charged.append(self._task(path, name, duty, begin, end))
             base = row[columns.base].text if columns.base is not None and columns.base < len(row) else ""
             for column, year in columns.years.items():
                 if column >= len(row):
                     continue
-                read = value_of(row[column].text, unit)
-                if read is None:
-                    continue
-                comparator, value, own_unit = read
-                yield Target(
-                    path=path,
-                    subject="",
-                    indicator=name,
-                    comparator=comparator,
-                    value=value,
-                    unit=own_unit,
-                    year=year or self.reader.clock.end,
-                    quote=self.text[begin:end],
-                    start=begin,
-                    end=end,
-                    base=base,
-                    horizon=f"{year}年" if year else "",
-                    figure=(start + row[column].start, start + row[column].end),
-                )
+                for who, (comparator, value, own_unit) in values_of(row[column].text, unit):
+                    yield Target(
+                        path=path,
+                        subject=who,
+                        indicator=name,
+                        comparator=comparator,
+                        value=value,
+                        unit=own_unit,
+                        year=year or self.reader.clock.end,
+                        quote=self.text[begin:end],
+                        start=begin,
+                        end=end,
+                        base=base,
+                        horizon=f"{year}年" if year else "",
+                        figure=(start + row[column].start, start + row[column].end),
+                    )

@@ -216,7 +216,7 @@ def _says_more(folded: str, item: Item) -> bool:
 def _is_unassigned_task(folded: str, item: Item, assigned: dict[int, list[Assignment]]) -> bool:
     if item.marker.style in ("part", "chapter", "article"):
         return False
-    if not _at_level_of_work(item) or any(_at_level_of_work(c) for c in item.children):
+    if not _at_level_of_work(item) or any(_at_level_of_work(c) for c in item.children if not c.boxed):
         return False
     if not item.title or is_general(item.title) or any(assigned[id(x)] for x in _below(item)):
         return False

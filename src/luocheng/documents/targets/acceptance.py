@@ -46,6 +46,9 @@ def _bare(s: Scope, f: Figure, q: Quantity) -> bool:
     """Judge a number with neither comparison nor verb in front of it."""
     if q.unit == "%" and _THINGS.match(f.after) and STATES.search(f.after):
         return True
+    if q.unit == "%" and _IN_SOME.search(f.before) and _COMES.match(f.after):
+        # 在10%的社区设置站点, 加强15%的站点能力建设.
+        return True
     if f.counts and _AT_LEAST.search(f.before):
         return True
     if f.counts and (verb := _unsaid_verb(s, f)):
@@ -90,6 +93,10 @@ def _unsaid_verb(s: Scope, f: Figure) -> str:
 # 覆盖率100%; 人均绿地面积14.8平方米, 每万人拥有医生3名.
 # 为7万名女孩免费接种疫苗.
 _SERVED = regex(r"免费|提供|发放|实施|改造|安装|开展|配备|接种|购买|落实|解决")
+_IN_SOME = regex(r"(?:在|对|加强|推动|推进|选取|选择|支持|遴选)$")
+_COMES = regex(
+    r"(?:以上|左右)?的(?:[^\W\d_A-Za-z]|[“”]){2,24}?(?:设置|设立|建立|开展|实施|建设|改造|配备|推广|完成|进行|提升|试点|布设)"
+)
 # 对8条河流进行综合整治.
 _TREATED = regex(r"[^,。;\d]{1,24}?(?:进行|开展|实施|予以|建立)(?!处罚|奖|补|资助|通报|表[扬彰])")
 _AT_LEAST = regex(

@@ -24,6 +24,9 @@ def _name(_s: Scope, f: Figure) -> bool:
     """×100%, 4个方面, 500强, 12345热线, “北部山区”22条, 二次元: the number is part of a name."""
     if f.before.endswith(("×", "*", "÷")) or (f.counts and _ASPECTS.match(f.after)):
         return True
+    if f.counts and _FOR_EACH_MORE.search(f.before):
+        # 每增加1人,增加经费2000元.
+        return True
     if (f.unit == "条" and f.before.endswith("”")) or (f.unit == "次" and f.after.startswith("元")):
         return True
     if f.head.han and f.unit == "吨" and _SIZED.match(f.after):
@@ -44,6 +47,7 @@ def _name(_s: Scope, f: Figure) -> bool:
     )
 
 
+_FOR_EACH_MORE = regex(r"每(?:增加|新增|减少|提高|超过|满)$")
 _SIZED = regex(r"级|万人|以上的?(?:码头|泊位|船舶|水厂)")
 _RATED = regex(r"满意度|指数|评价|测评|评分|得分率|平均分")
 _WEIGHT = regex(r"权重|分值|计分|满分|折算|考核得分|评分标准|总分|占比(?:考核|分(?!别))")
@@ -311,12 +315,26 @@ def _already(s: Scope, f: Figure) -> bool:
         return True
     if s.tells_past(f.head.start) and not _AHEAD.search(s.folded, f.left, f.head.start):
         return True
+    if s.holds(_PRESENT) and _part_of_present(s, f):
+        return True
     if not _STATE.search(s.folded, max(s.start, f.left - 40), f.head.start):
         return False
     if s.year and _ALL_OF.search(f.after):
         return False
     later = (h for h in s.horizons if h.kind == "due" and h.end <= f.head.start)
     return not any(not _STATE.search(s.folded, h.start, f.head.start) for h in later)
+
+
+_PRESENT = scanner("现有 现状 目前 已建成 已达")
+
+
+def _part_of_present(s: Scope, f: Figure) -> bool:
+    """Tell whether a number is a part of one that is already so: 全市现有泊位9万个,其中路内3万个,路外6万个."""
+    if (f.verb and not measures(f.lead)) or f.cue is not None or s.due_in(s.start, f.head.start) is not None:
+        return False
+    present = _PRESENT.search(s.folded, s.start, f.left)
+    part = s.folded.find("其中", s.start, f.head.start)
+    return present is not None and present.start() < part and s.folded.find(";", present.start(), f.left) < 0
 
 
 _ATTRIBUTE = regex(
@@ -358,9 +376,13 @@ _SIZE = regex(
 _IN_BRACKET = regex(r"[(][^)]*$")
 _SHARE_PAID = regex(r"(?:资本金|自筹|配套资金|首付款?|自付|个人缴费)(?:比例|标准|部分)?$")
 _ON_THE_WHOLE = regex(r"原则上|一般|应当?|须")
+_SPENT = regex(r"(?:以上|左右)?(?:用于|用作|作为|归|奖励|分配)")
 _GRANTS = frozenset(("支持", "扶持"))
 _BY_FAVOUR = regex(r"优先支持|允许|只(?:能|可|允许)?[^\W\d_A-Za-z]{0,4}$")
 _CEILING = regex(r"[上下]限")
+
+
+_MAY = regex(r"可(?:以|按照?|适当|在|根据|结合|面向|将)[^,;。\d]{0,12}(?:不超过|不高于|最高|最多|放宽)")
 
 
 def _granted(f: Figure) -> bool:
@@ -374,6 +396,12 @@ def _standard(s: Scope, f: Figure) -> bool:
     if "限" in f.before and _CEILING.search(f.before):
         return True
     if f.counts and s.year is None and _granted(f):
+        return True
+    if "可" in f.before and _MAY.search(f.before):
+        # 可按不超过招聘计划50%的比例招聘.
+        return True
+    if f.head.unit == "%" and f.cue is None and _SPENT.match(f.after) and not measures(f.lead):
+        # 将服务费的80%用于…: how a sum is divided.
         return True
     bounded = f.cue is not None and f.cue.comparator in (">=", "<=") and f.unit not in _RATIO
     if f.cue is not None and not s.goal and _SHARE_PAID.search(f.lead):

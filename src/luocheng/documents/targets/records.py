@@ -78,8 +78,8 @@ def _year(s: Scope, f: Figure, per: str) -> tuple[int | None, str]:
     if per.startswith("每年") or s.yearly_in(f.left, f.head.start):
         # 三年累计30亿元，每年1场: the span of the sum does not date what is done in each year.
         own = s.due_in(s.start, f.right)
-        dated = own is not None and _SPAN.match(own.text) is None
-        return (s.year if s.goal or dated else None), s.horizon
+        dated = own is not None and (s.goal or _SPAN.match(own.text) is None)
+        return (s.year if dated else None), s.horizon
     later = s.due_in(f.group[-1].end, f.right)
     if later and not s.due_in(f.left, f.head.start):
         return later.year, later.text

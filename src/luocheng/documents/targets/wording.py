@@ -89,6 +89,9 @@ _AREA = regex(
 _FROM = regex(r"(?:由|从)(?:目前|现在|原来|上年|20\d\d年)?的?[\d.,]+[^,;。]{0,6}?$")
 _SAME_KIND = regex(r"[^\W\d_A-Za-z()、“”]{2,14}$")
 _NOTHING_NAMED = frozenset(("分别", "完成", "达到", "均", "同比", "环比"))
+_POINTS = frozenset(
+    ("期末", "期初", "期中", "年末", "年初", "年底", "年中", "末期", "中期", "终期", "月末", "季末")
+)
 _EACH = regex(r"各\s?$")
 
 
@@ -107,6 +110,9 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
         if len(stem) < 2 or stem in _NOTHING_NAMED:
             name = known.indicator if f.is_ratio or change else _bare_of_change(known.indicator)
             return [(i, known.subject, name + change) for i in range(count)]
+        if stem in _POINTS and measures(known.indicator):
+            # 期初储备量达到8万吨,期末不低于5万吨.
+            return [(i, known.subject, stem + known.indicator) for i in range(count)]
         if (
             not change
             and (s.same_unit or not f.counts)
@@ -121,6 +127,10 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
         alike = len({p[:1] for p in parts}) == 1 or not any(_NAMES_MORE.search(p) for p in parts)
         if alike and 2 <= len(parts) <= 6 and all(2 <= len(p) <= 8 for p in parts):
             return [(0, "", p) for p in parts]
+        ends = _RATE_OF.search(parts[-1])
+        if ends and len(parts) == 2 and "平均" not in f.before[-8:] and _NAMES_MORE.search(parts[0]) is None:
+            # 小麦播种、收获机械化率均达到95%: what they share stands behind the last.
+            return [(0, "", p if p is parts[-1] else p + ends[0]) for p in parts]
     staged = _OF_STAGE.fullmatch(phrase) if count == 1 else None
     if staged is not None:
         s.phrase = Phrase(staged["who"], staged["what"])
@@ -141,6 +151,7 @@ def _measured(s: Scope, f: Figure) -> list[Row]:
 _OF_STAGE = regex(
     r"(?P<what>[^、]{3,}(?:率|比例|比重|占比|面积|年限|人数))(?P<who>小学|初中|高中|幼儿园|城市|城镇|城区|县城|农村|乡村|乡镇|市区|省级|市级|县级)"
 )
+_RATE_OF = regex(r"[^\W\d_]{1,2}化(?:率|水平|比例)$")
 # What ends so is measured, or a place or thing of which something is.
 _NAMES_MORE = regex(MEASURE + "$|" + _AREA.pattern)
 _GROWTH = regex(r"(?:年均|同比|累计|平均每年)?(?:增长|增加|增速|提高|下降|增幅)$")
