@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pool: ThreadPoolExecutor | None = None
+        self._open: list[Future[None]] = []
 
     def get(self, key: str, kind: str = "values") -> pl.DataFrame | None:
         """Return what was kept under a key; None where there is nothing that can be read."""
@@ -73,7 +76,20 @@ class Cache:
             return None
 
     def put(self, key: str, frame: pl.DataFrame, kind: str = "values") -> None:
-        """Keep a frame under a key."""
+        """Keep a frame under a key; it is written while the work goes on, and there after `finish`."""
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1)
+        self._open.append(self._pool.submit(self._write, key, frame, kind))
+
+    def finish(self) -> None:
+        """Wait until everything is written."""
+        if self._pool is not None:
+            self._pool.shutdown()
+        waiting, self._open, self._pool = self._open, [], None
+        for one in waiting:
+            one.result()
+
+    def _write(self, key: str, frame: pl.DataFrame, kind: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{key[:40]}.{kind}.parquet"
         part = path.with_suffix(".part")
@@ -82,6 +98,7 @@ class Cache:
 
     def keep(self, keys: Iterable[str]) -> None:
         """Remove what belongs to none of some keys."""
+        self.finish()
         heads = {k[:40] for k in keys}
         for path in self.folder.glob("*.parquet"):
             if path.name.split(".")[0] not in heads:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["Ground", "ground_of", "measure_coverage", "parcels_of"]
+__all__ = ["Ground", "divide_lands", "ground_of", "measure_coverage", "parcels_of"]
 
 _SPACING, _WIDE = 25.0, 50.0
 """Metres between the points that stand for land where distances are walked; the wider where land is very much."""
@@ -71,6 +71,14 @@ def measure_coverage(
                 continue
             values.append(by_level(job.id, level, data.areas[level], frame))
     return pl.concat(values)
+
+
+def divide_lands(indicators: Sequence[Indicator], data: CityData, on: dt.date) -> None:
+    """Divide the land that indicators of coverage speak of by areas, for `measure_coverage` to find."""
+    for job in indicators:
+        if job.kind == "coverage" and all(r in data.layers for r in job.measured.registers):
+            search = _search(job)
+            parcels_of(search.land, search.among, holds(job.measured.conditions.get("among"), search.land, data, on), data)  # fmt: skip
 
 
 def _search(job: Indicator) -> CoverageMeasure:

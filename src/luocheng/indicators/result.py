@@ -132,11 +132,11 @@ class CheckupResult:
         written = []
         for name in _FRAMES:
             path = folder / f"{name}.parquet"
-            getattr(self, name).write_parquet(path)
+            getattr(self, name).write_parquet(path, compression="zstd", compression_level=1)
             written.append(path)
         for name, frame in self.details.items():
             path = folder / f"details-{name}.parquet"
-            frame.write_parquet(path)
+            frame.write_parquet(path, compression="zstd", compression_level=1)
             written.append(path)
         path = folder / "checkup.json"
         told = {"format": 1, "city": self.city, "indicators": self.indicators, "lineage": self.lineage}

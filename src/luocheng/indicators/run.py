@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +25,10 @@ from luocheng.indicators.catalogue import Catalogue, Indicator, catalogue_of
 from luocheng.indicators.city import City, load_city
 from luocheng.indicators.diagnosis import SHORTFALLS, parts_of, shortfalls_of
 from luocheng.indicators.formulas import VALUES, measure_formulas
-from luocheng.indicators.ground import measure_coverage
+from luocheng.indicators.ground import divide_lands, measure_coverage
 from luocheng.indicators.lineage import lineage_of, told_indicator
 from luocheng.indicators.load import CityData, load_data
+from luocheng.indicators.memory import give_back
 from luocheng.indicators.observed import history_of
 from luocheng.indicators.places import measure_reach
 from luocheng.indicators.result import CheckupResult
@@ -89,7 +91,11 @@ def run_checkup(
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="luocheng-") as temporary:
-        return _run(path, cache or Path(temporary), tell or (lambda _zh, _en: None))
+        kept = Cache(cache or Path(temporary))
+        try:
+            return _run(path, kept, tell or (lambda _zh, _en: None))
+        finally:
+            kept.finish()
 
 
 def state_of(path: Path | str, cache: Path) -> str:
@@ -104,11 +110,11 @@ def state_of(path: Path | str, cache: Path) -> str:
     return digest(told, lineage_of(city, catalogue, inputs, keys, checksums))
 
 
-def _run(path: Path | str | City, folder: Path, tell: Tell) -> CheckupResult:
+def _run(path: Path | str | City, cache: Cache, tell: Tell) -> CheckupResult:
     city = path if isinstance(path, City) else load_city(path)
     tell("读指标体系", "Reading the catalogue")
     catalogue = catalogue_of(city)
-    run = _Run(city, catalogue, Cache(folder), Checksums(folder / "checksums.json"), tell)
+    run = _Run(city, catalogue, cache, Checksums(cache.folder / "checksums.json"), tell)
     tell("核对数据是否变化", "Looking for data that changed")
     for job in catalogue.indicators:
         run.inputs[job.id] = indicator_inputs(job, city, catalogue, run.checksums)
@@ -165,6 +171,7 @@ def _fresh(run: _Run, absent: dict[str, list[str]], more: Iterable[str]) -> list
     if fresh:
         run.loaded = _loaded(run, fresh, (LAND, *more))
         _measure(run, fresh, *run.loaded)
+        give_back()
     return fresh
 
 
@@ -186,7 +193,14 @@ def _loaded(
 
     data = load_data(run.city, run.catalogue.types, needed, told, _points(run, needed))
     run.notes = {n: [{"code": c, "zh": zh, "en": en} for c, zh, en in x.log] for n, x in data.layers.items()}
-    return data, _network(run, data, road) if walked else None
+    give_back()
+    # The land that is asked about is divided by areas while the network is made: neither needs the other.
+    with ThreadPoolExecutor(1) as pool:
+        divided = pool.submit(divide_lands, jobs, data, run.city.date)
+        network = _network(run, data, road) if walked else None
+        divided.result()
+    give_back()
+    return data, network
 
 
 def _points(run: _Run, names: Iterable[str]) -> set[str]:
@@ -213,13 +227,13 @@ def _network(run: _Run, data: CityData, road: str) -> Network | None:
 
 def _measure(run: _Run, jobs: list[Indicator], data: CityData, network: Network | None) -> None:
     on = run.city.date
-    run.tell("计算公式指标", "Computing formulas")
-    found = [measure_formulas(jobs, data, on)]
-    run.tell("计算步行可达", "Walking reach")
-    reach, details, weights = measure_reach(jobs, data, network, on)
-    run.tell("计算服务半径覆盖", "Service-radius coverage")
-    coverage = measure_coverage(jobs, data, network, on)
-    found += [reach, coverage]
+    with ThreadPoolExecutor(1) as pool:
+        run.tell("计算公式指标，服务半径覆盖", "Computing formulas and service-radius coverage")
+        coverage = pool.submit(measure_coverage, jobs, data, network, on)
+        found = [measure_formulas(jobs, data, on)]
+        run.tell("计算步行可达", "Walking reach")
+        reach, details, weights = measure_reach(jobs, data, network, on)
+        found += [reach, coverage.result()]
     # In one piece: of hundreds of pieces each part would be as many.
     values = pl.concat(found, rechunk=True)
     by_job = values.partition_by("indicator", as_dict=True, maintain_order=True)

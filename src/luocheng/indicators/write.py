@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -42,27 +43,32 @@ _MOST = 5_000
 def write_checkup(result: CheckupResult, folder: Path, *, workbook: bool = True) -> list[Path]:
     """Write everything a checkup found into a folder and return the files; the workbook only where it is asked for."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = result.save(folder / "data")
-    jobs: Iterable[tuple[str, Callable[[Path], None]]] = (
-        ("indicators.csv", lambda p: _csv(result, p)),
-        ("indicators.xlsx", lambda p: _xlsx(result, p)),
+    jobs: list[tuple[str, Callable[[Path], None]]] = [
         ("checkup.gpkg", lambda p: _gpkg(result, p)),
+        ("indicators.csv", lambda p: _csv(result, p)),
         ("lineage.json", lambda p: _json(result, p)),
-    )
-    for name, write in jobs:
-        if name.endswith(".xlsx") and not workbook:
-            continue
+    ]
+    if workbook:
+        jobs.append(("indicators.xlsx", lambda p: _xlsx(result, p)))
+
+    def write(job: tuple[str, Callable[[Path], None]]) -> Path:
+        name, make = job
         handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=Path(name).suffix)
         os.close(handle)
         Path(part).unlink()
         try:
-            write(Path(part))
+            make(Path(part))
             Path(part).chmod(0o644)
             Path(part).replace(folder / name)
         finally:
             Path(part).unlink(missing_ok=True)
-        written.append(folder / name)
-    return written
+        return folder / name
+
+    # The tables for reports are written while others make theirs: they share nothing that changes.
+    with ThreadPoolExecutor(1) as pool:
+        saved = pool.submit(result.save, folder / "data")
+        written = [write(job) for job in jobs]
+        return [*saved.result(), *written]
 
 
 def _titled(result: CheckupResult) -> pl.DataFrame:

@@ -100,7 +100,8 @@ def nearest(
 ) -> tuple[Longs, Floats]:  # fmt: skip
     """Return for each end of a line the nearest stretch it may run to, -1 for none, and the place there.
 
-    That is a stretch of another line on its level or on the ground, or one that opens or closes a line close by.
+    That is a stretch of another line on its level or on the ground, or one that opens or closes a line close by. An end
+    that is an end of the nearest stretch already, on its level, needs none.
     """
     near = np.full(len(end), -1, np.int64)
     foot = np.zeros((len(end), 2))
@@ -117,6 +118,10 @@ def nearest(
             ):
                 for k in range(start[row * columns + column], start[row * columns + column + 1]):
                     s = np.int64(held[k])
+                    if min(a[s, 0], b[s, 0]) - x > far or x - max(a[s, 0], b[s, 0]) > far:
+                        continue
+                    if min(a[s, 1], b[s, 1]) - y > far or y - max(a[s, 1], b[s, 1]) > far:
+                        continue
                     rx, ry = b[s, 0] - a[s, 0], b[s, 1] - a[s, 1]
                     t = ((x - a[s, 0]) * rx + (y - a[s, 1]) * ry) / (rx * rx + ry * ry)
                     t = min(1.0, max(0.0, t))
@@ -136,4 +141,8 @@ def nearest(
                         foot[i, 0], foot[i, 1] = a[s, 0], a[s, 1]
                     elif to_b <= far and to_b < to_a:
                         foot[i, 0], foot[i, 1] = b[s, 0], b[s, 1]
+        n = near[i]
+        if n >= 0 and level[n] == level[o]:
+            if (a[n, 0] == x and a[n, 1] == y) or (b[n, 0] == x and b[n, 1] == y):
+                near[i] = -1
     return near, foot
