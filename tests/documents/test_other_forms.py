@@ -302,3 +302,20 @@ def test_figures(name: str) -> None:
     body, wanted = FIGURES[name]
     found = read(f"一、发展目标\n{body}" if "每年" in body else f"一、任务\n{body}").targets
     assert [(t.value, t.year) for t in found if t.value is not None] == wanted
+
+
+LABELS = {
+    "mainly": ("（市教育局为主，市财政局配合）", ["市教育局"], ["市财政局"]),
+    "takes part": ("此项工作由市教育局牵头，市财政局、各县区参加。", ["市教育局"], ["市财政局", "各县区"]),
+    "ratio for a colon": ("（责任单位∶市教育局、市财政局）", ["市教育局", "市财政局"], []),
+    "dashes for a colon": ("（牵头单位--市教育局；配合单位--市财政局）", ["市教育局"], ["市财政局"]),
+    "a person in charge": ("（分管领导：张三；责任科室：规划科）", ["规划科"], []),
+    "division of work": ("工作分工：市教育局牵头，市财政局配合。", ["市教育局"], ["市财政局"]),
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_labels(name: str) -> None:
+    body, lead, support = LABELS[name]
+    (found,) = task(f"改善办学条件。{body}").tasks
+    assert (found.lead_units, found.support_units) == (lead, support)

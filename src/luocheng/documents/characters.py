@@ -48,9 +48,9 @@ _LOOSE = regex(
 )
 
 _FOLD = str.maketrans(
-    "（）［］｛｝〈〉＜＞，：；！？％．﹒・／～＋－＝＊｜　＆﹪﹙﹚﹐﹔﹕＃"
+    "（）［］｛｝〈〉＜＞，：；！？％．﹒・／～＋－＝＊｜　＆﹪﹙﹚﹐﹔﹕∶︰＃"
     + "".join(chr(c) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
-    "()[]{}<><>,:;!?%.../~+-=*| &%(),;:#"
+    "()[]{}<><>,:;!?%.../~+-=*| &%(),;:::#"
     + "".join(
         chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
     ),
@@ -62,7 +62,7 @@ _FOLD = str.maketrans(
 # Translating a string costs ten times what replacing the few signs costs that nearly all documents hold; the rest
 # is translated sign by sign.
 _COMMON = tuple(zip("，（）：；％〈〉", ",():;%<>", strict=True))
-_RARE_SIGNS = "﹒・　﹪﹙﹚﹐﹔﹕\uff01-\uff04\uff06\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff5e"
+_RARE_SIGNS = "﹒・　﹪﹙﹚﹐﹔﹕∶︰\uff01-\uff04\uff06\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff5e"
 # Not with a plus alone: the engine looks for one set quickly, for a repetition it tries at each place.
 _RARE = regex(f"[{_RARE_SIGNS}][{_RARE_SIGNS}]*")
 _WIDE = regex(f"[{''.join(wide for wide, _ in _COMMON)}{_RARE_SIGNS}]")

@@ -68,7 +68,7 @@ def read_labels(
 
 
 # What can follow the last word of a label; nearly every other 单位 and 部门 of a text is ruled out by it.
-_LABEL_GOES_ON = regex(r"[:\]】*(\s为及)省市县区州各国中]|(?<=:)")
+_LABEL_GOES_ON = regex(r"[-—–:\]】*(\s为及)省市县区州各国中]|(?<=:)")
 
 
 def _next_label(folded: str, start: int, hinted: int, end: int) -> re.Match[str] | None:

@@ -144,7 +144,7 @@ def _named_as(text: str, folded: str, within: tuple[int, int]) -> Assignment | N
 
 
 _SENTENCE_ROLE_END = regex(
-    r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|协助|协同|抓好落实|实施|支持|推进|指导|统筹)[)）]?\s?$"
+    r"(?:负责|牵头|牵头负责|配合|落实|组织实施|参与|参加|承办|办理|协助|协同|抓好落实|实施|支持|推进|指导|统筹)[)）]?\s?$"
 )
 _LONGEST_ROLE_END = 6
 """Four characters, a bracket and a blank."""

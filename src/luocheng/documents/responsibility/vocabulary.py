@@ -83,6 +83,10 @@ _PLAIN_WORD = (
             "组织实施",
             "推进",
             "承担",
+            "分管",
+            "包保",
+            "包抓",
+            "联系",
         )
     )
     + ")"
@@ -91,7 +95,7 @@ _TIME_WORD = "(?:" + "|".join(
     _spaced(w) for w in ("完成时限", "完成时间", "时限要求", "时间要求", "时间节点", "时间安排", "完成期限", "整改时限", "办理时限", "工作时限", "时限", "时间", "完成日期")
 ) + ")"  # fmt: skip
 
-_PLAIN_STARTS = r"*【\[内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办部单"
+_PLAIN_STARTS = r"*【\[内主具共第直总牵抓配协参支指督监责承落实组负推完时工整办部单分联包职任"
 LABEL_STARTS = _PLAIN_STARTS + "市省县区局"
 """What a label can begin with."""
 MARKS = "△▲◆◇●○■□◎▪▶►➤·•"
@@ -99,7 +103,7 @@ MARKS = "△▲◆◇●○■□◎▪▶►➤·•"
 LABEL = regex(
     # 市 and 局 stand all over a list of units; they begin a label only in 市级, 市直 and 局内.
     rf"(?=[{_PLAIN_STARTS}]|[市省县区][级直]|局内)(?!实施地|实施县|推进地|组织机构)[*【\[]?(?:{_LEVEL}(?:(?P<lead>{_LEAD_WORD}(?:{_spaced('责任')}|{_spaced('考核')})?)|(?P<support>{_SUPPORT_WORD})|(?P<plain>{_PLAIN_WORD})){_S}(?:{_OBJECT}|(?P<bare>(?=:)))"
-    rf"|(?P<division>(?:部门|责任|单位){_S}分{_S}工{_S}(?=:))|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
+    rf"|(?P<division>(?:部门|责任|单位|工作|职责|任务){_S}分{_S}工{_S}(?=:))|(?P<time>{_TIME_WORD}))[\]】*]?(?:\([^()]{{1,12}}\))?{_S}(?P<sep>[:]|[-—–]{{1,2}}(?=[^\W\d_])|(?<=[\]】])|\s(?=\S)|为(?=\S)|(?=[省市县区州各国中]))"
 )
 LABEL_HINT = regex(
     # Each begins with a plain character: so the places where none can begin are passed over at once.
