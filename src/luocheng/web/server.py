@@ -33,6 +33,26 @@ class _Office(BaseApplication):  # type: ignore[misc]
         return application
 
 
+def _hold_open(_worker: Any) -> None:
+    """Keep one connection to the embedded database for as long as a process serves.
+
+    The last one that is closed takes the log of the database with it, and the next one has to make it anew: work for every
+    page, and more than a disk without room can do.
+    """
+    import sqlite3
+
+    from django.conf import settings
+
+    given = settings.DATABASES["default"]
+    if given["ENGINE"].endswith("sqlite3"):
+        held = sqlite3.connect(given["NAME"], check_same_thread=False)
+        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _HELD.append(held)
+
+
+_HELD: list[Any] = []
+
+
 class _JobWorker:
     """Keeps one worker alive beside the server: one that dies is followed by another."""
 
@@ -95,7 +115,9 @@ def serve(
     _can_listen(host, port)
     worker = _JobWorker()
     asked = os.getpid()
-    kept = tempfile.TemporaryDirectory(prefix="luocheng-metrics-")
+    # Kept in memory: a process that counts in a file on a disk without room is killed for it.
+    memory = next((d for d in ("/dev/shm",) if os.access(d, os.W_OK)), None)  # noqa: S108 - made with a name of its own
+    kept = tempfile.TemporaryDirectory(prefix="luocheng-metrics-", dir=memory)
     # Each process counts in a file of its own; whoever is asked for metrics adds them up.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = kept.name
 
@@ -130,7 +152,9 @@ def serve(
             "when_ready": listening,
             "on_exit": ended,
             "child_exit": gone,
+            "post_worker_init": _hold_open,
             "proc_name": "luocheng",
+            "worker_tmp_dir": kept.name,
             "control_socket_disable": True,
         }
     ).run()
