@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 __all__ = ["compile_messages"]
@@ -21,7 +22,8 @@ def compile_messages(folder: Path = _WEB) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalog = read_po(file, locale=source.parts[-3])
-        part = target.with_suffix(".part")
+        # Several processes may begin at once, and each writes its own.
+        part = target.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as file:
             write_mo(file, catalog)
         part.replace(target)

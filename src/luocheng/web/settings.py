@@ -18,6 +18,7 @@ DEBUG = False
 DEMO = os.environ.get("LUOCHENG_DEMO") == "1"
 SECRET_KEY = os.environ.get("LUOCHENG_SECRET_KEY") or kept_key(DATA)
 ALLOWED_HOSTS = os.environ.get("LUOCHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_FAILURE_VIEW = "luocheng.web.pages.faults.unproven"
 CSRF_TRUSTED_ORIGINS = [x for x in os.environ.get("LUOCHENG_ORIGINS", "").split(",") if x]
 
 INSTALLED_APPS = [
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "luocheng.web.pages.uploads.bounded_bodies",
     "luocheng.web.record.middleware.faults_as_pages",
     "axes.middleware.AxesMiddleware",
 ]
@@ -100,6 +102,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = DATA / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
+STORAGES = {
+    "default": {"BACKEND": "luocheng.web.pages.uploads.WholeFiles"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 LARGEST_UPLOAD = 200 * 1024 * 1024
 """Bytes; a larger upload is refused while it comes in."""
 

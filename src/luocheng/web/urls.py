@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("luocheng.web.public.urls")),
     path("api/", include("luocheng.web.api.urls")),
 ]
+handler400 = "luocheng.web.pages.faults.malformed"
 handler403 = "luocheng.web.pages.faults.forbidden"
 handler404 = "luocheng.web.api.views.absent"
 handler500 = "luocheng.web.pages.faults.broken"

@@ -256,7 +256,10 @@ def test_rules_stand_beside_whole_sentences_where_the_text_is_there(
     source = read(people["office"], path.read_text("utf-8"), name=path.name)
     client = as_("office")
     before = client.get(reverse("policy-shipped"), {"name": "renewal-measures"}).content
-    client.post(reverse("policy-attach"), {"policy": source.policy_id, "library": "renewal-measures"})
+    client.post(
+        reverse("policy-attach"),
+        {"policy": source.policy_id, "library": "renewal-measures", "seen": source.policy.version},
+    )
     after = client.get(reverse("policy-shipped"), {"name": "renewal-measures"}).content
     assert len(after) > len(before)
 

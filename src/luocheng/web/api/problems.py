@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from luocheng.errors import Fault, LuochengError
+from luocheng.web.pages.faults import status_of
 from luocheng.web.record.changing import ConflictError
 
 __all__ = ["Problem", "ProblemError", "answer", "held", "install", "words"]
@@ -57,8 +58,11 @@ KNOWN: dict[int, tuple[str, dict[str, str]]] = {
     405: ("method", words("这个地址不接受这种方法", "This address does not take this method")),
     409: ("conflict", words("别人已经改过，没有写入；请重新读取后再改", "Somebody else has changed it; nothing was written. Read it again")),
     412: ("precondition", words("If-Match 的版本已不是现在的版本，没有写入", "The version of If-Match is no longer that of now; nothing was written")),
+    413: ("too-large", words("所给的内容太大", "What was sent is too large")),
     422: ("invalid", words("所给的内容有错，没有写入", "What was sent has faults; nothing was written")),
     428: ("no-version", words("请用 If-Match 或 version 说明改的是哪个版本", "Say which version is changed: by If-Match or version")),
+    503: ("away", words("数据库没有应答或正忙，没有写入；请稍后再试", "The database does not answer or is busy; nothing was written. Try again later")),
+    507: ("full", words("磁盘满了，没有写入", "The disk is full; nothing was written")),
     500: ("broken", words("出错了，没有写入；已记入日志", "Something broke; nothing was written. It is in the log")),
 }  # fmt: skip
 
@@ -150,4 +154,4 @@ def _broken(error: Exception) -> JsonResponse:
     import logging
 
     logging.getLogger("luocheng.api").error("the interface broke", exc_info=error)
-    return answer(500)
+    return answer(status_of(error))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from luocheng.web.duties.models import Duty, DutyState
+from luocheng.web.pages.numbers import number_in
 
 __all__ = ["asked_for", "card"]
 
@@ -25,13 +26,13 @@ def asked_for(given: Any, user: Any) -> QuerySet[Duty]:
         found = found.filter(state=DutyState.OPEN, due__lt=timezone.localdate())
     if given.get("mine") and user.unit_id:
         found = found.filter(owner__in=user.unit.family())
-    if given.get("unit", "").isdigit():
-        found = found.filter(owner=int(given["unit"]))
-    if given.get("plan", "").isdigit():
-        found = found.filter(plan=int(given["plan"]))
-    year, _dash, month = given.get("month", "").partition("-")
-    if year.isdigit() and month.isdigit() and 1 <= int(month) <= 12 and 1900 < int(year) < 3000:
-        found = found.filter(due__year=int(year), due__month=int(month))
+    if unit := number_in(given.get("unit")):
+        found = found.filter(owner=unit)
+    if plan := number_in(given.get("plan")):
+        found = found.filter(plan=plan)
+    year, month = (number_in(x) for x in given.get("month", "").partition("-")[::2])
+    if 1 <= month <= 12 and 1900 < year < 3000:
+        found = found.filter(due__year=year, due__month=month)
     words = given.get("q", "").strip()
     if words:
         found = found.filter(title__contains=words)

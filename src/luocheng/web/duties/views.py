@@ -25,6 +25,7 @@ from luocheng.schedules.tables import write_duties
 from luocheng.web.duties.models import Duty, DutyState, Year
 from luocheng.web.duties.planning import counted, lay_out
 from luocheng.web.duties.queries import asked_for
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.pages.templatetags.house import said
 from luocheng.web.people.models import Unit, User
 from luocheng.web.people.rights import may
@@ -64,7 +65,7 @@ class DoneForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
 
     def clean(self) -> dict[str, object]:
         """See that what is done has a day, and what is waived a reason."""

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from luocheng.web.maps.models import Layer
 from luocheng.web.maps.places import VERDICTS, Places, places_of, shapes_of, stamps_of
 from luocheng.web.maps.results import Results, results_of
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.rights import may
 from luocheng.web.registers.models import Check, Record, Register
 
@@ -69,7 +70,7 @@ class Asked:
         self.shown_layers, self.shown_registers = self._ticked()
 
     def _numbers(self, name: str) -> set[int]:
-        return {int(v) for v in self.given.getlist(name) if v.isdigit() and len(v) < 19}
+        return {n for v in self.given.getlist(name) if (n := number_in(v, -1)) >= 0}
 
     def _results(self) -> tuple[Layer | None, str]:
         layer_text, _, name = self.given.get("results", "").partition(":")

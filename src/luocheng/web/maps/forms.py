@@ -11,6 +11,7 @@ from luocheng.errors import LuochengError
 from luocheng.spatial.datums import normalise_datum
 from luocheng.spatial.layers import READABLE
 from luocheng.web.maps.models import Layer
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.pages.templatetags.house import fault_lines
 
 __all__ = ["ImportForm", "LayerForm"]
@@ -63,7 +64,7 @@ class ImportForm(forms.Form):
 class LayerForm(forms.ModelForm):
     """What may be changed of a layer: not its shapes, which come from its source."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
 
     class Meta:
         model = Layer

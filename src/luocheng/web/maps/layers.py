@@ -14,6 +14,7 @@ from luocheng.web.jobs.work import ask
 from luocheng.web.maps.forms import ImportForm, LayerForm
 from luocheng.web.maps.models import Layer
 from luocheng.web.maps.places import shapes_of
+from luocheng.web.pages.seen import seen_of
 from luocheng.web.pages.uploads import too_large
 from luocheng.web.record.changing import changing
 from luocheng.web.record.models import Event
@@ -88,9 +89,8 @@ def restore(request: HttpRequest, layer: Layer) -> HttpResponse:
 
 def _gone(request: HttpRequest, layer: Layer, *, gone: bool) -> HttpResponse:
     layer.gone = gone
-    seen = request.POST.get("seen", "")
     with changing(request.user, "map.layer-removed" if gone else "map.layer-restored") as change:
-        change.save(layer, int(seen) if seen.isdigit() else None)
+        change.save(layer, seen_of(request))
     messages.success(request, _("已从地图移除，可以恢复") if gone else _("已恢复"))
     return redirect("map-layers")
 

@@ -20,6 +20,7 @@ from luocheng.web.maps.places import shapes_of
 from luocheng.web.maps.results import results_of
 from luocheng.web.maps.tiles import NAMED
 from luocheng.web.maps.words import control_words, verdict_words
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.rights import may
 from luocheng.web.registers.models import Record, Register
 
@@ -123,9 +124,11 @@ def _tiles(name: str, pk: int, stamp: str) -> str:
 
 
 def _record(request: HttpRequest, text: str) -> Record | None:
-    if not text.isdigit() or len(text) > 18:
-        return None
-    found = Record.objects.select_related("register__keeper").filter(pk=int(text), lon__isnull=False).first()
+    found = (
+        Record.objects.select_related("register__keeper")
+        .filter(pk=number_in(text), lon__isnull=False)
+        .first()
+    )
     return found if found is not None and may(request.user, "register.see", found) else None
 
 

@@ -1,15 +1,74 @@
-"""Uploads that are too large are refused while they come in, not after they have filled the disk."""
+"""What people send: refused where it is too large before it is read or while it comes in, and kept whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from luocheng.errors import Fault
 
-__all__ = ["BoundedUpload", "too_large"]
+__all__ = ["BoundedUpload", "WholeFiles", "bounded_bodies", "too_large"]
+
+
+def bounded_bodies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware that answers 413 to a body that says it is too large, before any of it is read.
+
+    Who is not logged in has nothing large to send.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
+        small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if size <= small or (request.user.is_authenticated and size <= settings.LARGEST_UPLOAD + small):
+            return get_response(request)
+        if request.path.startswith("/api/"):
+            from luocheng.web.api.problems import answer as problem
+
+            return problem(413)
+        return render(request, "record/faults.html", {"faults": [too_large()]}, status=413)
+
+    return answer
+
+
+class WholeFiles(FileSystemStorage):
+    """Keep files whole or not at all: one that could not be written to its end, for want of room, leaves nothing.
+
+    A file that was kept inside a change that fails goes with it.
+    """
+
+    def _save(self, name: str, content: Any) -> str:
+        from luocheng.web.record.changing import current
+
+        part = str(PurePosixPath(name).with_name(f".{uuid.uuid4().hex}.part"))
+        try:
+            # Written beside its place first: under its own name it is there from one moment to the next.
+            super()._save(part, content)
+            with Path(self.path(part)).open("rb") as file:
+                os.fsync(file.fileno())
+            while True:
+                try:
+                    os.link(self.path(part), self.path(name))
+                    break
+                except FileExistsError:
+                    name = self.get_available_name(name)
+        finally:
+            self.delete(part)
+        change = current()
+        if change is not None:
+            change.undoing.append(lambda: self.delete(name))
+        return name
 
 
 class BoundedUpload(FileUploadHandler):

@@ -16,9 +16,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
+from luocheng.web.pages.again import pack
 from luocheng.web.people.rights import RIGHTS, may
 
 __all__ = ["see_right", "way"]
@@ -77,6 +78,11 @@ def way(
             thing = get_object_or_404(found, **{key: given.pop(key)})
         if not may(request.user, action, thing):
             if not request.user.is_authenticated:
+                typed = pack(request.POST) if request.method == "POST" else ""
+                if typed:
+                    # Their log-in had ended: what they typed goes through the log-in with them.
+                    given = {"next": request.get_full_path(), "kept": typed}
+                    return render(request, "people/ended.html", given, status=403)
                 return redirect_to_login(request.get_full_path())
             if thing is not None and not may(request.user, see_right(action), thing):
                 raise Http404

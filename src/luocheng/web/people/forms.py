@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.people.models import Role, Unit, User
 
 __all__ = ["PasswordForm", "UnitForm", "UserForm"]
@@ -25,7 +26,7 @@ class UnitForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("文件里对这个单位的其他写法，一行一个"),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Unit
@@ -54,7 +55,7 @@ class UserForm(forms.ModelForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("留空则不改；至少 10 个字符。本人登录后要先改成自己的密码"),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = User

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from luocheng.web.pages.again import again, unpack
 from luocheng.web.people import sign_on as single
 from luocheng.web.people.forms import PasswordForm, UnitForm, UserForm
 from luocheng.web.people.locks import lift
@@ -51,10 +52,26 @@ class _LogIn(LoginView):
     authentication_form = AuthenticationForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let them in; who had typed something when their log-in ended goes on with it."""
+        there = super().form_valid(form)
+        typed = unpack(self.request.POST.get("kept", ""))
+        path = self.get_redirect_url()
+        if typed is None or not path:
+            return there
+        # The page that they sent it to is shown with what they may see and do now.
+        told = again(self.request, path, typed)
+        return render(self.request, "pages/again.html", {"title": _("接着刚才填写的内容"), "again": told})
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sample users."""
         shown = User.objects.filter(is_active=True).select_related("unit") if settings.DEMO else ()
-        return super().get_context_data(**kwargs) | {"sample_users": shown, "single": settings.SIGN_ON}
+        kept = self.request.POST.get("kept", "")
+        return super().get_context_data(**kwargs) | {
+            "kept": kept,
+            "sample_users": shown,
+            "single": settings.SIGN_ON,
+        }
 
 
 log_in = login_not_required(_LogIn.as_view())

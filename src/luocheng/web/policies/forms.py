@@ -12,6 +12,7 @@ from luocheng.policy.export.wording import parse_units, parse_value, value_words
 from luocheng.policy.folder.characters import Folded
 from luocheng.policy.folder.check_items import contradicting_words, number_stands
 from luocheng.policy.folder.model import Evidence, PolicyTarget
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.policies.models import Item, ItemKind, Policy, Source
 from luocheng.web.policies.reading import SUFFIXES
 from luocheng.web.policies.reviewing import LONGEST
@@ -61,7 +62,7 @@ class UploadForm(forms.Form):
 class PolicyForm(forms.ModelForm):
     """What is said of a policy as a whole."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Policy
@@ -98,7 +99,7 @@ class _ItemForm(forms.Form):
         help_text=_("必须是原文里的一段话；全角半角和空格不计"),
     )
     note = forms.CharField(label=_("复核说明"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
     near = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order: tuple[str, ...] = ()
 
@@ -336,4 +337,4 @@ class StateForm(forms.Form):
     """Taking a policy out of use, or back into it, with the reason."""
 
     why = forms.CharField(label=_("原因"), widget=forms.Textarea(attrs={"rows": 2}))
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()

@@ -11,6 +11,7 @@ from luocheng.policy.coverage import coverage
 from luocheng.policy.diff import diff
 from luocheng.policy.folder import Evidence, PolicyTarget, PolicyTask, TextMark, draft_policy
 from luocheng.rules.claims import claims
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.policies.library import folder_of
 from luocheng.web.policies.models import Edition, Item, ItemKind, ItemState, Policy, Source
 from luocheng.web.policies.reviewing import digest
@@ -47,7 +48,7 @@ class Version:
 
 def version_of(policy: Policy, name: str) -> Version | None:
     """Return a version by its short name: 'e2' is the second edition by its key, 's7' a text by its key."""
-    if not name[1:].isdigit() or len(name) > 18:
+    if not number_in(name[1:]):
         return None
     if name[0] == "e":
         edition = policy.editions.select_related("source__policy").filter(pk=int(name[1:])).first()

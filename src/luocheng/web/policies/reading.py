@@ -64,9 +64,13 @@ def receive(file: File[Any], actor: Any, policy: Policy | None = None, label: st
         upload.file.save(f"document{suffix.lower()[:10]}", file, save=False)
     except OSError as error:
         raise LuochengError(_not_stored(error)) from error
-    with changing(actor, "policy.uploaded") as change:
-        change.save(upload)
-        ask("policy.read", _("阅读 %(name)s") % {"name": upload.name[:180]}, {"upload": upload.pk}, actor)
+    try:
+        with changing(actor, "policy.uploaded") as change:
+            change.save(upload)
+            ask("policy.read", _("阅读 %(name)s") % {"name": upload.name[:180]}, {"upload": upload.pk}, actor)
+    except BaseException:
+        upload.file.delete(save=False)
+        raise
     return upload
 
 

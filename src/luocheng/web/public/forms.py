@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.public.columns import columns_for
 from luocheng.web.public.models import Kind, Publication
 
@@ -20,7 +21,7 @@ class PublicationForm(forms.ModelForm):
     columns = forms.MultipleChoiceField(
         label=_("公开的栏目"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Publication

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,8 @@ class Change:
         self.actor, self.kind, self.why = actor, kind, why
         self.saving = False
         self.events: list[Event] = []
+        self.undoing: list[Callable[[], None]] = []
+        """What takes back what no transaction does: files that were kept on the way."""
 
     @contextmanager
     def _open(self) -> Iterator[None]:
@@ -183,10 +185,15 @@ def changing(actor: Any, kind: str, why: str = "") -> Iterator[Change]:
     why
         The reason, where one was given.
     """
-    with transaction.atomic():
-        change = Change(actor, kind, why)
-        token = _CURRENT.set(change)
-        try:
-            yield change
-        finally:
-            _CURRENT.reset(token)
+    change = Change(actor, kind, why)
+    try:
+        with transaction.atomic():
+            token = _CURRENT.set(change)
+            try:
+                yield change
+            finally:
+                _CURRENT.reset(token)
+    except BaseException:
+        for undo in change.undoing:
+            undo()
+        raise

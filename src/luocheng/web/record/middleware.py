@@ -26,7 +26,9 @@ class faults_as_pages:  # noqa: N801 - a middleware is called like a function
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for an error that has a page."""
         if isinstance(error, ConflictError):
-            return render(request, "record/conflict.html", {"subject": error.subject}, status=409)
+            from luocheng.web.record.conflicts import conflict
+
+            return conflict(request, error.subject)
         if isinstance(error, LuochengError):
             return render(request, "record/faults.html", {"faults": error.faults}, status=422)
         return None

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 
 from luocheng.registers import FieldType
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.registers.models import Record, Register
 
 __all__ = ["Asked", "Page"]
@@ -41,8 +42,8 @@ class Asked:
         self.words = given.get("q", "").strip()
         self.state = given.get("state", "")
         self.sort = given.get("sort", "")
-        number = given.get("page", "1")
-        self.number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
+        number = number_in(given.get("page"), 1)
+        self.number = number if 0 < number < 1_000_000 else 1
         by_id = register.type.by_id
         self.values = {k[2:]: v for k, v in given.items() if k.startswith("f.") and v and k[2:] in by_id}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luocheng.registers import FieldType, RegisterType
 from luocheng.registers.entry import Entry, read_entry
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.pages.templatetags.house import fault_lines, said
 
 __all__ = ["CheckForm", "ImportForm", "RecordForm"]
@@ -18,7 +19,7 @@ __all__ = ["CheckForm", "ImportForm", "RecordForm"]
 class RecordForm(forms.Form):
     """The fields of a record. What is typed in is read by the engine, as the cells of a file are."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     def __init__(self, kind: RegisterType, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from luocheng.errors import LuochengError
 from luocheng.registers import write_records, write_template
 from luocheng.web.jobs.work import ask
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.pages.uploads import too_large
 from luocheng.web.people.models import Unit
 from luocheng.web.record.changing import changing
@@ -251,7 +252,7 @@ def check_page(request: HttpRequest, check: Check) -> HttpResponse:
         found = found.filter(verdict=verdict)
     if rule:
         found = found.filter(rule=rule)
-    number = max(1, int(request.GET.get("page", "1") or 1)) if request.GET.get("page", "1").isdigit() else 1
+    number = min(max(1, number_in(request.GET.get("page"), 1)), 1_000_000)
     rows = list(found[(number - 1) * 50 : number * 50 + 1])
     titles = {r.id: r.title for r in policy_of(check.register.policy).rules}
     rules = [(k, titles.get(k), v) for k, v in check.rules.items()]

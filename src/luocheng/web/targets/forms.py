@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luocheng.errors import LuochengError
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.people.models import Unit
 from luocheng.web.targets.catalogue import choices
 from luocheng.web.targets.models import AcceptedShortfall, Better, Indicator, Observation, Target
@@ -33,7 +34,7 @@ class ObservationForm(forms.ModelForm):
     given = forms.FloatField(label=_("数值"), widget=forms.NumberInput(attrs={"step": "any"}))
     given_unit = forms.CharField(label=_("计量单位"), required=False, max_length=40)
     why = forms.CharField(label=_("更正理由"), widget=forms.Textarea(attrs={"rows": 2}), required=True)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Observation
@@ -134,7 +135,7 @@ class TargetForm(forms.ModelForm):
     )
     baseline_year = forms.IntegerField(label=_("基期年份"), required=False, min_value=1949, max_value=2200)
     catalogue = forms.ChoiceField(label=_("体检指标"), required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
     seen_indicator = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from luocheng.web.pages.seen import SeenField
 from luocheng.web.people.models import User
 from luocheng.web.tasks.evidence import ACCEPTED
 from luocheng.web.tasks.models import Milestone, Part, Supervision, Task
@@ -31,7 +32,7 @@ _FIRST, _LAST = 1990, 2100
 class Seen(forms.Form):
     """A form about a version of something."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -63,7 +64,7 @@ class TaskForm(forms.ModelForm):
         label=_("到期日"), required=False, help_text=_("按完成时限推出；原文没有写明日期时，可由办公室定")
     )
     why = _words(2, label=_("理由"), required=False, help_text=_("会记入操作记录"))
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Task
@@ -123,7 +124,7 @@ class MilestoneForm(forms.ModelForm):
 
     due = _day(label=_("到期日"))
     done_on = _day(label=_("完成日期"), required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Milestone
@@ -220,7 +221,7 @@ class AnswerForm(Seen):
 class SupervisionForm(forms.ModelForm):
     """When notices are raised and replied to."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     class Meta:
         model = Supervision

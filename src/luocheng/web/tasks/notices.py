@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.models import Unit
 from luocheng.web.people.rights import may
 from luocheng.web.record.changing import changing
@@ -99,7 +100,7 @@ def unit_names(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> Any:
-    words = request.POST.get("unit", "")
-    if "add" in request.POST or not (words.isascii() and words.isdigit()):
+    unit = number_in(request.POST.get("unit"))
+    if "add" in request.POST or not unit:
         return None
-    return get_object_or_404(Unit, pk=int(words), active=True)
+    return get_object_or_404(Unit, pk=unit, active=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luocheng.errors import LuochengError
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.models import User
 from luocheng.web.people.rights import may
 from luocheng.web.policies.models import Item
@@ -145,7 +146,7 @@ def _states_of(task: Task) -> list[tuple[str, Any, str]]:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one thing with many tasks; say of how many, and why not of the others."""
-    keys = [int(k) for k in request.POST.getlist("task") if k.isascii() and k.isdigit()][:1000]
+    keys = [n for k in request.POST.getlist("task") if (n := number_in(k))][:1000]
     chosen = list(
         Task.objects.seen_by(request.user)
         .filter(pk__in=keys)
@@ -195,4 +196,4 @@ def _bulk_one(request: HttpRequest, task: Task, what: str) -> bool:
 
 
 def _number(words: str | None) -> int:
-    return int(words) if words and words.isascii() and words.isdigit() else 0
+    return number_in(words)

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from luocheng.policy.folder.characters import Folded
+from luocheng.web.pages.numbers import number_in
+from luocheng.web.pages.seen import seen_of
 from luocheng.web.policies import reviewing
 from luocheng.web.policies.forms import AddForm, initial_of, item_form
 from luocheng.web.policies.models import Item, ItemKind, Source
@@ -25,7 +27,7 @@ def correct(request: HttpRequest, item: Item) -> HttpResponse:
         reviewing.correct(
             request.user,
             item,
-            form.cleaned_data["seen"] if form.cleaned_data["seen"] is not None else item.version,
+            form.cleaned_data["seen"],
             form.data_of(),
             form.span,
             form.cleaned_data["note"],
@@ -65,9 +67,8 @@ def split(request: HttpRequest, item: Item) -> HttpResponse:
     """Split an item at the stops of its quote that the reviewer chooses."""
     stretches = reviewing.pieces(item)
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
-        cuts = [int(x) for x in request.POST.getlist("cut") if x.isdigit()]
-        made = reviewing.split(request.user, item, int(seen) if seen.isdigit() else item.version, cuts)
+        cuts = [n for x in request.POST.getlist("cut") if (n := number_in(x, -1)) >= 0]
+        made = reviewing.split(request.user, item, seen_of(request), cuts)
         messages.success(request, _("已拆成 %(n)s 条；请逐条核对") % {"n": len(made)})
         return redirect(made[0])
     return render(

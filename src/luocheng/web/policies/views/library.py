@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from luocheng.registers import register_types
 from luocheng.rules.aloud import KIND_WORDS, ReadAloud
 from luocheng.rules.export.told import Sentences
+from luocheng.web.pages.numbers import number_in
+from luocheng.web.pages.seen import seen_of
 from luocheng.web.people.rights import may
 from luocheng.web.policies.library import folder_of, rules_in_words, shipped, shipped_titles
 from luocheng.web.policies.models import Policy
@@ -107,17 +109,15 @@ def _marked(sentence: str, words: list[str]) -> list[tuple[bool, str]]:
 
 def attach(request: HttpRequest) -> HttpResponse:
     """Attach a shipped policy to one of the city, or take it away."""
-    key = request.POST.get("policy", "")
-    policy = Policy.objects.filter(pk=int(key)).first() if key.isdigit() and len(key) < 18 else None
+    policy = Policy.objects.filter(pk=number_in(request.POST.get("policy"))).first()
     if policy is None:
         return redirect("policy-library")
     wanted = request.POST.get("library", "")
     if wanted and wanted not in shipped_titles():
         messages.error(request, _("政策库里没有这一份"))
         return redirect("policy", policy.pk)
-    seen = request.POST.get("seen", "")
     policy.library = wanted
     with changing(request.user, "policy.library-attached" if wanted else "policy.library-detached") as change:
-        change.save(policy, int(seen) if seen.isdigit() else None)
+        change.save(policy, seen_of(request))
     messages.success(request, _("已附上") if wanted else _("已取下"))
     return redirect("policy", policy.pk)

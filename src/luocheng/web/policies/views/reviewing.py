@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from luocheng.policy.diff.phrases import place
 from luocheng.policy.export.wording import COMPARATOR_WORDS, value_words
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.rights import may
 from luocheng.web.policies import reviewing
 from luocheng.web.policies.accepting import AT_ONCE, accepting
@@ -167,11 +168,9 @@ def _shown(source: Source, given: QueryDict, only: Iterable[int] = ()) -> Shown:
 
 def _part(cut: list[Part], items: list[Item], given: QueryDict) -> Part:
     """Return the part that is asked for: by its number, by an item, or by a place of the text."""
-    at = -1
-    if (wanted := given.get("at", "")).isdigit():
-        at = next((i.start for i in items if i.pk == int(wanted)), -1)
-    elif (wanted := given.get("from", "")).isdigit():
-        at = int(wanted)
+    at = number_in(given.get("from"), -1)
+    if (wanted := number_in(given.get("at"))) > 0:
+        at = next((i.start for i in items if i.pk == wanted), -1)
     if at >= 0:
         return next((p for p in cut if p.start <= at < p.end), cut[-1])
     number = given.get("part", "")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from luocheng.errors import LuochengError
 from luocheng.web.jobs.models import State
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.pages.uploads import too_large
 from luocheng.web.people.rights import may
 from luocheng.web.policies.forms import UploadForm
@@ -86,8 +87,8 @@ def choose(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Keep the documents that were chosen: each as a policy of its own, or one as a further text of a policy."""
     if request.method != "POST":
         return redirect("policy-uploaded", upload.pk)
-    given = [int(x) for x in request.POST.getlist("take") if x.isdigit()]
-    chosen = sorted({x for x in given if x < len(upload.documents)})
+    given = {number_in(x, -1) for x in request.POST.getlist("take")}
+    chosen = sorted(x for x in given if 0 <= x < len(upload.documents))
     if upload.policy is not None:
         chosen = chosen[:1]
     if not chosen:

@@ -1,0 +1,1 @@
+"""Tests of what must not break: forged forms, files, scripts, clocks, disks."""
