@@ -319,3 +319,56 @@ def test_labels(name: str) -> None:
     body, lead, support = LABELS[name]
     (found,) = task(f"改善办学条件。{body}").tasks
     assert (found.lead_units, found.support_units) == (lead, support)
+
+
+def test_headings_that_run_into_what_they_count() -> None:
+    """On one line a heading has lost its full stop; a sentence that is a heading keeps its own."""
+    (document,) = read_all(
+        "示例市教育局关于做好2022年校园安全工作的通知各县教育局：为提升安全水平，现通知如下。一、重点任务（一）加强人防建设配齐保安，完成培训3000人次。责任单位：市教育局"
+        "（二）提升监测预警能力新建监控室200处、值班室350处。责任单位：市公安局（三）加强志愿者队伍建设，强化保障措施，不断提升专业服务水平。（市民政局负责）"
+    )
+    assert document.title == "示例市教育局关于做好2022年校园安全工作的通知"
+    assert [t.title for t in document.tasks] == [
+        "加强人防建设",
+        "提升监测预警能力",
+        "加强志愿者队伍建设，强化保障措施，不断提升专业服务水平",
+    ]
+
+
+def test_parts_of_a_table_and_the_line_below_its_header() -> None:
+    (parts,) = read_all(
+        "示例市任务表\n序号\t工作任务\t责任单位\n一\t设施建设\t\n1\t新建公园10个\t市园林局\n二\t服务提升\t\n1\t培训护理员300名\t市民政局"
+    )
+    assert [t.path for t in parts.tasks] == [("一", "1"), ("二", "1")]
+    (drawn,) = read_all(
+        "| 序号 | 任务 | 牵头单位 |\n| --- | --- | --- |\n| 1 | 新建公园 | 市园林局 |\n| 2 | 改造道路 | 市住建局 |"
+    )
+    assert [t.title for t in drawn.tasks] == ["新建公园", "改造道路"]
+
+
+NAMES = {
+    "so much a year is no year before": (
+        "引进10家以上年产值超亿元的企业，打造3—5个特色园区。",
+        [("年产值超亿元的企业", 10, None), ("特色园区", (3, 5), None)],
+    ),
+    "which things are counted": (
+        "到2023年培育50个左右产值10亿元以上的企业。",
+        [("产值10亿元以上的企业", 50, 2023)],
+    ),
+    "a span from a year": ("从2022年开始，利用两年时间，完成40条道路改造。", [("道路改造", 40, 2023)]),
+    "a year within a change": (
+        "森林覆盖率从2020年的35%提高到2023年的42%。",
+        [("森林覆盖率", 42, 2023)],
+    ),
+    "a verb in the name of a rate": ("覆盖率每年提高2至3个百分点。", [("覆盖率提高", (2, 3), None)]),
+    "a verb in the name of a place": (
+        "建设物流园区5个、配送中心30个。",
+        [("物流园区", 5, None), ("配送中心", 30, None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_figures(name: str) -> None:
+    body, wanted = NAMES[name]
+    assert [(t.indicator, t.value, t.year) for t in task(body).targets] == wanted

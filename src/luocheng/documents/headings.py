@@ -37,6 +37,13 @@ _RUN_ON = regex(
     r"[^\s,、。;:]{2,16}?(?:行动|工程|领导|水平|体系|机制|保障|环境|条件|设施|支持|监管|奖惩|品质|宣传|力度|管理|实施|步骤|要求|建设|内容)"
     r"(?=加快|推进|推动|支持|鼓励|引导|健全|完善|严格|坚持|成立|各级|各地|各县|各市|各区|到20|20\d\d年|每年|新建|打造|统筹|优化|深化|全面|积极|建立|对|充分|进一步|依托|围绕|按照|在|市财政|省财政|中央|县财政|市级|省级|组织|开展|实行|将|把|由|通过|加大|建成|有序|重点|定期)"
 )
+# 加强人防建设配齐保安3000名: other verbs begin a sentence only where it counts something.
+_RUN_ON_COUNTED = regex(
+    r"(?:加强|强化|加快|推进|推动|完善|健全|提升|提高|优化|深化|落实|规范|严格|加大|抓好|做好|扩大|实施|建立|拓展|促进|保障|构建|打造|改善|开展|夯实|巩固|压实|创新|培育|发展)[^\s,、。;:\d]{2,12}?"
+    r"(?:建设|能力|水平|责任|保障|加固|整治|攻坚|改造|治理|服务|体系|机制|领导|支持|监管|管理|力度|发展|工作|作用|活力|供给|质量|环境|安全|效能|队伍|培训|宣传|执法|功能|布局|网络|覆盖|成果|行动|工程)"
+    r"(?=配齐|配备|安装|实施|落实|发挥|结合|以|针对|对照|利用|运用|聚焦|强化|推行|引进|深入|完成|探索|选择|明确|定期|及时|做好|抓好|督促|指导|各级|突出|新增|新建|扩大|提高|编制|制定|出台|办好|构建|建成|改建|扩建|创建|设立|组建|新改建)"
+)
+_COUNTS = regex(r"\d")
 # An article may carry its name in brackets: 第二条【适用范围】.
 _NAME_OPENS = frozenset("【[〔")
 _NAMED = regex(r"[【\[〔](?P<name>[^\W\d_][^【】\[\]〔〕()。:;,]{1,29})[】\]〕]")
@@ -52,6 +59,13 @@ def title_of(paragraph: Paragraph, at: int) -> tuple[str, int]:
         end = glued.end()
     elif paragraph.shares_line and end - at > 24 and (run_on := _RUN_ON.match(folded, at, end)) is not None:
         end = run_on.end()
+    elif (
+        paragraph.shares_line
+        and end - at > 20
+        and (counted := _RUN_ON_COUNTED.match(folded, at, end)) is not None
+        and _COUNTS.search(folded, counted.end(), end)
+    ):
+        end = counted.end()
     elif paragraph.shares_line and (duty := _DUTY.search(folded, at + 3, end)) is not None:
         end = duty.start()
     elif end - at > 8:

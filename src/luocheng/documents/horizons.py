@@ -155,6 +155,8 @@ def find_horizons(folded: str, start: int, end: int, clock: Clock) -> list[Horiz
                 continue
             horizon = read(match, clock)
             if horizon is not None:
+                if read is _relative:
+                    horizon.year = _year_of_span(found[:years], horizon, match)
                 if read is _near and match["w"] is None:
                     horizon.year = _year_of_month(found[:years], horizon)
                 found.append(horizon)
@@ -170,6 +172,14 @@ def _year_of_month(dated: list[Horizon], month: Horizon) -> int | None:
         if h.start < month.start and h.kind == "due" and h.year and "月" in h.text and "月" in month.text:
             year = h.year
     return year
+
+
+def _year_of_span(dated: list[Horizon], span: Horizon, match: re.Match[str]) -> int | None:
+    """Return the year in which a span of years ends: it counts from a year named right before (从2022年开始,用两年时间)."""
+    for h in dated:
+        if h.kind == "from" and h.year and 0 <= span.start - h.end <= 3:
+            return h.year + max(integer(match["n"]) or 0, integer(match["m"] or "") or 0) - 1
+    return span.year
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:

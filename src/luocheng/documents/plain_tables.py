@@ -19,6 +19,10 @@ HEADING_ROW = 40
 """A line of at most so many characters between rows of a table in plain text is a merged row, not a sentence."""
 
 
+_RULE = regex(r"[-=:+\s]{3,}")
+"""The line below the header of a table drawn with signs."""
+
+
 def with_tables(blocks: Sequence[Block]) -> list[Block]:
     """Make tables of runs of lines whose columns are divided by tabs or bars, as plain text has them."""
     if not _has_columns("".join([b.text for b in blocks if isinstance(b, Line)])):
@@ -55,7 +59,7 @@ def _is_merged_row(line: Line, rest: Sequence[Block]) -> bool:
 
 def _table_of(run: list[Line]) -> list[Block]:
     """Make one table of rows in plain text; lines that do not line up are left as they are."""
-    rows = [_columns(x.text) for x in run]
+    rows = [cells for x in run if not _RULE.fullmatch("".join(cells := _columns(x.text)))]
     widths = {len(r) for r in rows if len(r) > 1}
     if len(rows) < 2 or len(widths) > 2 or len(rows[0]) < 3:
         return list(run)

@@ -22,6 +22,21 @@ __all__ = ["TableReader"]
 _EMPTY = regex(r"^[-—–/\s无]*$")
 
 
+def _part_of(row: list[Slot], columns: Columns) -> str | None:
+    """Return the number of a row that heads a part of the table: 一 and a name, where units and times are left empty."""
+    slot = first_of(row, columns.of("number"))
+    label = fold(slot.text).strip(" .、:") if slot is not None else ""
+    if not label or _PART.fullmatch(label) is None:
+        return None
+    rest = [c for role in ("lead", "plain", "support", "deadline", "content") for c in columns.of(role)]
+    named = first_of(row, columns.of("title")) or first_of(row, columns.of("content"))
+    filled = [row[c] for c in rest if c < len(row) and row[c].text and row[c] is not named]
+    return label if named is not None and not filled else None
+
+
+_PART = regex(r"[一二三四五六七八九十]{1,3}|\([一二三四五六七八九十]{1,3}\)")
+
+
 def _goes_on(row: list[Slot], columns: Columns) -> bool:
     """Tell whether a row without number and name says more of the one above: where cells were merged, as text has them."""
     named = (*columns.of("number"), *columns.of("title"))
@@ -84,6 +99,9 @@ class TableReader:
             section = section_row(row)
             if section is not None:
                 self.section = (section,) if section else ()
+                continue
+            if (part := _part_of(row, columns)) is not None:
+                self.section = (part,)
                 continue
             title_slot = (
                 first_of(row, columns.of("title"))

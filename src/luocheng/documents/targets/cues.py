@@ -50,6 +50,7 @@ _SHARE_OF = regex(
 _FOR_EACH = regex(
     r"(?P<base>每(?:人|户|亩|床|生|公顷|平方公里|百户|千人|万人|人每?[年月天日]|生每?[年月]|学年|年|月|天))+$"
 )
+_DATED = regex(r"(?<=[到至为])(?:20\d\d年|目前|现在)(?:底|末)?的$")
 _HEDGE = regex(r"力争|争取|原则上|基本|左右|约|大约|上下|适当|预计|拟|计划|争创")
 _WITHIN = regex(r"(?<=[时钟])(?:以内|之内|内)?(?:得到|通达|可达|到达|抵达|赶到|直达|送达)")
 _SIGN = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "reach": ">=", "eq": "="}
@@ -85,6 +86,9 @@ def find_cue(folded: str, q: Quantity, left: int, right: int) -> Cue | None:
     each = None if q.unit in ("倍", "%") or "每" not in before else _FOR_EACH.search(before)
     if each and before[: each.start()].rstrip()[-1:] in _LAST:
         before = before[: each.start()]
+    if before.endswith("的") and (dated := _DATED.search(before)) is not None:
+        # 由35%提高到2023年的42%.
+        before = before[: dated.start()]
     match = _comparison(before) if before.rstrip()[-1:] in _LAST else None
     after = right_of(folded, q.end, right)
     comparator, start, end = "", floor + len(before), q.end

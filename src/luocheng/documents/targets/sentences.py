@@ -300,7 +300,7 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
             if (
                 not q.counts
                 and _TELLS_WHAT.match(s.folded, q.end, end)
-                and _BOUNDS.search(s.folded, at, q.start)
+                and (_BOUNDS.search(s.folded, at, q.start) or _BOUND_OF.match(s.folded, q.end, end))
             ):
                 # 3家以上年收入超10亿元的企业: the second number tells which are counted.
                 continue
@@ -313,6 +313,8 @@ def _right_edge(s: Scope, at: int, quantities: Sequence[Quantity]) -> int:
 
 
 _TELLS_WHAT = regex(r"(?:及?以[上下内]|左右)?的(?:[^\W\d_A-Za-z]|[“”]){2,}")
+# 50个产值10亿元以上的企业.
+_BOUND_OF = regex(r"及?以[上下]的")
 _BOUNDS = regex(r"(?:超过?|不低于|不少于|高于|大于|达到?|过)$")
 _JOINT = regex(r"[、和与]|及(?!以[上下内]|其)")
 _STOP = regex(r"[,;。!?\n(]")

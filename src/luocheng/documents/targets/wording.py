@@ -13,7 +13,7 @@ Row = tuple[int, str, str]
 """The index of a number in its group, the subject, the indicator."""
 
 _PER = regex(
-    r"(?:每[个条座年月季名家户所处天日]?(?:[^\W\d_A-Za-z]|[()、]){0,8}?|各(?:[^\W\d_A-Za-z]|[()、]){1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|有)"
+    r"(?:每[个条座年月季名家户所处天日]?(?:[^\W\d_A-Za-z]|[()、]){0,8}?|各(?:[^\W\d_A-Za-z]|[()、]){1,12}?)(?=至少|不少于|不低于|均|都|完成|建成|建设|打造|创建|新建|培育|至少|新增|力争|要|应|须|实现|配备|配置|拥有|有)"
 )
 
 
@@ -198,6 +198,10 @@ _ENDS_NAME = frozenset("站点所室厂场馆园区库岗员师率")
 _DOING = regex(
     r"(?:造林|绿化|植树|修复|整治|治理|改造|抚育|封育|培训|养护|清淤|加固|征收|搬迁|复垦|流转|登记|确权|检查|检测|抽检|监测|巡查|排查|演练)\s*$"
 )
+_SERVING = frozenset(
+    "服务 配送 培训 监测 检测 处理 处置 治理 救助 孵化 回收 接待 发布 保障 养护 管护 诊断 转化 储备 帮扶 修复".split()
+)
+_SERVICE = regex(r"中心|基地|机构|站点?|设施|场所")
 _FILLER = regex(r"^(?:一批|了|好)")
 _AND = regex(r"[、和及与]")
 
@@ -212,8 +216,12 @@ def _counted(s: Scope, f: Figure) -> list[Row]:
     if first and lead.startswith("率", first.end()):
         # 专利转化率较上年提高10%: so does it in the name of a rate.
         first = None
+    serving = first is not None and first[0] in _SERVING and _SERVICE.match(lead, first.end()) is not None
+    if serving:
+        # 配送中心30个: so does it in the name of what serves.
+        first = None
     subject = tidy(lead[: first.start()]) if first else ("" if tidy(lead) else s.verb_subject)
-    middle = _FILLER.sub("", _after_verbs(lead[first.end() :] if first else lead))
+    middle = _FILLER.sub("", lead if serving else _after_verbs(lead[first.end() :] if first else lead))
     s.verb_subject = subject
     if first and not f.noun and not middle and _DOING.search(lead):
         # 植树90万株, 退化林修复20万亩: the verb is all there is of a name, or its last word.
@@ -256,7 +264,7 @@ def _after_verbs(text: str) -> str:
         middle
         and (again := VERB.match(middle))
         and len(middle) - again.end() >= 2
-        and middle[again.end()] != "的"
+        and middle[again.end()] not in "的率"
     ):
         middle = tidy(middle[again.end() :])
     return middle
