@@ -48,11 +48,14 @@ def shortfalls_of(
     numerator: people, square metres, kilometres. Of things that should not be at all, each area's number is told.
     """
     found = []
+    asked = values.select("indicator", "level", "area", "area_name", "value", "numerator", "denominator", "target_low", "target_high")  # fmt: skip
+    by_job = asked.partition_by("indicator", as_dict=True, maintain_order=True)
     for job in indicators:
-        own = values.filter((pl.col("indicator") == job.id) & pl.col("value").is_not_null() & (pl.col("level") != "city"))  # fmt: skip
+        every = by_job.get((job.id,), asked.clear())
+        own = every.filter(pl.col("value").is_not_null() & (pl.col("level") != "city"))
         if not own.height or job.better not in ("higher", "lower"):
             continue
-        want = values.filter((pl.col("indicator") == job.id) & (pl.col("level") == "city"))
+        want = every.filter(pl.col("level") == "city")
         goal = _asked(want, job)
         lacking: pl.Expr
         if own["numerator"].null_count() < own.height and goal is not None:

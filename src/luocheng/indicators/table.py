@@ -49,7 +49,7 @@ def results_of(
         past.setdefault(key, []).append((row["period"], row["value"]))
         sources[*key, row["period"]] = row["source"]
     schema = {n: t for n, t in RESULTS.items() if n not in ("rank", "ranked")}
-    found = [pl.DataFrame(schema=schema)]
+    found = [pl.DataFrame(schema=RESULTS)]
     numbered = values.with_row_index("row")
     by_job = numbered.partition_by("indicator", as_dict=True, maintain_order=True)
     area_names = pl.concat([t.select(pl.lit(level).alias("level"), pl.col("code").alias("area"), pl.col("name").alias("area_name")) for level, t in areas.items()])  # fmt: skip
@@ -99,17 +99,16 @@ def results_of(
             order = pl.concat([alone["row"], together["row"]])
             table = pl.concat([table, many]).with_columns(order.alias("row")).sort("row").drop("row")
         by = "" if job.kind in ("ratio", "value", "observed") else f"/{job.measured.search.by}"  # type: ignore[union-attr]
-        found.append(
-            table.with_columns(
-                pl.lit(job.unit).alias("unit"),
-                pl.lit(str(city.date.year)).alias("period"),
-                pl.lit(_cited(job), pl.String).alias("standard"),
-                pl.lit(standard.text if standard else None, pl.String).alias("standard_value"),
-                pl.lit(f"{job.kind}{by}").alias("method"),
-                pl.lit(job.version).alias("version"),
-            )
+        table = table.with_columns(
+            pl.lit(job.unit).alias("unit"),
+            pl.lit(str(city.date.year)).alias("period"),
+            pl.lit(_cited(job), pl.String).alias("standard"),
+            pl.lit(standard.text if standard else None, pl.String).alias("standard_value"),
+            pl.lit(f"{job.kind}{by}").alias("method"),
+            pl.lit(job.version).alias("version"),
         )
-    return ranked(pl.concat(found, rechunk=True), catalogue.indicators).select(*RESULTS)
+        found.append(ranked(table, [job]).select(*RESULTS))
+    return pl.concat(found, rechunk=True)
 
 
 def _together(

@@ -183,10 +183,11 @@ def _gpkg(result: CheckupResult, path: Path) -> None:
         areas = result.areas.filter((pl.col("level") == level) & pl.col("geometry").is_not_null())
         if not areas.height:
             continue
-        own = result.values.filter(pl.col("level") == level)
+        own = result.values.filter(pl.col("level") == level).select("indicator", "area", "value", "status")
+        by_job = own.partition_by("indicator", as_dict=True, maintain_order=True)
         wide = areas.select("code", "name")
         for i in result.indicators:
-            one = own.filter(pl.col("indicator") == i["id"]).select(
+            one = by_job.get((i["id"],), own.clear()).select(
                 pl.col("area").alias("code"),
                 pl.col("value").alias(i["id"]),
                 pl.col("status").alias(f"{i['id']} status"),
