@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,12 @@ def bounded_bodies(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Return the middleware that answers 413 to a body that says it is too large, before any of it is read.
 
-    Who is not logged in has nothing large to send.
+    Who is not logged in has nothing large to send. An address with a character that no database takes is malformed.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
         small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -39,6 +42,15 @@ def bounded_bodies(
             return problem(413)
         return render(request, "record/faults.html", {"faults": [too_large()]}, status=413)
 
+    def before(request: HttpRequest, *_given: Any) -> HttpResponse | None:
+        # What came in before an upload was stopped is no whole form.
+        if request.content_type == "multipart/form-data":
+            request.POST  # noqa: B018 - reads it
+        if getattr(request, "too_large", False):
+            return render(request, "record/faults.html", {"faults": [too_large()]}, status=422)
+        return None
+
+    answer.process_view = before  # type: ignore[attr-defined]
     return answer
 
 
