@@ -32,6 +32,7 @@ class Job(models.Model):
     title = models.CharField(_("作业"), max_length=200)
     given = models.JSONField(default=dict)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated_by")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING, db_index=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)

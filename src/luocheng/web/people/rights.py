@@ -36,6 +36,7 @@ RIGHTS: dict[str, Right] = {
     "rights.see": Right(_("看权限表"), EVERYONE),
     "job.see": Right(_("看自己的后台作业"), ("administrator",), ("own",)),
     "job.cancel": Right(_("取消后台作业"), ("administrator",), ("own",)),
+    "job.retry": Right(_("重做没有完成的后台作业"), ("administrator",), ("own",)),
     "job.all": Right(_("看全部后台作业"), ("administrator",)),
     "unit.see": Right(_("看单位"), EVERYONE),
     "unit.change": Right(_("增改单位"), ("administrator", "office")),
