@@ -9,7 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luocheng.indicators.placing import Areas, _shared
+from luocheng.indicators.placing import Areas, _ground, _shared
+from luocheng.spatial.packed import Packed
 
 # Two areas side by side; the border is 30 cm off where it should be, as one that was straight in degrees is.
 WEST = shapely.Polygon([(0, 0), (1000, 0), (1000.3, 500), (1000, 1000), (0, 1000)])
@@ -48,3 +49,13 @@ def test_no_street_within_is_lost_and_none_counts_twice(x: float, length: float,
     assert found
     # A stretch of less than a metre beyond a border is not told from one that ends there.
     assert 1 - 1 / np.hypot(*(end - start)) - 1e-9 <= sum(found.values()) <= 1 + 1e-9
+
+
+@given(st.lists(st.tuples(st.floats(-50, 2050), st.floats(-50, 1050)), min_size=3, max_size=9))
+def test_ground_is_shared_out_by_outlines_as_the_geometry_library_has_it(corners: list[tuple[float, float]]) -> None:  # fmt: skip
+    shape = shapely.convex_hull(shapely.MultiPoint(corners)).buffer(0.5)
+    areas = Areas({"city": pl.DataFrame()}, {"city": AREAS})
+    found, known = _ground(Packed.of(np.array([shape])), areas), _shared(np.array([shape]), AREAS, 2)
+    assert dict(zip(found[1].tolist(), found[2].tolist(), strict=True)) == pytest.approx(
+        dict(zip(known[1].tolist(), known[2].tolist(), strict=True)), abs=1e-9
+    )

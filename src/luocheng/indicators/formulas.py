@@ -89,11 +89,11 @@ def _take(register: str, wanted: Iterable[tuple[Indicator, Part]], data: CityDat
     made = evaluate_parts({n: p for p, n in names.items()}, frame, related, references, {}, on)
     loaded = data.layers[register]
     pieces, at = loaded.pieces, loaded.at if loaded.pieces is None else loaded.piece_at
-    if pieces is None:
-        keys = [c for c in frame.columns if c.startswith("@")]
-        made = pl.concat([frame.select(keys), made], how="horizontal")
-    else:
+    if pieces is not None:
         made = pl.concat([pieces, made[pieces["row"]]], how="horizontal")
+    if any(part.data[0] not in SUMMED for _, part in pairs):
+        # What is not added up, such as the largest, is told by the codes of the areas.
+        made = made.with_columns(data.keys(at))
     columns: dict[str, pl.Expr] = {}
     parts: dict[tuple[str, Part], Part] = {}
     by_job: dict[str, list[Part]] = {}

@@ -12,7 +12,7 @@ import polars as pl
 
 from luocheng.errors import Fault, LuochengError
 from luocheng.indicators.city import City, LayerFile
-from luocheng.indicators.placing import Areas, key_of, place, reference_of
+from luocheng.indicators.placing import Areas, key_of, keys_of, place, reference_of
 from luocheng.registers import RegisterType, read_register
 from luocheng.registers.cells import read_fields
 from luocheng.registers.columns import match, match_columns, names_of
@@ -40,14 +40,14 @@ class Loaded:
     Parameters
     ----------
     frame
-        The fields of the register, and `@city`, `@district` … with the area that each record lies in; null outside.
+        The fields of the register.
     shapes
         Shapes, (n,); none for a register without.
     log
         What was noted: code, Chinese, English.
     pieces
         For lines and polygons that lie in several areas: a row for each record and area with `row`, the `share` of the
-        record that lies there, whether it is the `main` one, and the areas. None where every record lies in one area.
+        record that lies there, and whether it is the `main` one. None where every record lies in one area.
     at, piece_at
         By level in which area each record, or row of `pieces`, lies: a row of the areas, -1 for none.
     outside
@@ -93,6 +93,10 @@ class CityData:
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return the records by register."""
         return {n: x.frame for n, x in self.layers.items()}
+
+    def keys(self, at: Mapping[str, Rows]) -> list[pl.Series]:
+        """Return `@city`, `@district` … with the codes of areas; null outside. They are made for those who ask alone."""
+        return keys_of(self.areas, at)
 
 
 def load_data(
@@ -254,7 +258,7 @@ def _areas(city: City, read: Mapping[str, Loaded], types: Mapping[str, RegisterT
             name = reference_of(types[level], areas.lowest)
             at = areas.above(areas.lowest, areas.homes(frame[name] if name else None, loaded.shapes)) | at
         loaded.at = at | {level: np.arange(frame.height, dtype=np.int32)}
-        keys = [*areas.keys(at), frame["code"].alias(key_of(level))]
+        keys = [*keys_of(areas.tables, at), frame["code"].alias(key_of(level))]
         loaded.frame = frame.with_columns(keys)
         title = pl.col("name") if "name" in frame.columns else pl.col("code")
         table = loaded.frame.select(

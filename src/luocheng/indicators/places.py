@@ -14,7 +14,7 @@ import shapely
 from luocheng.expressions import Formula, evaluate
 from luocheng.indicators.catalogue import Indicator, metres
 from luocheng.indicators.formulas import VALUES
-from luocheng.indicators.load import CityData, key_of
+from luocheng.indicators.load import CityData
 from luocheng.indicators.sums import added
 from luocheng.policy.folder.measured import CircleMeasure, Need, ReachMeasure
 from luocheng.registers import related_to
@@ -90,15 +90,17 @@ def measure_reach(
         own = [j for j in jobs if _search(j).origin == origin]
         reached = _reach(origin, own, data, network, on, progress)
         for job in own:
-            found, weights[job.id] = _job(job, origin, reached, data, on)
+            found, weight = _job(job, origin, reached, data, on)
             values.append(found)
+            # Indicators that count the same have one column.
+            weights[job.id] = next((w for w in weights.values() if w.equals(weight)), weight)
         frame = data.layers[origin].frame
         # One is gone before the next is made.
         columns = [
             pl.Series(called(k), reached.distance.pop(k)).fill_nan(None).round(1)
             for k in list(reached.distance)
         ]
-        details[origin] = frame.select(data.types[origin].key, *[c for c in frame.columns if c[0] == "@"]).with_columns(columns)  # fmt: skip
+        details[origin] = frame.select(data.types[origin].key).with_columns(*data.keys(data.layers[origin].at), *columns)  # fmt: skip
     return pl.concat(values), details, weights
 
 
@@ -234,9 +236,7 @@ def _job(
     unknown = pl.Series([False] * frame.height)
     if reached.unknown is not None and search.by == "network":
         unknown = pl.Series(reached.unknown)
-    table = frame.select(c for c in frame.columns if c.startswith("@")).with_columns(
-        weight.alias("weight"), pl.Series("enough", enough), among.alias("among"), unknown.alias("unknown")
-    )
+    table = pl.DataFrame([weight.alias("weight"), pl.Series("enough", enough), among.alias("among"), unknown.alias("unknown")])  # fmt: skip
     counts = pl.col("among").fill_null(value=True) & ((pl.col("weight") > 0) | pl.col("weight").is_null())
     lacks = counts & (pl.col("among").is_null() | pl.col("weight").is_null() | pl.col("unknown"))
     good = counts & ~lacks
@@ -254,7 +254,7 @@ def _job(
         areas = data.areas[level]
         by_area = areas.select(pl.col("code").alias("area")).with_columns(pl.Series(c, made[c][level]) for c in sums)  # fmt: skip
         found.append(by_level(job.id, level, areas, by_area))
-    inside = pl.when(pl.col(key_of("city")).is_not_null()).then("denominator").otherwise(0.0)
+    inside = pl.when(pl.Series(data.layers[origin].at["city"] >= 0)).then("denominator").otherwise(0.0)
     return pl.concat(found), table.select(inside.alias("weight"))["weight"]
 
 

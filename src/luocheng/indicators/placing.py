@@ -12,7 +12,7 @@ import polars as pl
 import shapely
 
 from luocheng.spatial.coverage.tiles import cut
-from luocheng.spatial.overlap import outlines_of
+from luocheng.spatial.overlap import outlines_of, shared_area
 from luocheng.spatial.squares import Squares, squares_of
 
 if TYPE_CHECKING:
@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
     from luocheng.indicators.load import Loaded
     from luocheng.registers import RegisterType
+    from luocheng.spatial.overlap import Outlines
     from luocheng.spatial.packed import Packed
 
     Longs = NDArray[np.int64]
     Rows = NDArray[np.int32]
     Shapes = NDArray[Any]
 
-__all__ = ["Areas", "key_of", "place", "reference_of"]
+__all__ = ["Areas", "key_of", "keys_of", "place", "reference_of"]
 
 _CORNERS = 1000
 """Polygons with more corners are cut before they are intersected with others."""
+
+_LEAST = 1e-6
+"""m². Of what lies in an area with less, nothing is said to lie there."""
 
 _BORDER = 0.5
 """Metres from a border within which a line lies on it.
@@ -69,9 +73,14 @@ class Areas:
         return self.levels[-1]
 
     @cached_property
+    def lines(self) -> Outlines:
+        """The outlines of the polygons of the narrowest level."""
+        return outlines_of(self.shapes[self.lowest])
+
+    @cached_property
     def squares(self) -> Squares:
         """The polygons of the narrowest level on squares."""
-        return squares_of(outlines_of(self.shapes[self.lowest]))
+        return squares_of(self.lines)
 
     @cached_property
     def wide(self) -> Shapes:
@@ -107,13 +116,22 @@ class Areas:
             found[upper] = np.where(rows >= 0, parent[rows], np.int32(-1))
         return found | {level: rows}
 
-    def keys(self, at: Mapping[str, Rows]) -> list[pl.Series]:
-        """Return the columns that say by its code in which area of each level a record lies."""
-        found = []
-        for level, rows in at.items():
-            index = pl.Series(rows).replace(-1, None)
-            found.append(self.tables[level]["code"].gather(index).alias(key_of(level)))
-        return found
+
+def keys_of(tables: Mapping[str, pl.DataFrame], at: Mapping[str, Rows]) -> list[pl.Series]:
+    """Return the columns that say by its code in which area of each level a record lies; null outside.
+
+    Parameters
+    ----------
+    tables
+        The areas by level, with their `code`.
+    at
+        By level in which area each record lies: a row of the areas, -1 for none.
+    """
+    found = []
+    for level, rows in at.items():
+        index = pl.Series(rows).replace(-1, None)
+        found.append(tables[level]["code"].gather(index).alias(key_of(level)))
+    return found
 
 
 def reference_of(register: RegisterType, level: str) -> str | None:
@@ -126,7 +144,6 @@ def place(loaded: Loaded, register: RegisterType, areas: Areas) -> None:
     frame, lowest = loaded.frame, areas.lowest
     if lowest == "city":
         loaded.at = {"city": np.zeros(frame.height, np.int32)}
-        loaded.frame = frame.with_columns(areas.keys(loaded.at))
         return
     name = reference_of(register, lowest)
     home = areas.rows(lowest, frame[name]).copy() if name else np.full(frame.height, -1, np.int32)
@@ -144,7 +161,6 @@ def place(loaded: Loaded, register: RegisterType, areas: Areas) -> None:
     at = areas.above(lowest, home)
     at = _wider(at, np.arange(frame.height), frame, register, areas)
     loaded.at = at
-    loaded.frame = frame.with_columns(areas.keys(at))
     loaded.outside = int((at["city"] < 0).sum())
     if several:
         alone = np.ones(frame.height, np.bool_)
@@ -161,7 +177,7 @@ def place(loaded: Loaded, register: RegisterType, areas: Areas) -> None:
                 "share": np.concatenate([np.ones(len(rest)), share])[order],
                 "main": np.concatenate([np.ones(len(rest), np.bool_), first])[order],
             }
-        ).with_columns(areas.keys(loaded.piece_at))
+        )
 
 
 def _looked_for(
@@ -182,7 +198,11 @@ def _looked_for(
     zone = squares.place(shapes.box[rows])
     # What lies well within one area, as most does, lies nowhere else.
     within, near = np.flatnonzero(zone >= 0), np.flatnonzero(zone < 0)
-    own, more, share = _shared(shapes[rows[near]], polygons, dimension)
+    rest = shapes.take(rows[near])
+    if dimension == 2 and not rest.odd:
+        own, more, share = _ground(rest, areas)
+    else:
+        own, more, share = _shared(rest.made(), polygons, dimension)
     return (
         rows[np.concatenate([within, near[own]])],
         np.concatenate([zone[within], more]).astype(np.int32),
@@ -214,12 +234,29 @@ def _points(shapes: Packed) -> NDArray[np.float64]:
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 
+def _ground(shapes: Packed, areas: Areas) -> tuple[Longs, Longs, NDArray[np.float64]]:
+    """Return which polygons lie in which areas of the narrowest level, and which share of each; told by outlines."""
+    start, zone = areas.squares.meeting(shapes.box, areas.lines.box)
+    row = np.repeat(np.arange(len(shapes)), np.diff(start))
+    part = shared_area(outlines_of(shapes), row, areas.lines, zone, 1)
+    size = shapes.area
+    whole = (part > 0) & (part >= size[row] * (1 - 1e-11))
+    part[whole] = size[row[whole]]
+    # What lies in one area as a whole lies nowhere else.
+    sure = np.zeros(len(shapes), np.bool_)
+    sure[row[whole]] = True
+    real = whole | ((part > _LEAST) & ~sure[row])
+    row, zone, part = row[real], zone[real], part[real]
+    total = np.maximum(np.bincount(row, part, len(shapes)), size)
+    return row, zone, part / total[row]
+
+
 def _shared(
     shapes: Shapes, polygons: Shapes, dimension: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return which shapes lie in which polygons, and which share of each: along a common border, half in each."""
     size = shapely.length if dimension == 1 else shapely.area
-    least = 1e-6
+    least = _LEAST
     if dimension == 1:
         # A street that ends at a border does not lie beyond it. One that crosses has at least this much on each side.
         least = 2 * _BORDER * (1 - 1e-9)

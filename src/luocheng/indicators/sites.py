@@ -14,7 +14,7 @@ from luocheng.errors import LuochengError
 from luocheng.expressions import compile_formula
 from luocheng.indicators.catalogue import Indicator, metres
 from luocheng.indicators.ground import ground_of
-from luocheng.indicators.load import CityData, key_of
+from luocheng.indicators.load import CityData
 from luocheng.indicators.places import called, holds, kinds_needed
 from luocheng.policy.folder.measured import CoverageMeasure, ReachMeasure
 from luocheng.spatial.coverage import serve
@@ -83,8 +83,8 @@ def sites_of(
     land = data.layers[LAND]
     where = settings.get("candidates", "vacant" if "vacant" in data.types[LAND].by_id else "false")
     formula = compile_formula(where, data.types[LAND].scope(), "truth", None, f"{data.city.path.name} (siting.candidates)")  # fmt: skip
-    inside = land.frame[key_of("city")].is_not_null()
-    fits = (holds(formula, LAND, data, on).fill_null(value=False) & inside).to_numpy()
+    inside = land.at["city"] >= 0
+    fits = holds(formula, LAND, data, on).fill_null(value=False).to_numpy() & inside
     rows = np.flatnonzero(fits & ~land.shapes.missing)
     if not len(rows):
         return nothing

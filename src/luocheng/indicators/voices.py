@@ -25,7 +25,8 @@ def voices_of(data: CityData) -> pl.DataFrame:
     for register, subject, score in wanted:
         if register not in data.layers:
             continue
-        frame = data.layers[register].frame
+        loaded = data.layers[register]
+        frame = loaded.frame.with_columns(data.keys(loaded.at))
         for level in data.areas:
             key = key_of(level)
             if key not in frame.columns:

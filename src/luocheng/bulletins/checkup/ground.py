@@ -314,7 +314,7 @@ def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     counts = holds(job.measured.conditions.get("among"), search.origin, data, city.date).fill_null(value=False).to_numpy()  # fmt: skip
     if search.weight:
         counts = counts & (origin.frame[search.weight].cast(pl.Float64).fill_null(0.0) > 0).to_numpy()
-    counts = counts & origin.frame["@city"].is_not_null().to_numpy() & ~origin.shapes.missing
+    counts = counts & (origin.at["city"] >= 0) & ~origin.shapes.missing
     middles = origin.shapes.middle
     title = data.types[search.origin].title
     zh, en = title.zh, (title.en or title.zh).lower()
