@@ -372,3 +372,30 @@ NAMES = {
 def test_names_of_figures(name: str) -> None:
     body, wanted = NAMES[name]
     assert [(t.indicator, t.value, t.year) for t in task(body).targets] == wanted
+
+
+def test_sections_that_share_a_line() -> None:
+    """A line among others that holds 一、 and 二、 comes apart wherever it can."""
+    document = read(
+        "一、总体目标：到2022年，建成示范点20个。二、主要任务：（一）完善设施。新建公园10个。（市园林局）（二）提升服务。培训300人。（市人社局）三、工作要求：落实责任。\n附件：清单\n其他\n其他二"
+    )
+    assert [(t.path, t.lead_units) for t in document.tasks] == [
+        (("二", "(一)"), ["市园林局"]),
+        (("二", "(二)"), ["市人社局"]),
+    ]
+
+
+def test_numbers_without_a_blank() -> None:
+    document = read(
+        "1、总体目标\n到2022年，建成示范点20个。\n2、主要任务\n2.1完善设施\n新建公园10个，\n2.5万人受益。（市园林局）\n2.2提升服务\n培训300人。（市人社局）\n3、保障\n3.1加强领导"
+    )
+    assert ["/".join(c.path) for c in document.clauses] == ["1", "2", "2/2.1", "2/2.2", "3", "3/3.1"]
+    named = read("任务1：完善设施\n责任单位：市园林局\n任务2：提升服务\n责任单位：市人社局")
+    assert [(t.path, t.title) for t in named.tasks] == [(("任务1",), "完善设施"), (("任务2",), "提升服务")]
+
+
+def test_what_stands_above_is_no_part_of_a_name() -> None:
+    document = read(
+        "一、任务\n（一）提升服务。\n1.培训300人。\n2.开展活动20场。\n（以上由市人社局牵头，市财政局配合）"
+    )
+    assert document.tasks[0].lead_units == ["市人社局"]

@@ -185,7 +185,7 @@ def _is_letter(char: str) -> bool:
     return char.isalpha() and not char.isascii()
 
 
-NUMBERED = frozenset("0123456789（(０１２３４５６７８９")
+NUMBERED = frozenset("0123456789（(０１２３４５６７８９" + _ORDINAL)
 """The first characters of a line that may hold several numbered items."""
 _NEXT = regex(r"[。;)](?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]{1,3}\))")
 
@@ -199,6 +199,8 @@ def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
     if first is None or not _names_next(paragraph.text, first):
         return [paragraph]
     folded = fold(paragraph.text)
+    if first.style in ("han", "han-bracket"):
+        return _divide_sections(paragraph, folded, first, following)
     cuts, wanted = [0], first.value + 1
     for match in _NEXT.finditer(folded, first.end - 1):
         marker = find_marker(folded, match.end())
@@ -217,8 +219,23 @@ def divide_run(paragraph: Paragraph, following: str) -> list[Paragraph]:
     ]
 
 
+_SECTION = regex(rf"[。;)](?=[{_ORDINAL}]{{1,3}}、|\([{_ORDINAL}]{{1,3}}\))")
+
+
+def _divide_sections(paragraph: Paragraph, folded: str, first: Marker, following: str) -> list[Paragraph]:
+    """Divide a line that begins with 一、 or (一) wherever it can be, when the next of its kind stands in it as well."""
+    for match in _SECTION.finditer(folded, first.end):
+        marker = find_marker(folded, match.end())
+        if marker is not None and marker.style == first.style and marker.value == first.value + 1:
+            after = find_marker(fold(following[:16]))
+            if after is not None and after.style == first.style and after.value == first.value + 1:
+                return [paragraph]
+            return unflatten(paragraph)
+    return [paragraph]
+
+
 def _names_next(text: str, marker: Marker) -> bool:
     """Tell cheaply whether the number behind that of a line stands in the line at all."""
-    if marker.style == "han-bracket":
-        return 0 < marker.value < 10 and _ORDINAL[marker.value] in text
+    if marker.style in ("han-bracket", "han"):
+        return len(text) > 40 and 0 < marker.value < 10 and _ORDINAL[marker.value] in text
     return str(marker.value + 1) in text or marker.style not in ("digit", "digit-bracket")

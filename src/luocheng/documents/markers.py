@@ -24,12 +24,12 @@ _FORMS = {
     "第": rf"第(?P<ord>[{_HAN}百零〇]{{1,5}}|\d{{1,3}})(?P<kind>部(?=分)|[编篇部章节条])(?:(?<=部)分)?(?P<gap>[\s:、.]*)",
     _HAN: rf"(?P<han>[{_HAN}]{{1,3}}) ?[、.](?![{_HAN}]{{1,2}}[、级线类])",
     "(": rf"\( ?(?:(?P<hanb>[{_HAN}]{{1,3}})|(?P<digb>\d{{1,3}})) ?\)[、.]?",
-    "0123456789": r"(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})(?:[、.)]| )(?=\D)"
+    "0123456789": r"(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})(?:(?:[、.)]| )(?=\D)|(?P<tight>(?=[^\W\d_A-Za-z万亿千百十多余倍个公米平吨元年月日人次版级折分度名家户座条处所项件台套辆张间栋片块支只种班场期部份批组对例起位毫兆克升标微厘斤小天周岁][^\W\d_A-Za-z])))"
     r"|(?P<dig>\d{1,4}) ?(?:[.、](?!%|\d{1,2}(?![\dG])|\d+[.万亿千%平米公元吨])|(?<!\d{3})[。,](?=[^\W\d_]))"
     r"|(?P<half>\d{1,4}) ?\)[、.]?"
     r"|(?P<top>\d{1,2}) (?=[^\W\d_][^,。;:]{1,24}$)",
     _CIRCLED: rf"(?P<circ>[{_CIRCLED}])[、.]?",
-    "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
+    "重主专任行工举措领": rf"(?P<name>(?:重点|主要|专项)?(?:任务|行动|工程|举措|措施|领域|专题))(?P<nord>[{_HAN}]{{1,3}}|\d{{1,2}})(?:[:、.](?!\d)| (?=\S))",
     "方赛": rf"(?:方向/)?(?P<word>赛道|方向)(?P<word_ord>[{_HAN}]{{1,3}})(?:[:、.]| (?=\S))",
 }
 _MARK = {
@@ -43,7 +43,7 @@ class Marker:
     """The number in front of a heading.
 
     `style` is a key of `RANK`, `value` the number itself, `label` the number as it goes into a path,
-    `end` the offset behind the mark.
+    `end` the offset behind the mark; `tight` says that nothing divides it from the words behind it (1.1总则).
     """
 
     style: str
@@ -51,6 +51,7 @@ class Marker:
     label: str
     end: int
     digits: str = ""
+    tight: bool = False
 
 
 def starts_with_marker(folded: str) -> bool:
@@ -82,8 +83,10 @@ def find_marker(folded: str, at: int = 0) -> Marker | None:
         return Marker("digit-half", int(text), f"{text})", end, text)
     if kind == "circ":
         return Marker("circled", _CIRCLED.index(text) + 1, text, end)
-    if kind == "dec":
-        return Marker("decimal", int(text.rsplit(".", 1)[1]), text, end)
+    if kind in ("dec", "tight"):
+        text = match["dec"]
+        tight = match["tight"] is not None
+        return Marker("decimal", int(text.rsplit(".", 1)[1]), text, end, tight=tight)
     if kind == "word_ord":
         return Marker("named", integer(text) or 0, text, end)
     if kind == "nord":

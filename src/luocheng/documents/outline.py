@@ -149,7 +149,7 @@ class _Builder:
             return False
         value, open_item = marker.value, self._open_of(marker.style)
         if marker.style == "decimal":
-            return True
+            return not marker.tight or self._counts_on(marker)
         if open_item is not None:
             step = value - open_item.marker.value
             if step == 1 or value == 1:
@@ -166,6 +166,17 @@ class _Builder:
         return (
             marker.style in ("han", "han-bracket", "chapter", "article", "section", "part") and 1 < lost <= 3
         )
+
+    def _counts_on(self, marker: Marker) -> bool:
+        """Tell whether 2.3 without a blank behind it stands in item 2 and behind 2.2."""
+        prefix = marker.label.rsplit(".", 1)[0]
+        last = 0
+        for item in reversed(self.stack):
+            if item.marker.style == "decimal" and item.marker.label.rsplit(".", 1)[0] == prefix:
+                last = item.marker.value
+            elif item.marker.label.strip(".") == prefix:
+                return marker.value == last + 1
+        return False
 
     def _open(self, i: int, marker: Marker, at: int) -> None:
         paragraph, start = self.source[i], self.starts[i]

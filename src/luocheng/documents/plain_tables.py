@@ -59,7 +59,7 @@ def _is_merged_row(line: Line, rest: Sequence[Block]) -> bool:
 
 def _table_of(run: list[Line]) -> list[Block]:
     """Make one table of rows in plain text; lines that do not line up are left as they are."""
-    rows = [cells for x in run if not _RULE.fullmatch("".join(cells := _columns(x.text)))]
+    rows = [row for x in run if not _RULE.fullmatch("".join(row := _columns(x.text)))]
     widths = {len(r) for r in rows if len(r) > 1}
     if len(rows) < 2 or len(widths) > 2 or len(rows[0]) < 3:
         return list(run)
