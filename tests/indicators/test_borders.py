@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luocheng.indicators.placing import Areas, _ground, _shared
@@ -51,6 +51,7 @@ def test_no_street_within_is_lost_and_none_counts_twice(x: float, length: float,
     assert 1 - 1 / np.hypot(*(end - start)) - 1e-9 <= sum(found.values()) <= 1 + 1e-9
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-50, 2050), st.floats(-50, 1050)), min_size=3, max_size=9))
 def test_ground_is_shared_out_by_outlines_as_the_geometry_library_has_it(corners: list[tuple[float, float]]) -> None:  # fmt: skip
     shape = shapely.convex_hull(shapely.MultiPoint(corners)).buffer(0.5)
