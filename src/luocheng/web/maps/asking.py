@@ -88,8 +88,10 @@ class Asked:
             )
         bounds = [x for x in self.layers if x.kind == Layer.Kind.BOUNDARY]
         results = [x for x in self.layers if x.kind == Layer.Kind.RESULTS][:1]
+        asked = self._numbers("registers")
+        named = [r for r in self.registers if r.pk in asked]
         checked = [r for r in self.registers if r.pk in self.checks]
-        return bounds or results, checked or self.registers[:1]
+        return bounds or results, named or checked or self.registers[:1]
 
     @cached_property
     def results(self) -> Results | None:

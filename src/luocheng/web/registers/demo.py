@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import shapely
 
-from luocheng.registers import GEOMETRY
+from luocheng.registers import GEOMETRY, fill_all
 from luocheng.sample.records import make_records
 from luocheng.web.maps.models import Layer
 from luocheng.web.people.models import Unit, User
@@ -30,7 +30,7 @@ def registers() -> None:
     """Take registers of the sample city into use, fill them, and check one by the rules."""
     types = dict(types_of(_POLICY))
     office = User.objects.filter(username="office").first()
-    frames = dict(make_records(types, policy_of(_POLICY), only=_KINDS))
+    frames = fill_all(dict(make_records(types, policy_of(_POLICY), only=_KINDS)), types)
     for kind in _KINDS:
         if Register.objects.filter(policy=_POLICY, kind=kind).exists():
             continue
