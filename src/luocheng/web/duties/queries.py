@@ -14,6 +14,7 @@ from luocheng.web.pages.numbers import number_in
 __all__ = ["asked_for", "card"]
 
 _SOON = dt.timedelta(days=14)
+_MOST = 500
 
 
 def asked_for(given: Any, user: Any) -> QuerySet[Duty]:
@@ -44,7 +45,10 @@ def card(user: Any) -> dict[str, Any] | None:
     today = timezone.localdate()
     open_ = Duty.objects.filter(state=DutyState.OPEN, due__lte=today + _SOON)
     late = sum(1 for d in open_.values_list("due", flat=True) if d < today)
-    soon = list(open_.filter(due__gte=today).select_related("owner")[:6])
+    soon: dict[tuple[Any, ...], list[Duty]] = {}
+    # What recurs day by day stands once, with how often: the rest would not be seen for it.
+    for duty in open_.filter(due__gte=today).select_related("owner", "plan")[:_MOST]:
+        soon.setdefault((duty.names, duty.owner_id), []).append(duty)
     if not late and not soon:
         return None
-    return {"late": late, "soon": soon}
+    return {"late": late, "soon": [(same[0], len(same)) for same in soon.values()][:6]}
