@@ -49,8 +49,8 @@ def test_a_user_changes_their_password_and_stays_while_others_are_logged_out(
     ("wrong", "said"),
     [
         ({"old": "not-the-password"}, "现在的密码不对"),
-        ({"new": "short", "again": "short"}, "10 个字符"),
-        ({"new": "u-liaison-1", "again": "u-liaison-1"}, "用户名"),
+        ({"new": "short", "again": "short"}, "密码太短，至少要 10 个字符"),
+        ({"new": "u-liaison-1", "again": "u-liaison-1"}, "太相似"),
         ({"new": "password1234", "again": "password1234"}, "太常见"),
         ({"new": "739104628517", "again": "739104628517"}, "数字"),
         ({"again": "another-long-word"}, "不一样"),

@@ -77,7 +77,7 @@ class _Form:
                 alone = one.get("type") == "checkbox" and len(self.controls[name]) == 1
                 word = _("是") if alone else self.labels.get(one.get("id", ""), "")
                 words[one.get("value", "on")] = word or one.get("value", "on")
-        return "、".join(words.get(v, v) for v in values)
+        return "、".join(words.get(v, v) for v in values if v)
 
     def now(self, name: str) -> list[str]:
         """Return the values that the form has now."""

@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from luocheng.web.pages.again import kept_of
@@ -88,11 +89,6 @@ def status_of(error: BaseException | None) -> int:
     return 500
 
 
-_PLAIN = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>{code}</title><h1>{code}</h1>
-<p>出错了，没有保存任何改动；请稍后再试，或请管理员看日志。</p>
-<p lang="en">Something broke; nothing was saved. Try again later, or have the administrator look at the log.</p></html>"""
-
-
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that something broke, and what kind of thing it was; nothing of it was kept."""
     code = status_of(sys.exc_info()[1])
@@ -103,4 +99,4 @@ def broken(request: HttpRequest) -> HttpResponse:
     try:
         return render(request, "pages/fault.html", {"code": code}, status=code)
     except Exception:  # the frame of a page asks the database; this one asks nothing
-        return HttpResponse(_PLAIN.format(code=code), status=code)
+        return HttpResponse(render_to_string("pages/plain.html", {"code": code}), status=code)
