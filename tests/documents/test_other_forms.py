@@ -399,3 +399,15 @@ def test_what_stands_above_is_no_part_of_a_name() -> None:
         "一、任务\n（一）提升服务。\n1.培训300人。\n2.开展活动20场。\n（以上由市人社局牵头，市财政局配合）"
     )
     assert document.tasks[0].lead_units == ["市人社局"]
+
+
+def test_units_that_close_an_introduction() -> None:
+    document = read(
+        "一、完善机制\n组建平台，加强运营。（市国资委牵头）\n（一）采购机制。签订协议。\n（二）投放机制。及时调运。\n二、强化监管（市水利局负责）\n（一）检查。定期检查。"
+    )
+    assert [(t.path, t.lead_units) for t in document.tasks] == [
+        (("一",), ["市国资委"]),
+        (("一", "(一)"), []),
+        (("一", "(二)"), []),
+        (("二",), ["市水利局"]),
+    ]

@@ -228,10 +228,16 @@ def _is_unassigned_task(folded: str, item: Item, assigned: dict[int, list[Assign
         return False
     above = item.parent
     while above is not None:
-        if assigned[id(above)] or above.marker.style == "article":
+        if above.marker.style == "article" or _covers(above, item, assigned[id(above)]):
             return False
         above = above.parent
     return True
+
+
+def _covers(above: Item, item: Item, own: list[Assignment]) -> bool:
+    """Tell whether the units of an item answer for those below it: not where they close its introduction (一、…。(甲负责)(一)…)."""
+    sections = (above.marker.style, item.marker.style) == ("han", "han-bracket")
+    return any(not sections or a.own_line or a.start <= above.title_end + 2 for a in own)
 
 
 def _below(item: Item) -> list[Item]:
