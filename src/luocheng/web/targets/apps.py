@@ -20,7 +20,9 @@ class TargetsConfig(AppConfig):
         from luocheng.web.people.rights import EVERYONE, Right, add
         from luocheng.web.policies.issuing import on_issue
         from luocheng.web.targets import cards, clock  # noqa: F401 - kinds of jobs are declared there
+        from luocheng.web.targets.facts import share_met
         from luocheng.web.targets.taking import take
+        from luocheng.web.tasks.progress import add_facts
 
         add(
             {
@@ -43,4 +45,5 @@ class TargetsConfig(AppConfig):
         add_card(Card("targets/card_units.html", "target.see", cards.by_unit, 40))
         add_card(Card("targets/card_areas.html", "target.see", cards.by_area, 50))
         on_issue(take)
+        add_facts(share_met)
         daily("targets.clock", _("目标时钟：年度更替、容缺到期"))

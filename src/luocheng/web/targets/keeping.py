@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from luocheng.web.record.changing import changing
+from luocheng.web.targets.facts import refresh_tasks
 from luocheng.web.targets.forms import ObservationForm
 from luocheng.web.targets.lights import judge_indicators
 from luocheng.web.targets.models import Observation
@@ -31,4 +32,5 @@ def keep_observation(form: ObservationForm, user: Any, kind: str) -> Observation
     with changing(user, kind, why=form.cleaned_data.get("why", "")) as told:
         told.save(one, form.cleaned_data["seen"] if one.pk else None)
         judge_indicators([one.indicator_id])
+        refresh_tasks(told, [one.indicator_id])
     return one

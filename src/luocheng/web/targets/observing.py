@@ -19,6 +19,7 @@ from luocheng.indicators.standing import DONE_UNIT, convert
 from luocheng.registers import read_register
 from luocheng.web.people.models import User
 from luocheng.web.record.changing import changing
+from luocheng.web.targets.facts import refresh_tasks
 from luocheng.web.targets.lights import judge_indicators
 from luocheng.web.targets.models import Indicator, Observation, Target
 
@@ -138,6 +139,7 @@ def enter(actor: User | None, rows: Sequence[Row], kind: str = "observation.impo
                 changed += 1
         change.add_all(new)
         judge_indicators(keys)
+        refresh_tasks(change, keys)
     return len(new) + changed
 
 

@@ -13,9 +13,9 @@ from luocheng.web.record.models import Event
 from luocheng.web.tasks.models import Task
 from luocheng.web.tasks.states import ACTS
 
-__all__ = ["Step", "steps_of"]
+__all__ = ["TITLES", "Step", "steps_of"]
 
-_TITLES: dict[str, Any] = {
+TITLES: dict[str, Any] = {
     **{f"task.{a.name}": a.title for a in ACTS.values()},
     "task.assigned": _("交办"),
     "task.added": _("人工增加"),
@@ -73,7 +73,7 @@ def steps_of(task: Task, most: int = _MOST) -> list[Step]:
     found = Event.objects.filter(subject__in=subjects).exclude(kind="task.light")
     events = list(found.order_by("-number")[:most])
     names = _Names(events)
-    return [Step(e, _TITLES.get(e.kind, e.kind), names.changes(e)) for e in events]
+    return [Step(e, TITLES.get(e.kind, e.kind), names.changes(e)) for e in events]
 
 
 class _Names:

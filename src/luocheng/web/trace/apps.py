@@ -19,6 +19,7 @@ class TraceConfig(AppConfig):
         from luocheng.web.registers.models import Finding
         from luocheng.web.targets import words
         from luocheng.web.targets.models import Observation, Target
+        from luocheng.web.tasks.history import TITLES
         from luocheng.web.tasks.models import Task
         from luocheng.web.trace import of_others, of_targets
         from luocheng.web.trace.registry import name_events, register
@@ -47,6 +48,7 @@ class TraceConfig(AppConfig):
         )
         register(Item, of_targets.of_item, action="policy.see", select=("source__policy",))
         name_events(words.EVENTS)
+        name_events({kind: title for kind, title in TITLES.items() if kind.startswith("task.")})
         name_events(
             {
                 "policy.issued": _("发布政策"),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from luocheng.web.registers.models import Finding
-from luocheng.web.targets.models import Corrective
-from luocheng.web.tasks.models import Task
+from luocheng.web.targets.facts import lights_of_task
+from luocheng.web.targets.models import Corrective, Status
+from luocheng.web.tasks.models import Basis, Task
 from luocheng.web.trace.parts import events, sentence
 from luocheng.web.trace.registry import Step
 
@@ -35,6 +36,11 @@ def of_task(task: Task) -> Iterator[Step]:
         )
     parts = list(task.task_units.select_related("unit").order_by("place", "pk"))
     yield Step(_("任务"), "trace/task.html", {"task": task, "parts": parts}, task, "task.see")
+    if task.basis == Basis.FACTS:
+        lights = lights_of_task(task)
+        met = sum(light.status == Status.MET for light in lights)
+        given = {"lights": lights, "met": met, "percent": f"{task.progress}%"}
+        yield Step(_("指标数据"), "trace/facts.html", given, task, "task.see")
     reports = list(task.reports.select_related("by", "unit").order_by("-at", "-pk")[:5])
     if reports:
         yield Step(_("填报"), "trace/reports.html", {"reports": reports, "task": task}, task, "task.see")
