@@ -182,6 +182,9 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         factor, name = _scaled(scale, _unit_name(unit))
         return Quantity(s, behind, low * factor if factor != 1 else low, name)
     following = folded[e : e + 1]
+    if not scale and following and following in "、和" and (shared := _shared_unit(folded, s, e, limit)):
+        factor, name = _scaled("", _unit_name(shared))
+        return Quantity(s, e, low * factor if factor != 1 else low, name)
     if scale and following not in "强号版级卡":
         factor, name = _scaled(scale, "")
         return Quantity(s, e, low * factor if factor != 1 else low, name)
@@ -195,6 +198,17 @@ def _arabic(m: re.Match[str], folded: str, limit: int) -> Quantity | None:
         )
     )
     return Quantity(s, e, low, "") if bare else None
+
+
+_ALSO = regex(r"(?:[、和]\d{1,6}(?:\.\d{1,3})?){1,6}(?=[^\d.])")
+
+
+def _shared_unit(folded: str, start: int, end: int, limit: int) -> str:
+    """Return the unit that stands only behind the last of several numbers: 分别改造100、150、200公里."""
+    if folded.find("分别", max(0, start - 40), start) < 0:
+        return ""
+    also = _ALSO.match(folded, end, limit)
+    return _unit_at(folded, also.end(), limit)[1] if also is not None else ""
 
 
 _SIGNS = ("°", "′", "″")
