@@ -39,7 +39,7 @@ _STAR_SIGNS = "*★☆▲※#"
 _STARS = regex(rf"[{_STAR_SIGNS}]")
 _STARRED = regex(rf"(?:^|[、,;])\s?[{_STAR_SIGNS}]|[{_STAR_SIGNS}](?:$|[、,;])")
 ROLE_MARK = regex(
-    r"\((?:(?P<lead>总?牵头|主办|主责|负责)|(?P<support>配合|协办|协助|协同|参与))(?:责任)?(?:单位|部门|方)?\)"
+    r"\((?:(?P<lead>总?牵头|主办|主责|负责|主)|(?P<support>配合|协办|协助|协同|参与|协))(?:责任)?(?:单位|部门|方)?\)"
 )
 
 
