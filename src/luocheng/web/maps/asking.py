@@ -64,8 +64,8 @@ class Asked:
             c.register_id: c for c in Check.objects.filter(register__in=self.registers).order_by("pk")
         }
         self.box = box_from(given.get("box", ""))
-        # A form that was sent without a tick shows nothing; an address without a form shows what is useful.
-        self.sent = any(n in given for n in ("layers", "registers", "results", "sent"))
+        # A form that was sent without a tick shows nothing; an address without a form shows what is useful beside the registers it names.
+        self.sent = any(n in given for n in ("layers", "results", "sent"))
         self.results_layer, self.indicator = self._results()
         self.shown_layers, self.shown_registers = self._ticked()
 
