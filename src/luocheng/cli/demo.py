@@ -96,5 +96,6 @@ def _serve(data: Path, port: int, doc: Path | None, *, browser: bool) -> int:
         if browser and (sys.platform in ("darwin", "win32") or _SCREEN & os.environ.keys()):
             click.launch(address)
 
-    listen("127.0.0.1", port, 2, 8, jobs=True, ready=ready)
+    # Two workers: nobody's document waits until the city has been measured.
+    listen("127.0.0.1", port, 2, 8, workers=2, ready=ready)
     return DONE

@@ -34,5 +34,5 @@ def _serve(data: Path, host: str, port: int, processes: int, threads: int, *, jo
     from django.db import connections
 
     connections.close_all()
-    listen(host, port, processes, threads, jobs=jobs, ready=say_ready)
+    listen(host, port, processes, threads, workers=int(jobs), ready=say_ready)
     return DONE

@@ -97,7 +97,7 @@ def _can_listen(host: str, port: int) -> None:
 
 
 def serve(
-    host: str, port: int, processes: int, threads: int, *, jobs: bool, ready: Callable[[str], None]
+    host: str, port: int, processes: int, threads: int, *, workers: int, ready: Callable[[str], None]
 ) -> None:
     """Serve until told to stop.
 
@@ -107,13 +107,13 @@ def serve(
         Where to listen; port 0 takes any that is free.
     processes, threads
         How many, and how many in each.
-    jobs
-        Whether to keep a worker for jobs as well.
+    workers
+        How many workers for jobs to keep as well.
     ready
         Told the address once requests are answered.
     """
     _can_listen(host, port)
-    worker = _JobWorker()
+    beside = [_JobWorker() for _ in range(workers)]
     asked = os.getpid()
     # Kept in memory: a process that counts in a file on a disk without room is killed for it.
     memory = next((d for d in ("/dev/shm",) if os.access(d, os.W_OK)), None)  # noqa: S108 - made with a name of its own
@@ -125,12 +125,13 @@ def serve(
         address, bound = server.LISTENERS[0].getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         ready(f"http://{shown}:{bound}/")
-        if jobs:
+        for worker in beside:
             worker.start()
 
     def ended(server: Any) -> None:
         if os.getpid() == asked:
-            worker.stop()
+            for worker in beside:
+                worker.stop()
             kept.cleanup()
 
     def gone(_server: Any, process: Any) -> None:
