@@ -81,7 +81,7 @@ def check_city(
     again
         Compute everything anew.
     workbook
-        False where the reports that follow write the workbook.
+        False where the reports that follow write the workbook, and draw maps from the layers.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def check_city(
     if unchanged:
         result = load_result(folder)
     else:
-        result = run_checkup(Path(path), cache, tell)
+        result = run_checkup(Path(path), cache, tell, layers=not workbook)
         if tell is not None:
             tell("写出结果", "Writing")
         kept.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from luocheng.spatial.network import Network
+    from luocheng.spatial.walking import Metres
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -48,14 +49,38 @@ class Reached:
 
     Parameters
     ----------
-    distance
-        Metres by kind, (n,); nan where there is none within the distance looked at.
+    straight
+        Metres as the crow flies by kind, (n,); nan where there is none within the distance looked at.
+    walked
+        Metres along the network, and what each kind is called there.
     unknown
         Records that are tied to no network, so that nothing is known of them.
     """
 
-    distance: dict[Places, Floats] = field(default_factory=dict)
+    straight: dict[Places, Floats] = field(default_factory=dict)
+    walked: tuple[Metres, dict[Places, str]] | None = None
     unknown: Bools | None = None
+
+    def distance(self, kind: Places) -> Floats:
+        """Return the metres to a kind of place, (n,); nan where there is none within the distance looked at."""
+        if kind in self.straight:
+            return self.straight[kind]
+        assert self.walked is not None
+        metres_of, names = self.walked
+        return metres_of[names[kind]][:, 0]
+
+    def taken(self, kind: Places) -> Floats:
+        """Return the metres to a kind of place, and forget them."""
+        found = self.distance(kind)
+        self.straight.pop(kind, None)
+        if self.walked is not None:
+            self.walked[0].millimetres.pop(self.walked[1].get(kind, ""), None)
+        return found
+
+    @property
+    def kinds(self) -> list[Places]:
+        """The kinds of places, those by the crow first."""
+        return [*self.straight, *(self.walked[1] if self.walked is not None else ())]
 
 
 def holds(formula: Formula | None, register: str, data: CityData, on: dt.date) -> pl.Series:
@@ -96,10 +121,7 @@ def measure_reach(
             weights[job.id] = next((w for w in weights.values() if w.equals(weight)), weight)
         frame = data.layers[origin].frame
         # One is gone before the next is made.
-        columns = [
-            pl.Series(called(k), reached.distance.pop(k)).fill_nan(None).round(1)
-            for k in list(reached.distance)
-        ]
+        columns = [pl.Series(called(k), reached.taken(k)).fill_nan(None).round(1) for k in reached.kinds]
         details[origin] = frame.select(data.types[origin].key).with_columns(*data.keys(data.layers[origin].at), *columns)  # fmt: skip
     return pl.concat(values), details, weights
 
@@ -162,13 +184,13 @@ def _reach(
     points = shapes.middle
     for kind, rows in chosen.items():
         if kind.by == "straight":
-            found.distance[kind] = _straight(points, data.layers[kind.register].shapes[rows], furthest[kind])
+            found.straight[kind] = _straight(points, data.layers[kind.register].shapes[rows], furthest[kind])
     walked = [k for k in chosen if k.by == "network"]
     if not walked:
         return found
     if network is None:
         nowhere = np.full(len(shapes), np.nan)
-        found.distance |= dict.fromkeys(walked, nowhere)
+        found.straight |= dict.fromkeys(walked, nowhere)
         found.unknown = np.ones(len(shapes), np.bool_)
         return found
     names = {k: str(i) for i, k in enumerate(walked)}
@@ -178,9 +200,8 @@ def _reach(
         {names[k]: data.layers[k.register].shapes[chosen[k]] for k in walked},
         {names[k]: g for k in walked if (g := gates_of(k.register, chosen[k], data)) is not None},
     )
-    metres_of = walk(grown, node, nodes, cutoff=max(furthest[k] for k in walked), progress=progress)
-    for kind in walked:
-        found.distance[kind] = metres_of.nearest[names[kind]][:, 0]
+    metres_of = walk(grown, node, nodes, cutoff=max(furthest[k] for k in walked), progress=progress).nearest
+    found.walked = metres_of, names
     found.unknown = node < 0
     return found
 
@@ -228,7 +249,7 @@ def _job(
     """Sum by area who has the places of an indicator within reach."""
     search = _search(job)
     frame = data.layers[origin].frame
-    within = [reached.distance[_kind(n, job)] <= metres(n.within) for n in _needs(job)]
+    within = [reached.distance(_kind(n, job)) <= metres(n.within) for n in _needs(job)]
     least = search.least if isinstance(search, CircleMeasure) and search.least else len(within)
     enough = np.sum(within, axis=0) >= least
     weight = frame[search.weight].cast(pl.Float64) if search.weight else pl.Series([1.0] * frame.height)

@@ -70,7 +70,7 @@ class _Run:
 
 
 def run_checkup(
-    path: Path | str | City, cache: Path | None = None, tell: Tell | None = None
+    path: Path | str | City, cache: Path | None = None, tell: Tell | None = None, *, layers: bool = False
 ) -> CheckupResult:
     """Measure a city.
 
@@ -82,6 +82,8 @@ def run_checkup(
         Folder that keeps what was computed, so that running again computes only what changed.
     tell
         Called as the work goes on.
+    layers
+        Whether the result is to hold the layers that were loaded, for maps to be drawn from.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def run_checkup(
     with tempfile.TemporaryDirectory(prefix="luocheng-") as temporary:
         kept = Cache(cache or Path(temporary))
         try:
-            return _run(path, kept, tell or (lambda _zh, _en: None))
+            return _run(path, kept, tell or (lambda _zh, _en: None), layers=layers)
         finally:
             kept.finish()
 
@@ -110,7 +112,7 @@ def state_of(path: Path | str, cache: Path) -> str:
     return digest(told, lineage_of(city, catalogue, inputs, keys, checksums))
 
 
-def _run(path: Path | str | City, cache: Cache, tell: Tell) -> CheckupResult:
+def _run(path: Path | str | City, cache: Cache, tell: Tell, *, layers: bool) -> CheckupResult:
     city = path if isinstance(path, City) else load_city(path)
     tell("读指标体系", "Reading the catalogue")
     catalogue = catalogue_of(city)
@@ -126,12 +128,21 @@ def _run(path: Path | str | City, cache: Cache, tell: Tell) -> CheckupResult:
     areas, voices, shapes, crs = _areas(run, extra, *known)
     history = history_of(city, catalogue, areas)
     values = pl.concat([pl.DataFrame(schema=VALUES), *run.values.values()], rechunk=True)
+    run.values.clear()
+    # Sites first: with them the layers have been of use, and can go where nobody draws them.
+    at_city = pl.col("level") == "city"
+    whole = results_of(city, catalogue, values.filter(at_city), history.filter(at_city), areas, absent)
+    sites = _sites(run, whole)
+    data = run.loaded[0] if run.loaded is not None and layers else None
+    if data is not None:
+        data.tied.clear()
+    run.loaded = None
+    give_back()
     table = results_of(city, catalogue, values, history, areas, absent)
     units = {j.id: _unit_of(j) for j in catalogue.indicators}
     weights = {n: d["weight"] for n, d in run.details.items()}
     details = _by_origin(run)
     parts = parts_of([j for j in catalogue.indicators if j.id in run.details], details, weights)
-    sites = _sites(run, table)
     run.checksums.save()
     run.cache.keep([*run.keys.values(), extra, *run.kept])
     return CheckupResult(
@@ -147,7 +158,7 @@ def _run(path: Path | str | City, cache: Cache, tell: Tell) -> CheckupResult:
         details=details,
         lineage=lineage_of(city, catalogue, run.inputs, run.keys, run.checksums),
         computed=tuple(j.id for j in fresh),
-        data=run.loaded[0] if run.loaded is not None else None,
+        data=data,
     )
 
 

@@ -67,7 +67,8 @@ def results_of(
             }
             special |= {("city", codes["city"][0])}
             waived = {a.area for a in city.accepted if a.indicator == job.id and a.area}
-            special |= {(level, c) for level, t in areas.items() for c, n in t.select("code", "name").iter_rows() if waived and (c in waived or n in waived)}  # fmt: skip
+            if waived:
+                special |= {(level, c) for level, t in areas.items() for c, n in t.select("code", "name").iter_rows() if c in waived or n in waived}  # fmt: skip
             keys = pl.DataFrame(sorted(special), schema={"level": pl.String, "area": pl.String}, orient="row")
             alone = own.join(keys, on=["level", "area"], how="semi")
             together = own.join(keys, on=["level", "area"], how="anti")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,31 @@ class Nodes:
         return self.places - len(np.unique(self.place))
 
 
+class Metres(Mapping[str, "Floats"]):
+    """Metres by kind of place, (n, k), nan for none; kept as the whole millimetres that they are until they are asked for.
+
+    Parameters
+    ----------
+    millimetres
+        By kind, (n, k); FAR for none.
+    """
+
+    def __init__(self, millimetres: dict[str, Ints]) -> None:
+        self.millimetres = millimetres
+
+    def __getitem__(self, kind: str) -> Floats:
+        rows = self.millimetres[kind]
+        metres: Floats = rows / 1000.0
+        metres[rows == FAR] = np.nan
+        return metres
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.millimetres)
+
+    def __len__(self) -> int:
+        return len(self.millimetres)
+
+
 @dataclass(frozen=True, slots=True)
 class Walked:
     """What is reached from every origin, by kind of place, along the network.
@@ -73,7 +98,7 @@ class Walked:
         Number of places within the distance asked for, (n,); -1 for an origin that is tied to nothing.
     """
 
-    nearest: dict[str, Floats]
+    nearest: Metres
     which: dict[str, Ints]
     count: dict[str, Ints]
 
@@ -197,16 +222,15 @@ def walk(
         only=origins,
     )
     tied = origins >= 0
-    nearest: dict[str, Floats] = {}
+    nearest: dict[str, Ints] = {}
     which: dict[str, Ints] = {}
     count: dict[str, Ints] = {}
     for kind in places:
         rows = found.several.pop(kind) if k > 1 else found.nearest.pop(kind)[:, None]
-        metres = rows / 1000.0
-        metres[(rows == FAR) | ~tied[:, None]] = np.nan
-        nearest[kind] = metres
+        rows[~tied] = FAR
+        nearest[kind] = rows
         if k > 1:
             which[kind] = np.where(tied[:, None], found.which.pop(kind), np.int32(-1))
         if within is not None:
             count[kind] = np.where(tied, found.count.pop(kind), np.int32(-1))
-    return Walked(nearest, which, count)
+    return Walked(Metres(nearest), which, count)
