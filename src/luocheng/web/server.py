@@ -53,6 +53,13 @@ def _hold_open(_worker: Any) -> None:
 _HELD: list[Any] = []
 
 
+def _settle_in(worker: Any) -> None:
+    from luocheng.web.warm import begin_warm
+
+    _hold_open(worker)
+    begin_warm()
+
+
 class _JobWorker:
     """Keeps one worker alive beside the server: one that dies is followed by another."""
 
@@ -153,7 +160,7 @@ def serve(
             "when_ready": listening,
             "on_exit": ended,
             "child_exit": gone,
-            "post_worker_init": _hold_open,
+            "post_worker_init": _settle_in,
             "proc_name": "luocheng",
             "worker_tmp_dir": kept.name,
             "control_socket_disable": True,
