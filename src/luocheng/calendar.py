@@ -17,7 +17,7 @@ import numpy as np
 from luocheng.errors import Fault, LuochengError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     import polars as pl
     from numpy.typing import NDArray
@@ -29,9 +29,11 @@ __all__ = [
     "AWAITED_EN",
     "WorkingCalendar",
     "add_working_days",
+    "amend_with",
     "calendar",
     "count_working_days",
     "first_working_day",
+    "holiday_names",
     "is_working_day",
     "last_working_day",
     "national_calendar",
@@ -94,6 +96,12 @@ class WorkingCalendar:
         if until <= self.until:
             return self
         return WorkingCalendar(self.holidays, self.workdays, self.since, until, self.name)
+
+    def with_days(self, off: Collection[dt.date], worked: Collection[dt.date]) -> WorkingCalendar:
+        """Return this calendar with some days off, and others worked, whatever they are in it."""
+        holidays = (self.holidays - frozenset(worked)) | frozenset(off)
+        workdays = (self.workdays - frozenset(off)) | frozenset(worked)
+        return WorkingCalendar(holidays, workdays, self.since, self.until, self.name)
 
     # --- one day ----------------------------------------------------------------------------------
 
@@ -209,12 +217,37 @@ def _from_file(path: str, _changed: float) -> WorkingCalendar:
     return read_calendar(Path(path))
 
 
-def calendar() -> WorkingCalendar:
-    """Return the calendar in force: the file that LUOCHENG_CALENDAR names, or else the national one."""
+def holiday_names() -> dict[dt.date, tuple[str, str]]:
+    """Return the holiday to which each national day off or make-up workday belongs, in Chinese and in English."""
+    from chinese_calendar import constants
+
+    chinese = {h.value: h.chinese for h in constants.Holiday}
+    days = constants.holidays | constants.workdays
+    return {day: (str(chinese.get(name, name)), str(name)) for day, name in days.items()}
+
+
+_amending: list[Callable[[WorkingCalendar], WorkingCalendar]] = []
+
+
+def amend_with(by: Callable[[WorkingCalendar], WorkingCalendar] | None) -> None:
+    """Have a function amend the calendar in force whenever it is asked for in this process; None for no more."""
+    _amending[:] = [] if by is None else [by]
+
+
+def calendar(*, amended: bool = True) -> WorkingCalendar:
+    """Return the calendar in force: the file that LUOCHENG_CALENDAR names, or else the national one.
+
+    Where the process has said who amends it (`amend_with`), as the web application does with the days that its pages
+    add, these are in it unless `amended` is False.
+    """
     path = os.environ.get("LUOCHENG_CALENDAR", "")
-    if not path:
-        return national_calendar()
-    return _from_file(path, Path(path).stat().st_mtime if Path(path).is_file() else 0)
+    if path:
+        known = _from_file(path, Path(path).stat().st_mtime if Path(path).is_file() else 0)
+    else:
+        known = national_calendar()
+    for by in _amending if amended else ():
+        known = by(known)
+    return known
 
 
 def is_working_day(day: dt.date) -> bool:

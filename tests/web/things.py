@@ -16,6 +16,7 @@ from luocheng.web.api.models import Token
 from luocheng.web.duties.models import Duty, Year
 from luocheng.web.jobs.models import Job
 from luocheng.web.maps.models import Layer
+from luocheng.web.operations.models import OwnDay
 from luocheng.web.people.models import Unit, User
 from luocheng.web.policies.models import Edition, Item, Policy, Source, Upload
 from luocheng.web.public.models import Publication
@@ -118,6 +119,7 @@ THINGS: dict[type[Any], Callable[[User], Any]] = {
     Item: lambda user: _target().item,
     Layer: lambda user: Layer.objects.first() or _layer(user),
     Observation: lambda user: _observation(),
+    OwnDay: lambda user: _made(OwnDay, day=dt.date(2026, 3, 3), reason="x", document="x"),
     Publication: lambda user: (
         Publication.objects.first()
         or _made(
@@ -145,5 +147,14 @@ def _token() -> str:
     return token_of(User.objects.get(username="u-office"))
 
 
-GIVEN: dict[str, Any] = {"kind": "csv", "token": _token}
+def _backup() -> str:
+    from luocheng.web.operations.backups import folder
+
+    folder().mkdir(parents=True, exist_ok=True)
+    path = folder() / "luocheng-20260101-000000.tar.gz"
+    path.write_bytes(b"x")
+    return path.name
+
+
+GIVEN: dict[str, Any] = {"kind": "csv", "token": _token, "name": _backup}
 """What else addresses are given in the matrix, by name."""

@@ -21,6 +21,10 @@ def begin(data: Path | None = None, *, demo: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luocheng.web.settings")
     compile_messages()
     django.setup()
+    from luocheng.calendar import amend_with
+    from luocheng.web.operations.days import with_own_days
+
+    amend_with(with_own_days)
 
 
 def migrate() -> None:

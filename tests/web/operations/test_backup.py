@@ -158,3 +158,33 @@ def test_everything_moves_to_postgresql_and_back(office: Path, tmp_path: Path) -
 
 def test_a_database_that_does_not_answer_is_said_so(office: Path) -> None:
     assert "连不上" in run("migrate-database", "postgres://a:b@127.0.0.1:1/c", "--dir", office, code=1)
+
+
+ON_THE_PAGE = """
+import sys
+from pathlib import Path
+from luocheng.web.start import begin
+begin(Path(sys.argv[1]))
+from luocheng.web.jobs.work import run_next
+from luocheng.web.operations import backups
+job = backups.ask_for_one(None)
+run_next()
+job.refresh_from_db()
+print(job.state, job.faults, job.done == job.total)
+made = backups.kept()[0]
+print(made.told["files"], made.told["rows"] > 3, made.whole, oct(made.path.stat().st_mode)[-3:])
+from luocheng.web.operations.days import with_own_days
+from luocheng.calendar import _amending
+print(_amending == [with_own_days])
+"""
+
+
+def test_a_backup_of_the_page_is_one_of_the_command_line(office: Path, tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    done = subprocess.run(
+        [sys.executable, "-c", ON_THE_PAGE, office],
+        capture_output=True, text=True, timeout=120, env=env, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["done [] True", "2 True True 600", "True"], done.stdout + done.stderr
+    made = next((office / "backups").glob("*.tar.gz"))
+    assert "一致" in run("restore", made, "--dir", tmp_path / "there")

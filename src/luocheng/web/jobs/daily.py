@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone, translation
@@ -19,15 +20,21 @@ __all__ = ["DAILY", "ask_for_today", "daily", "due_now"]
 DAILY: dict[str, Any] = {}
 """Kinds of job that are done once a day, with their titles, in the order in which they are asked for."""
 
+WISHED: dict[str, tuple[Any, Callable[[], bool]]] = {}
+"""Kinds of job that are done once a day where somebody has said so, with their titles and what tells whether they have."""
+
 _EVERY = 30.0
 """Seconds between two looks at the date."""
 
 _looked = [0.0]
 
 
-def daily(kind: str, title: Any) -> None:
-    """Have a kind of job done once a day; it is given {'day': '2026-01-31'}."""
-    DAILY.setdefault(kind, title)
+def daily(kind: str, title: Any, wanted: Callable[[], bool] | None = None) -> None:
+    """Have a kind of job done once a day, always or while it is wanted; it is given {'day': '2026-01-31'}."""
+    if wanted is None:
+        DAILY.setdefault(kind, title)
+    else:
+        WISHED.setdefault(kind, (title, wanted))
 
 
 def ask_for_today(day: dt.date | None = None) -> list[Job]:
@@ -37,7 +44,8 @@ def ask_for_today(day: dt.date | None = None) -> list[Job]:
     """
     day = day or timezone.localdate()
     asked = []
-    for kind, title in DAILY.items():
+    wished = ((kind, title) for kind, (title, wanted) in WISHED.items() if wanted())
+    for kind, title in (*DAILY.items(), *wished):
         if _won(kind, day):
             with translation.override("zh-hans"):
                 asked.append(ask(kind, str(title), {"day": day.isoformat()}))

@@ -68,6 +68,8 @@ def back_up(target: Path, tell: Tell | None = None) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     listed = kept_models()
+    root = Path(settings.MEDIA_ROOT)
+    steps = len(listed) + len(_kept_files(root))
     try:
         with (
             gzip.open(part, "wb", compresslevel=3) as packed,
@@ -81,9 +83,14 @@ def back_up(target: Path, tell: Tell | None = None) -> dict[str, Any]:
                         tables[label] = summary_of(lines_of(model), held.write)
                         _add(archive, f"tables/{label}.jsonl", held)
                     if tell is not None:
-                        tell(done + 1, len(listed))
+                        tell(done + 1, steps)
             # Files are written before the rows that name them: those of every row in the snapshot are there by now.
-            files = _add_files(archive, Path(settings.MEDIA_ROOT))
+            paths = _kept_files(root)
+            files, steps = 0, len(listed) + len(paths)
+            for done, path in enumerate(paths):
+                files += _add_file(archive, path, f"files/{path.relative_to(root)}")
+                if tell is not None:
+                    tell(len(listed) + done + 1, steps)
             manifest = {
                 "format": _FORMAT,
                 "luocheng": __version__,
@@ -117,13 +124,21 @@ def _add(archive: tarfile.TarFile, name: str, data: IO[bytes]) -> None:
     archive.addfile(info, data)
 
 
-def _add_files(archive: tarfile.TarFile, root: Path) -> int:
-    count = 0
-    for path in sorted(root.rglob("*")) if root.is_dir() else []:
-        if path.is_file():
-            archive.add(path, f"files/{path.relative_to(root)}", recursive=False)
-            count += 1
-    return count
+def _kept_files(root: Path) -> list[Path]:
+    """Return the files below a folder, without those that are being written."""
+    found = root.rglob("*") if root.is_dir() else ()
+    return sorted(p for p in found if p.is_file() and not (p.name.startswith(".") and p.suffix == ".part"))
+
+
+def _add_file(archive: tarfile.TarFile, path: Path, name: str) -> bool:
+    """Add a file; one that was only needed by a job, and is gone by now, is left out."""
+    try:
+        with path.open("rb") as data:
+            info = archive.gettarinfo(arcname=name, fileobj=data)
+            archive.addfile(info, data)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 # --- restoring ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest
 
 from luocheng.web.pages.rooms import rooms_of
@@ -20,5 +21,16 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms_of(user) if user is not None else [],
         "demo": settings.DEMO,
+        "house": _house,
         "unseen_reminders": lambda: unseen(user),
     }
+
+
+def _house() -> Any:
+    """Return how the house is called; a page that says that the database is away does without."""
+    from luocheng.web.operations.models import House
+
+    try:
+        return House.in_force()
+    except Error:
+        return None

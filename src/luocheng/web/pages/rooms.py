@@ -35,7 +35,6 @@ def add_room(room: Room) -> None:
 
 add_room(Room(_("总览"), "overview", "overview.see", "layout-dashboard", 0))
 add_room(Room(_("单位"), "units", "unit.see", "building", 80))
-add_room(Room(_("操作记录"), "audit", "audit.see", "history", 90))
 
 
 def rooms_of(user: Any) -> list[Room]:
