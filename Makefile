@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 RUNTIME := $(VENV)/.runtime
+KERNELS := $(VENV)/.kernels
 SHARED ?= ../shared
 DOC ?= $(wildcard policies/sample-city/documents/*.md)
 OUT ?= build/demo
@@ -14,12 +15,12 @@ WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # A day on which the sample city's measures are in force.
 DAY ?= 2025-06-01
 
-.PHONY: help install compiled pages demo files test lint bench mutate system clean
+.PHONY: help install compiled kernels pages demo files test lint bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-install: $(STAMP) compiled  ## Install luocheng into .venv/bin, with all that tests and checks need
+install: $(STAMP) compiled kernels  ## Install luocheng into .venv/bin, with all that tests and checks need
 
 # What running needs is a third of what checking needs. The pages' scripts come while packages are unpacked.
 $(RUNTIME): pyproject.toml constraints.txt package.json
@@ -38,6 +39,12 @@ $(STAMP): $(RUNTIME)
 
 compiled: $(STAMP)  ## Make native code of the modules that read, where there is a C compiler
 	@$(BIN)/python tools/compile-reading
+
+kernels: $(KERNELS)  ## Compile the kernels of the spatial engine for this machine
+
+$(KERNELS): $(STAMP) $(shell grep -rl numba src/luocheng --include=*.py)
+	@$(BIN)/python tools/compile-kernels
+	@touch $(KERNELS)
 
 pages:  ## Put what browsers need beside our own pages into place, from npm
 	@$(PYTHON) tools/vendor-pages
@@ -60,7 +67,7 @@ system:  ## Install what some tests use from the system's packages (LibreOffice,
 
 test: install  ## Run all tests; what is missing on this machine is skipped with a reason
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q
-	tools/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
+	tools/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py people registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
 
 lint: $(STAMP)  ## Style, types and who may import whom
 	$(BIN)/ruff check src tests bench
