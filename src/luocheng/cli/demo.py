@@ -23,9 +23,7 @@ _SCREEN = {"DISPLAY", "WAYLAND_DISPLAY"}
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option("--doc", type=click.Path(path_type=Path), help="Begin with a document of your own as well.")
 @click.option("--build-only", is_flag=True, help="Make the demonstration and end.")
-@click.option(
-    "--measure-later", is_flag=True, hidden=True, help="Leave the checkup of the city to the worker."
-)
+@click.option("--measure-later", is_flag=True, help="With --build-only: leave the checkup to the worker.")
 def demo(
     data: Path, port: int, *, no_open: bool, doc: Path | None, build_only: bool, measure_later: bool
 ) -> None:
