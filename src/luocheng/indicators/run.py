@@ -28,7 +28,7 @@ from luocheng.indicators.formulas import VALUES, measure_formulas
 from luocheng.indicators.ground import divide_lands, measure_coverage
 from luocheng.indicators.lineage import lineage_of, told_indicator
 from luocheng.indicators.load import CityData, load_data
-from luocheng.indicators.memory import give_back
+from luocheng.indicators.memory import give_back, hold_little
 from luocheng.indicators.observed import history_of
 from luocheng.indicators.places import measure_reach
 from luocheng.indicators.result import CheckupResult
@@ -92,6 +92,7 @@ def run_checkup(
     """
     import tempfile
 
+    hold_little()
     with tempfile.TemporaryDirectory(prefix="luocheng-") as temporary:
         kept = Cache(cache or Path(temporary))
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,7 +111,7 @@ class Parcels:
     def __len__(self) -> int:
         return len(self.owner)
 
-    @property
+    @cached_property
     def shapes(self) -> Shapes:
         """The parcels as they are drawn, (n,); ground of several is in each."""
         return self._all.made()
