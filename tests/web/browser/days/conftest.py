@@ -17,6 +17,7 @@ from tests.web.browser.conftest import WIDE, Visitor
 from tests.web.browser.served import PASSWORD
 
 PICTURES = os.environ.get("LUOCHENG_PICTURES", "")
+_COOKIES: dict[tuple[str, str], Any] = {}
 
 
 def in_days(days: int) -> dt.date:
@@ -39,13 +40,18 @@ class Person(Visitor):
             self.unmarked.append(page.url)
 
     def log_in(self, role: str) -> None:
-        """Log in as a sample user, in the way the log-in page says."""
+        """Log in as a sample user, in the way the log-in page says; who was here before is known by their cookies."""
+        if (self.address, role) in _COOKIES:
+            self.context.add_cookies(_COOKIES[self.address, role])
+            self.open("/")
+            return
         self.open("/login/")
         assert role in self.page.inner_text("main")
         self.page.fill("#id_username", role)
         self.page.fill("#id_password", PASSWORD)
         self.page.press("#id_password", "Enter")
         self.page.wait_for_url(lambda url: "/login/" not in url)
+        _COOKIES[self.address, role] = self.context.cookies()
 
     def go(self, room: str) -> None:
         """Go to a room by the menu."""
@@ -56,8 +62,14 @@ class Person(Visitor):
         self.page.wait_for_load_state("load")
         return " ".join(self.page.inner_text("main").split())
 
-    def picture(self, name: str, at: str = "") -> None:
-        """Keep a picture of what is seen, from some place of the page on, where pictures are asked for."""
+    def picture(self, name: str, at: str = "", after: int = 400) -> None:
+        """Keep a picture of what is seen, from some place of the page on, where pictures are asked for.
+
+        Parameters
+        ----------
+        after
+            How many milliseconds what is drawn takes to stand still.
+        """
         if not PICTURES:
             return
         if at:
@@ -65,7 +77,7 @@ class Person(Visitor):
                 "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 16)"
             )
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(400)
+        self.page.wait_for_timeout(after)
         seen = Image.open(io.BytesIO(self.page.screenshot()))
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         seen.convert("RGB").save(Path(PICTURES) / f"{name}.webp", quality=82, method=6)

@@ -65,8 +65,7 @@ def city(analyst: Person) -> None:
     assert page.locator("#shown details tbody").first.locator("tr").count() == 10
     assert "没有数据" in page.locator("#shown").inner_text()
     page.click("[data-tool=whole]")
-    page.wait_for_timeout(1500)
-    analyst.picture("analyst-4-map")
+    analyst.picture("analyst-4-map", after=1500)
     canvas = page.locator("#map canvas").bounding_box()
     middle = canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2
     page.mouse.click(*middle)
