@@ -62,7 +62,11 @@ class Running:
         ------
         StoppedError
             When somebody has cancelled it, or another worker does it by now.
+        EndingError
+            When the worker is told to end.
         """
+        if self.ending():
+            raise EndingError
         now = time.monotonic()
         if now - self._told < 0.3 and done < total and stage in ("", self.job.stage):
             return
@@ -150,7 +154,7 @@ def run_next(ending: Callable[[], bool] = bool) -> bool:
         result = KINDS[job.kind](Running(job, ending)) or {}
         ended = {"state": State.DONE, "result": result, "page": result.get("page", "")}
     except EndingError:
-        Job.objects.filter(pk=job.pk).update(state=State.WAITING, tries=job.tries - 1)
+        _of_this_try(job).update(state=State.WAITING, tries=job.tries - 1)
         _LOG.info("job %s waits for the next worker", job.pk)
         return True
     except StoppedError:
@@ -173,7 +177,7 @@ def work(until: Callable[[], bool], pause: float = 0.5) -> None:
         close_old_connections()
         try:
             due_now()
-            busy = run_next()
+            busy = run_next(until)
         except (Error, OSError):
             # The database is away, or the disk is full: what runs is taken up again once it is there.
             _LOG.exception("the worker cannot read or write; it tries again")
