@@ -96,7 +96,7 @@ class Subject:
 
     def __init__(self, document: Document, index: int, label: str) -> None:
         self.document, self.index, self.label = document, index, label
-        self.title = plan_title(document) or document.source or self.label
+        self.title = visible(plan_title(document)) or visible(document.source) or self.label
 
     @cached_property
     def breakdown(self) -> list[tuple[Task, str, str]]:
