@@ -15,7 +15,7 @@ from tests.web.browser.conftest import AXE
 from tests.web.browser.served import PASSWORD
 
 FILES = re.compile(
-    r"logout|export|/file/|/evidence/|/template/|/sheet/|/plan\.|\.(xlsx|csv|docx|json|ics|parquet|gpkg|geojson)"
+    r"logout|export|/file/|/evidence/|/template/|/sheet/|/plan\.|\.(xlsx|csv|docx|json|ics|parquet|gpkg|geojson|yaml|gz)"
 )
 DRIVER = re.compile(r"GL Driver Message|GPU stall|WebGL")
 """What the drawing of maps says about the machine, not about the page."""
