@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -167,12 +168,12 @@ def _jobs(
         nearest(chains, at, cutoff, found)
         result.nearest[kind] = found[rows]
 
-    def number() -> None:
+    def number(near: int) -> None:
         found = np.empty(chains.nodes, np.int32)
         if of is not None and len(np.unique(of)) < len(of):
-            count_groups(chains, at, of, within, found)
+            count_groups(chains, at, of, near, found)
         else:
-            count_within(chains, at, within, found)
+            count_within(chains, at, near, found)
         result.count[kind] = found[rows]
 
     # Kinds stay in the order in which they were given, whichever is done first.
@@ -184,5 +185,5 @@ def _jobs(
         jobs.append((len(at) + chains.nodes, one))
     if within is not None:
         result.count[kind] = nothing
-        jobs.append((100 * len(at), number))
+        jobs.append((100 * len(at), partial(number, within)))
     return jobs
