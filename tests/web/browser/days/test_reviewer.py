@@ -76,6 +76,8 @@ def taken_in(person: Callable[..., Person], folder: Path) -> None:
     page.get_by_label("编号或名称").fill("GX-2024-01")
     page.get_by_role("button", name="查找").click()
     expect(page.locator("#records tbody tr")).to_have_count(10)
+    # Leaving the field asks once more; the menu of what is seen comes with the answer.
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="导出").click()
     with page.expect_download() as loaded:
         page.get_by_role("link", name="csv", exact=True).click()
