@@ -30,7 +30,7 @@ _UNIT = regex(rf"\s?(?P<unit>%|‰|(?:{_BASE})|/\s?(?:10万|十万|百万|千|�
 # 元/平方米, 平方米(套): longer, and needed only where one of the signs stands behind a unit.
 _GOES_ON = frozenset("/·( \t\n")
 _LONG_UNIT = regex(
-    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组户栋人条张部床所件批项只头辆支]\))?|/\s?(?:10万|十万|百万|千|万)人?)"
+    rf"\s?(?P<unit>%|‰|(?:{_BASE})(?:\s?[/·]\s?(?:{_BASE}|(?:百|千|万|十万|百万|亿)(?:{_BASE})|户|人|日))*(?:\([次间套座处台家个组户栋人条张部床所件批项只头辆支艘](?:、[次间套座处台家个组户栋人条张部床所件批项只头辆支艘]){{0,3}}\))?|/\s?(?:10万|十万|百万|千|万)人?)"
 )
 _SCALE = r"(?:余|多)?(?:十万|百万|千万|万亿|十亿|百亿|千亿|百(?!分)|千(?![伏瓦米克卡帕])|万|亿)?(?:余|多)?"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -220,12 +220,21 @@ def _unit_at(folded: str, at: int, limit: int) -> tuple[int, str]:
     sign = folded[at : at + 1]
     if at < limit and (sign == "%" or (sign == "年" and folded[at + 1 : at + 2] not in _GOES_ON)):
         return at + 1, sign
+    if sign == ":" and (ratio := _TO_ONE.match(folded, at, limit)):
+        return ratio.end(), ":1"
     unit = _UNIT.match(folded, at, limit)
     if unit is None:
+        return at, ""
+    if sign == "人" and folded.startswith("人间", at):
+        # 2人间病房: what kind of room it is.
         return at, ""
     if folded[unit.end() : unit.end() + 1] in _GOES_ON:
         unit = _LONG_UNIT.match(folded, at, limit) or unit
     return unit.end(), unit["unit"]
+
+
+# So many of one thing to one of another: 车桩比达到2:1.
+_TO_ONE = regex(r":1(?![\d.:])")
 
 
 # Not `float` alone: compiled code takes that at its word, and 5 would become 5.0.

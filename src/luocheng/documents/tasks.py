@@ -29,6 +29,11 @@ _STAGE = regex(r"阶段|\d{1,2}月|\d{4}年|启动|动员|部署|总结|验收|�
 _VALIDITY = regex(r"^(?:本|以上|上述|此)[^,。;]{0,12}(?:自|由|从|有效|解释|施行|实施|适用|所称|执行)")
 _ELSEWHERE = regex(r"(?:详见|参见|见)附[件表]")
 _HEADING_ONLY = regex(r"(?:主要|重点|工作|具体)*(?:任务|内容|措施|举措|事项)(?:分工|清单|分解)?")
+# Who sits in the group that leads, and who does what: a section of its own that sets out no work.
+_WHO = regex(
+    r"组织(?:领导|架构|体系)|领导(?:小组|体制)|(?:责任|职责|部门|工作|任务)分工|(?:工作|部门|成员单位)?职责"
+)
+_OFFICES = regex(r"组长|副主任|成员单位|为成员|[局委办厅部院会府街镇]:")
 _AIM = regex(r"原则|目标|指标|依据|现状|基础|背景|形势|意义|思想|机构|附则|总则|罚则|名词解释")
 
 
@@ -192,10 +197,14 @@ def _lift(items: Sequence[Item], assigned: dict[int, list[Assignment]]) -> None:
         own = assigned[id(last)]
         if len(own) != 1 or not own[0].own_line or (last.children and last.rank <= RANK["digit"]):
             continue
-        if any(assigned[id(c)] for c in children[:-1]) or item.rank < RANK["han"]:
+        if (
+            any(a.form != "sentence" for c in children[:-1] for a in assigned[id(c)])
+            or item.rank < RANK["han"]
+        ):
             continue
         assigned[id(item)] = own
         own[0].scope = item.start
+        own[0].lifted = True
         assigned[id(last)] = []
 
 
@@ -224,6 +233,12 @@ def _is_unassigned_task(folded: str, item: Item, assigned: dict[int, list[Assign
         return False
     if _HEADING_ONLY.fullmatch(item.title) and not _says_more(folded, item):
         return False
+    if (
+        len(item.title) <= 6
+        and _WHO.fullmatch(item.title)
+        and _OFFICES.search(folded, item.title_end, item.end)
+    ):
+        return False
     if item.parent is not None and (_is_aim(item.parent.title) or _is_stage(item, item.parent)):
         return False
     above = item.parent
@@ -237,7 +252,12 @@ def _is_unassigned_task(folded: str, item: Item, assigned: dict[int, list[Assign
 def _covers(above: Item, item: Item, own: list[Assignment]) -> bool:
     """Tell whether the units of an item answer for those below it: not where they close its introduction (一、…。(甲负责)(一)…)."""
     sections = (above.marker.style, item.marker.style) == ("han", "han-bracket")
-    return any(not sections or a.own_line or a.start <= above.title_end + 2 for a in own)
+    # A stage only tells when: what is done in it are its items, whoever answers for the whole.
+    stage = "阶段" in above.title
+    return any(
+        not (a.lifted and stage) and (not sections or a.own_line or a.start <= above.title_end + 2)
+        for a in own
+    )
 
 
 def _below(item: Item) -> list[Item]:

@@ -77,6 +77,11 @@ def test_typed_numbers_are_kept(lines: Lines) -> None:
     assert lines(read("3. 丙\n5. 戊\n7) 庚\n")) == ["3.丙", "5.戊", "7)庚"]
 
 
+def test_items_that_are_only_links_count_nothing(lines: Lines) -> None:
+    typed = '1. [首页](index.html "首页")\n2. [公文库](list.html)\n\n一、总体要求\n1. 见[附表](a.html)\n'
+    assert [x for x in lines(read(typed)) if x] == ["——首页", "——公文库", "一、总体要求", "1.见附表"]
+
+
 def test_blank_lines_comments_and_rules(lines: Lines) -> None:
     source = read("甲\n\n<!-- 注\n释 -->\n乙<!-- 行内 -->丙\n\n---\n丁\n")
     assert lines(source) == ["甲", "", "", "", "乙丙", "", "", "丁"]

@@ -164,6 +164,9 @@ class _Reader:
         indent = _width(item[1])
         self.after_blank = False
         self._close_lists(indent)
+        if item[4].startswith("[") and LINK.fullmatch(item[4].rstrip()):
+            # The way to a page (1. 首页) and a table of contents count nothing that stands here.
+            return self._add(BULLET + _inline(item[4]), at)
         if not self.lists or self.lists[-1].indent < indent or self.lists[-1].mark != item[3]:
             self.lists.append(_List(indent, item[3]))
         text = _inline(item[4])

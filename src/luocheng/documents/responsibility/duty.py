@@ -44,7 +44,7 @@ class Assignment:
     """Units written at `start:end` of the text, responsible for what stands between `scope` and `start`.
 
     `own_line` tells whether it has a paragraph to itself, `here` whether what is implied holds for the rest of
-    the section only (本行动以下各项).
+    the section only (本行动以下各项), `lifted` whether it stood behind the last of several items and is of what holds them.
     """
 
     start: int
@@ -57,6 +57,7 @@ class Assignment:
     form: str
     own_line: bool = False
     here: bool = False
+    lifted: bool = False
 
 
 def assignment(duty: Duty, start: int, end: int, form: str) -> Assignment:

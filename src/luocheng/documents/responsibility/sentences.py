@@ -95,7 +95,7 @@ def _leading(text: str, folded: str, within: tuple[int, int]) -> list[Assignment
         if match["by"] is None and match["ends"] is not None:
             continue
         begin, stop = match.span("names")
-        if not looks_like_units(folded[begin:stop]):
+        if not looks_like_units(folded[begin:stop]) or _in_some_case(folded, within[0], match.start()):
             continue
         duty = Duty(lead=list(split_units(text[begin:stop])))
         end = match.end() - (1 if match["ends"] else 0)
@@ -108,6 +108,15 @@ def _leading(text: str, folded: str, within: tuple[int, int]) -> list[Assignment
                 end = upto
         result.append(assignment(duty, match.start(), end, "sentence"))
     return result
+
+
+_CASES = ("对于", "对涉及", "对跨", "凡", "如遇", "遇有", "遇到", "若")
+
+
+def _in_some_case(folded: str, start: int, at: int) -> bool:
+    """Tell whether a sentence only speaks of some cases (对于跨部门的事项,由主责部门牵头推进): it does not say who leads the item."""
+    begin = max(folded.rfind("。", start, at), folded.rfind("\n", start, at)) + 1
+    return folded.startswith(_CASES, max(begin, start), at)
 
 
 def _units_end(folded: str, at: int, end: int) -> int:

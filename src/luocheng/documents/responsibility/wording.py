@@ -30,7 +30,7 @@ def parse_duty(text: str, folded: str, rule: str = "") -> Duty:
     duty = Duty()
     implied = IMPLIED.search(folded) if "以下" in folded else None
     if implied:
-        duty.implied = list(split_units(text[implied.start("units") : implied.end("units")]))
+        duty.implied = list(split_units(text[slice(*implied.span("units" if implied["units"] else "also"))]))
         duty.here = implied["here"] is not None
         text, folded = _without(text, implied.span()), _without(folded, implied.span())
     inner = _INNER_ROLE.search(folded) if ")" in folded else None

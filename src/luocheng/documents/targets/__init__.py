@@ -24,7 +24,7 @@ RULE_KINDS = frozenset(
 # A sentence without any of these neither counts nor dates nor speaks of the whole of something.
 _SPEAKS = scanner(
     r"\d 年 半 尽 “ 番 间 片 亩 [一二两三四五六七八九十百千][个座条处所家次项套成倍名类户万亿人种支]"
-    r" 全覆盖 全面消除 全部 零[的增发事死伤填] 盖所有 季度 十[二三四五]五 百分之 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
+    r" 全覆盖 全面消除 全面覆盖 全部 零[的增发事死伤填] 盖所有 季度 十[二三四五]五 百分之 清零 类水 公里 [ⅠⅡⅢⅣⅤ]类"
 )
 # In a set of rules 全年 and 年底前 are those of every year.
 _HAS_YEAR = regex(r"20\d\d|二[〇○零]|十[二三四五六七]五|[一二两三四五六七八九十\d]个?年|规划")

@@ -56,10 +56,10 @@ _BARE_LAST = frozenset(
 )
 """The last characters of `_BARE`; what is 应…尽… has its own."""
 _WHOLE = regex(
-    r"(?:全覆盖|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])[尽必](?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|零(?:填埋|发生|增长|事故|死亡|伤亡|的突破)|负增长|(?:覆盖|扩大到|延伸到|推广到)(?:所有|全部)|清零(?=[,;。]|$)|全部(?:达到(?=[^\d])|安装|接入|联网|配备|拆除|淘汰|退出|关停|绿化|硬化|改造|修复|搬迁|开工|竣工|达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
+    r"(?:全覆盖|全面覆盖(?=[,;。]|$)|全面消除|(?P<each>[村县市镇乡组户校])(?P=each)通|(?:基本|全部)清零|应(?P<v>[^\W\d_A-Za-z])[尽必](?P=v)|“[^”]{2,8}(?:通|统管|通办|清零)”|动态清零|(?<!近)零(?:填埋|发生|增长|事故|死亡|伤亡|的突破)|负增长|(?:覆盖|扩大到|延伸到|推广到)(?:所有|全部)|清零(?=[,;。]|$)|全部(?:达到(?=[^\d])|安装|接入|联网|配备|拆除|淘汰|退出|关停|绿化|硬化|改造|修复|搬迁|开工|竣工|达标|到位|清零|配套[^\W\d_A-Za-z]{0,2}|更新|建成|完成|纳入|整治到位|改造到位))"
 )
 _WHOLE_SIGN = scanner(
-    r"全覆盖 全面消除 全部 盖所有 到所有 清零 零[填发增事死伤的] 负增长 应\w[尽必] 村通 县通 市通 镇通 乡通 组通 户通 校通 通” 通办” 统管”"
+    r"全覆盖 全面消除 全面覆盖 全部 盖所有 到所有 清零 零[填发增事死伤的] 负增长 应\w[尽必] 村通 县通 市通 镇通 乡通 组通 户通 校通 通” 通办” 统管”"
 )
 _SLOGAN = regex(r"[一二三五十两年]+年[^\W\d_A-Za-z]{2,6}?(?:、[一二三五十两]+年[^\W\d_A-Za-z]{2,6}){1,4}")
 # A second member of one, which all have: …、三年成景.
@@ -292,6 +292,8 @@ def _member(
             year, horizon = s.carried_year, s.carried_horizon
         text = s.text[offset:end]
         lead = _WHOLE_TAIL.sub("", _WHOLE_LEAD.sub("", text[: whole.start()]))
+        if whole[0][0] == "“" and (_BY_MEANS.search(text[: whole.start()]) or not _said(text, whole)):
+            return []
         if lead and whole[0][-2:] in ("所有", "全部"):
             # 监测点覆盖所有县: what is covered belongs to it.
             lead = text[text.index(lead) :]
@@ -304,6 +306,16 @@ def _member(
                 subject, indicator = named.subject, named.indicator
         return [_make(s, offset, end, subject, indicator, year, horizon, body)]
     return []
+
+
+# 依托“一网通办”平台, 按照“一户一策、动态清零”: a name that says by what means or in what manner.
+_BY_MEANS = regex(r"(?:按照?|依托|通过|遵循|坚持|利用|依据|借助|围绕|基于|运用)[^,;]*$")
+_ENDS = ("实现", "做到", "达到", "完成", "推动", "建成", "基本")
+
+
+def _said(text: str, whole: re.Match[str]) -> bool:
+    """Tell whether a quoted word (“村村通”) closes what is said or is reached by it, and is no part of another name."""
+    return whole.end() >= len(text) - 2 or any(x in text[: whole.start()] for x in _ENDS)
 
 
 def _states(
@@ -325,7 +337,13 @@ def _states(
             if len(pieces) == 1:
                 return []
             continue
-        lead = piece[: match.start()].removesuffix("得到").removesuffix("有").removesuffix("的")
+        lead = (
+            piece[: match.start()]
+            .removesuffix("得到")
+            .removesuffix("实现")
+            .removesuffix("有")
+            .removesuffix("的")
+        )
         lead = _LEAD_VERBS.sub("", lead)
         if lead.endswith(("方面", "领域", "环节")):
             # 要求在政策、服务等五个方面得到充分体现.
@@ -454,14 +472,15 @@ def _done(
             # 改造小区38个,6月底前全部开工.
             return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
         return []
-    if not _sets_an_end(match, lead):
+    if not _sets_an_end(match, lead) or _names_aims(thing or lead):
         return []
     at = offset + match.start("object")
     object_text = _SOME.sub("", s.text[at : at + len(thing)].lstrip("了"))
     subject = lead if cut else s.text[offset : offset + len(lead)]
     end = offset + len(body)
     if not object_text:
-        who, what = split_phrase(subject)
+        # 充电设施实现有效覆盖.
+        who, what = split_phrase(_WHOLE_TAIL.sub("", subject) or subject)
         return [_make(s, offset, end, who, what, year, horizon, body)]
     if not subject and counted and _WHOLE_OBJECT.fullmatch(object_text):
         return [_make(s, offset, end, counted.subject, counted.indicator, year, horizon, body)]
@@ -473,6 +492,18 @@ def _done(
         _make(s, offset, end, subject, x, when, words, body)
         for x, when, words in _in_turn(s, start, end, things, year, horizon)
     ]
+
+
+# 确保全年目标顺利完成: that the aims are reached names nothing that is to be done.
+_AIMS = regex(
+    r"(?:确保|力争|推动|保证|保障|促进|高质量|圆满|如期)*(?:全年|年度|今年|本年度?|各项|各类|各阶段|既定|预定|预期|总体|工作|主要|全部|规划|计划|方案|行动|建设|上述|以上|全市|全县|全区|全省|的|“?十[三四五六]五”?)*"
+    r"(?:目标|任务|指标)(?:和|与|、|任务|目标|指标)*(?:的?(?:如期|按期|按时|顺利|圆满|全面|全部|高质量|保质保量|有效|超额|均|都|得到|得以|落地))*"
+)
+
+
+def _names_aims(what: str) -> bool:
+    """Tell whether what is to be reached are only the aims themselves."""
+    return ("目标" in what or "任务" in what or "指标" in what) and _AIMS.fullmatch(what) is not None
 
 
 def _sets_an_end(match: re.Match[str], lead: str) -> bool:
@@ -521,6 +552,9 @@ def _things(text: str) -> list[str]:
         return [text[: stages.start()] + x + stages["kind"] for x in (stages["a"], stages["b"])]
     used = _AND_USED.search(text)
     parts = [p for p in split_list(text[: used.start()] if used else text) if p]
+    if 1 < len(parts) <= 4 and all(p[-1] == "”" and _WHOLE_SIGN.search(p) for p in parts):
+        # 电话“户户通”、网络“村村通”.
+        return parts
     if len(parts) < 2 or any(len(p) < 4 for p in parts) or "等" in text[-6:]:
         return [text]
     tail = _SHARED_TAIL.search(parts[-1])

@@ -315,7 +315,7 @@ def _already(s: Scope, f: Figure) -> bool:
         return True
     if s.tells_past(f.head.start) and not _AHEAD.search(s.folded, f.left, f.head.start):
         return True
-    if s.holds(_PRESENT) and _part_of_present(s, f):
+    if f.cue is None and s.holds(_PRESENT) and _part_of_present(s, f):
         return True
     if not _STATE.search(s.folded, max(s.start, f.left - 40), f.head.start):
         return False
