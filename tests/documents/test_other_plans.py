@@ -126,3 +126,36 @@ def test_a_year_of_a_plan_has_sections_that_are_tasks() -> None:
         "示例市2025年节能工作安排\n一、优化能源结构\n推进节能改造。\n二、健全管理体系\n分解目标。"
     )
     assert [t.title for t in found[0].tasks] == ["优化能源结构", "健全管理体系"]
+
+
+_ROWS = "序号\t工作内容\t责任单位\t完成时限\n"
+
+
+def test_the_time_limit_of_a_row_dates_what_it_says_is_made_or_opened() -> None:
+    found = read(
+        f"{_ROWS}1\t探索新路径，制定出台泵站运行维护管理指引。\t市水利局\t2023年3月\n"
+        "2\t东湖净水厂建成通水。\t市水务集团\t2023年9月\n3\t加强日常巡查。\t市城管局\t2023年12月\n"
+    ).targets
+    assert [(t.comparator, t.indicator, t.year) for t in found] == [
+        ("done", "泵站运行维护管理指引", 2023),
+        ("done", "东湖净水厂", 2023),
+    ]
+
+
+def test_the_short_name_of_a_row_is_no_deliverable() -> None:
+    assert read(f"{_ROWS}1\t制定地方标准\t市水利局\t2023年3月").targets == []
+
+
+def test_what_there_will_be_plenty_of() -> None:
+    assert [t.indicator for t in task("到2025年，助餐服务供给丰富。").targets] == ["助餐服务供给"]
+
+
+def test_a_rank_is_no_place() -> None:
+    found = task("到2025年，全国领先的数据交易体系基本形成。").targets
+    assert [(t.subject, t.indicator) for t in found] == [("", "全国领先的数据交易体系")]
+
+
+def test_what_all_of_a_kind_are_built_by() -> None:
+    assert [t.indicator for t in task("推进中心区新建住宅全部执行绿色建筑标准。").targets] == [
+        "中心区新建住宅"
+    ]

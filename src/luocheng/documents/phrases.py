@@ -31,6 +31,9 @@ _MEASURED = regex(
 _LIST = regex(r"[、和与及]|以及")
 
 
+_OF_RANK = ("领先", "一流", "前列", "知名", "首个", "首家", "首批", "唯一", "最大", "有影响", "有重要影响")
+
+
 def split_phrase(text: str) -> tuple[str, str]:
     """Divide 中心城市建成区供热普及率 into its area and its indicator; the area is '' where there is none.
 
@@ -47,7 +50,8 @@ def split_phrase(text: str) -> tuple[str, str]:
     if longer and longer.end() <= 6 and match.end() + longer.end() < len(text):
         end += longer.end()
     rest = text[end:]
-    if len(rest) < 2:
+    if len(rest) < 2 or rest.startswith(_OF_RANK):
+        # 全国领先的算力体系: how good it is, not where.
         return "", text
     return text[:end].rstrip("的"), rest.lstrip("的")
 

@@ -139,7 +139,7 @@ def targets_in_cell(reader: Reader, span: tuple[int, int], path: Path, due: str)
             return result
         row = Scope(reader, 0, 0, path)
         if time is not None:
-            row.year, row.year_from, row.horizon = time.year, time.year_from, due
+            row.year, row.year_from, row.horizon, row.limited = time.year, time.year_from, due, True
         result += _clause(reader, [(start, at)], path, row, goal=False, opened=True)[0]
 
 

@@ -60,7 +60,8 @@ class Reader:
 class Scope:
     """A sentence under examination and what the sentences before it supply.
 
-    `goal` says that it stands in a section of aims, `past` in one that tells how things are.
+    `goal` says that it stands in a section of aims, `past` in one that tells how things are, `limited` in a row of a
+    table whose time limit dates it.
     `year`, `horizon` and `year_from` come from the nearest time that was set before; `carried_*` is what an
     earlier sentence passed on; `phrase` is the last indicator named in the sentence and `last_unit` its unit, `same_unit` whether the number at hand has it too;
     `verb`, `verb_end` and `verb_subject` belong to the last number that a verb made a target.
@@ -76,6 +77,7 @@ class Scope:
     year_from: int | None = None
     horizon: str = ""
     carried_year: int | None = None
+    limited: bool = False
     carried_horizon: str = ""
     phrase: Phrase | None = None
     last_unit: str | None = None
@@ -97,6 +99,7 @@ class Scope:
         """Take over the time that an earlier sentence has set."""
         self.year, self.year_from, self.horizon = other.year, other.year_from, other.horizon
         self.carried_year, self.carried_horizon = other.year, other.horizon
+        self.limited = other.limited
 
     def advance(self, since: int, upto: int) -> None:
         """Take over the times that are set between two offsets of the sentence.
