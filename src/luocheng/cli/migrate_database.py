@@ -8,6 +8,7 @@ import click
 
 from luocheng.cli.common import DONE, guard, words
 from luocheng.cli.web_options import DATA
+from luocheng.errors import Fault, LuochengError
 
 __all__ = ["migrate_database"]
 
@@ -24,7 +25,6 @@ def _move(target: str, data: Path) -> int:
     import dj_database_url
 
     from luocheng.cli.check import counted
-    from luocheng.errors import Fault, LuochengError
     from luocheng.web.start import begin
 
     begin(data.resolve())
@@ -36,7 +36,10 @@ def _move(target: str, data: Path) -> int:
 
     try:
         settings = dj_database_url.parse(target)
-        connections.databases["target"] = connections["default"].settings_dict | {"OPTIONS": {}} | settings
+        here = connections["default"].settings_dict
+        if all(str(here.get(k) or "") == str(settings.get(k) or "") for k in ("NAME", "HOST", "PORT")):
+            raise LuochengError(_same())
+        connections.databases["target"] = here | {"OPTIONS": {}} | settings
         call_command("migrate", database="target", interactive=False, verbosity=0)
     except (OperationalError, ValueError, KeyError) as error:
         raise LuochengError(
@@ -60,3 +63,16 @@ def _move(target: str, data: Path) -> int:
         )
     )
     return DONE
+
+
+def _same() -> Fault:
+    return Fault(
+        "来源和目标是同一个数据库，没有可搬的",
+        where="URL",
+        expected="与现在使用的数据库不同的库",
+        remedy="如果 DATABASE_URL 已经设为新库，请先取消设置（unset DATABASE_URL）再搬",
+        what_en="Source and target are the same database: there is nothing to move",
+        expected_en="another database than the one in use",
+        remedy_en="Where DATABASE_URL names the new one already, unset it and move again",
+        code="database-same",
+    )

@@ -158,6 +158,8 @@ def test_everything_moves_to_postgresql_and_back(office: Path, tmp_path: Path) -
 
 def test_a_database_that_does_not_answer_is_said_so(office: Path) -> None:
     assert "连不上" in run("migrate-database", "postgres://a:b@127.0.0.1:1/c", "--dir", office, code=1)
+    same = f"sqlite:///{office / 'luocheng.sqlite3'}"
+    assert "同一个数据库" in run("migrate-database", same, "--dir", office, code=1)
 
 
 ON_THE_PAGE = """
