@@ -159,3 +159,21 @@ def test_what_all_of_a_kind_are_built_by() -> None:
     assert [t.indicator for t in task("推进中心区新建住宅全部执行绿色建筑标准。").targets] == [
         "中心区新建住宅"
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "各单位严格遵循“应统尽统、共建共享”原则。",
+        "推动“乐游通”转型升级试点。",
+        "至2023年12月31日，由市水利局牵头组织实施。",
+        "2023年认真落实省水利厅印发的《关于节水工作的指导意见》。",
+    ],
+)
+def test_what_is_said_in_passing_is_no_deliverable(sentence: str) -> None:
+    assert task(sentence).targets == []
+
+
+def test_a_manner_of_nothing_that_is_named() -> None:
+    assert task("确保应保尽保。").targets == []
+    assert [t.indicator for t in task("农村危房应改尽改。").targets] == ["危房"]

@@ -308,7 +308,9 @@ def _member(
             year, horizon = s.carried_year, s.carried_horizon
         text = s.text[offset:end]
         lead = _WHOLE_TAIL.sub("", _WHOLE_LEAD.sub("", text[: whole.start()]))
-        if whole[0][0] == "“" and (_BY_MEANS.search(text[: whole.start()]) or not _said(text, whole)):
+        of_nothing = year is None and not lead and whole["v"] is not None and counted is None
+        if of_nothing or ("“" in text and _in_passing(text, whole)):
+            # 确保应保尽保: nothing is named that is to be so.
             return []
         if lead and whole[0][-2:] in ("所有", "全部"):
             # 监测点覆盖所有县: what is covered belongs to it.
@@ -326,12 +328,19 @@ def _member(
 
 # 依托“一网通办”平台, 按照“一户一策、动态清零”: a name that says by what means or in what manner.
 _BY_MEANS = regex(r"(?:按照?|依托|通过|遵循|坚持|利用|依据|借助|围绕|基于|运用)[^,;]*$")
-_ENDS = ("实现", "做到", "达到", "完成", "推动", "建成", "基本")
+_ENDS = ("实现", "做到", "达到", "完成", "建成", "基本")
 
 
-def _said(text: str, whole: re.Match[str]) -> bool:
-    """Tell whether a quoted word (“村村通”) closes what is said or is reached by it, and is no part of another name."""
-    return whole.end() >= len(text) - 2 or any(x in text[: whole.start()] for x in _ENDS)
+def _in_passing(text: str, whole: re.Match[str]) -> bool:
+    """Tell whether a quoted word says by what means or in what manner, or is a part of another name.
+
+    It is what is to be reached where it closes what is said (实现“村村通”) or stands behind 实现 and the like.
+    """
+    before = text[: whole.start()]
+    if "“" in before or whole[0][0] == "“":
+        if _BY_MEANS.search(before):
+            return True
+    return whole[0][0] == "“" and whole.end() < len(text) - 2 and not any(x in before for x in _ENDS)
 
 
 def _states(
@@ -488,7 +497,7 @@ def _done(
             # 改造小区38个,6月底前全部开工.
             return [_make(s, offset, offset + len(body), known.subject, known.indicator, year, horizon, body)]
         return []
-    if not _sets_an_end(match, lead) or _names_aims(thing or lead):
+    if not _sets_an_end(match, lead) or _names_aims(thing or lead) or _tells_who(verb, thing, body):
         return []
     at = offset + match.start("object")
     object_text = _SOME.sub("", s.text[at : at + len(thing)].lstrip("了"))
@@ -520,6 +529,16 @@ _AIMS = regex(
 def _names_aims(what: str) -> bool:
     """Tell whether what is to be reached are only the aims themselves."""
     return ("目标" in what or "任务" in what or "指标" in what) and _AIMS.fullmatch(what) is not None
+
+
+def _tells_who(verb: str, thing: str, body: str) -> bool:
+    """Tell whether words only say who issued or carries out something: …印发的《…意见》, 由市水利局牵头组织实施."""
+    if verb == "实施":
+        return body[0] == "由" and _BY_WHOM.match(body) is not None
+    return verb in ("印发", "出台") and thing.startswith("的")
+
+
+_BY_WHOM = regex(r"由[^,;]{2,40}?(?:负责|牵头|统一)?(?:牵头|负责)?组织实施$")
 
 
 def _sets_an_end(match: re.Match[str], lead: str) -> bool:
