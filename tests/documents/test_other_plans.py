@@ -177,3 +177,29 @@ def test_what_is_said_in_passing_is_no_deliverable(sentence: str) -> None:
 def test_a_manner_of_nothing_that_is_named() -> None:
     assert task("确保应保尽保。").targets == []
     assert [t.indicator for t in task("农村危房应改尽改。").targets] == ["危房"]
+
+
+def test_the_names_of_annexes_on_lines_of_their_own_are_no_items() -> None:
+    notice = (
+        "示例市绿化局关于印发《示例市香樟养护行动计划》的通知\n各区绿化局：\n现印发给你们，请遵照执行。\n附件：\n"
+        "1.示例市香樟养护行动计划\n2.香樟修剪技术要点\n示例市绿化局\n2024年7月4日\n附件1\n示例市香樟养护行动计划\n"
+        "一、主要任务\n（一）加大养护力度\n到2026年养护香樟3000株。\n（二）培训养护人员\n每年组织培训。\n"
+    )
+    found = read(notice)
+    assert [(t.path, t.title) for t in found.tasks] == [
+        (("一", "(一)"), "加大养护力度"),
+        (("一", "(二)"), "培训养护人员"),
+    ]
+
+
+def test_what_stands_below_the_word_annex_alone_is_the_annex() -> None:
+    notice = (
+        "示例市绿化局关于养护香樟的通知\n一、提高认识\n各区要重视。\n二、落实责任\n各区要负责。\n示例市绿化局\n2024年7月4日\n"
+        "附件：\n1.编制养护方案。各区在8月底前完成。\n2.组织培训。各区每年组织。\n"
+    )
+    assert ("附件", "1") in [t.path for t in read(notice).tasks]
+
+
+def test_levels_before_one_government_are_one_unit() -> None:
+    found = task("加快建设充电设施。（各市、县级政府牵头，省住房城乡建设厅配合）").tasks
+    assert [(t.lead_units, t.support_units) for t in found] == [(["各市、县级政府"], ["省住房城乡建设厅"])]

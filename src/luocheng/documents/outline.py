@@ -17,6 +17,7 @@ __all__ = ["Item", "Outline", "build_outline"]
 
 _ATTACHMENT_HEAD = regex(r"^附\s?[件表]?\s?[-—]?(\d{1,2}|[一二三四五六七八九十])?\s?[:]?$")
 _ANNEX_TITLE = regex(r"^附\s?件?\s?(\d{1,2}|[一二三四五六七八九十])?\s?[:.\s]\s?(?P<title>[^。;]{4,60})$")
+_ANNEX_NAME = regex(r"^(\d{1,2})[.、]\s?[^。;:]{2,60}$")
 _BOX = regex(r"专栏\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s:.、]|$|[^\W\d_])[^。;]{0,40}$")
 _NAMES_UNITS = regex(r"牵头|(?:责任|配合)(?:单位|部门):|负责\)")
 _GIVES_WORK = regex(r"负责|牵头|责任单位")
@@ -56,6 +57,7 @@ class _Builder:
         self.names: dict[int, str] = {}
         self.closed = False
         self.box = 0
+        self.listed = 0
         self.boxed: Item | None = None
         self.notes = remarks(items)
 
@@ -70,6 +72,9 @@ class _Builder:
                 self.kinds[i] = paragraph.kind
                 if paragraph.kind == "table":
                     self._place_table(i)
+                continue
+            if i < self.listed:
+                self.kinds[i] = "closing" if self.items else "front"
                 continue
             first = paragraph.folded[:1]
             if first == "附" and self._annex(i):
@@ -289,6 +294,11 @@ class _Builder:
         if len(folded) > 70:
             return False
         head = _ATTACHMENT_HEAD.match(folded)
+        if head is not None and folded.endswith(":"):
+            self.listed = self._names_of_annexes(i)
+            if self.listed:
+                self.kinds[i] = "closing" if self.items else "front"
+                return True
         if head is None:
             head = _ANNEX_TITLE.match(folded)
             # 附件:1.… before or after the signature is the list of attachments; the annex itself comes later.
@@ -299,6 +309,23 @@ class _Builder:
         self._close_part()
         self.kinds[i] = "front"
         return True
+
+    def _names_of_annexes(self, i: int) -> int:
+        """Return where the names of annexes end that stand below 附件: on lines of their own; 0 where it is the annex itself.
+
+        Behind names comes the signature with its date, or the first annex.
+        """
+        end, wanted = i + 1, 1
+        while end < len(self.source):
+            name = _ANNEX_NAME.match(self.source[end].folded)
+            if name is None or int(name[1]) != wanted:
+                break
+            end, wanted = end + 1, wanted + 1
+        if wanted == 1:
+            return 0
+        behind = [p.folded for p in self.source[end : end + 3]]
+        signed = any(DATE.match(line) for line in behind)
+        return end if signed or (behind and behind[0].startswith("附")) else 0
 
     def _annex_follows(self, i: int) -> bool:
         """Tell whether a titled 附件 line is followed by its text and not by a signature or further titles."""
