@@ -203,3 +203,14 @@ def test_what_stands_below_the_word_annex_alone_is_the_annex() -> None:
 def test_levels_before_one_government_are_one_unit() -> None:
     found = task("加快建设充电设施。（各市、县级政府牵头，省住房城乡建设厅配合）").tasks
     assert [(t.lead_units, t.support_units) for t in found] == [(["各市、县级政府"], ["省住房城乡建设厅"])]
+
+
+def test_an_item_may_begin_with_its_year() -> None:
+    found = read(
+        "一、实施步骤\n1.2025年6月底前，新增特色道路10条、特色园5座。\n2.2026年底前，新增特色道路20条。\n"
+    ).targets
+    assert [(t.indicator, t.value, t.year) for t in found] == [
+        ("特色道路", 10, 2025),
+        ("特色园", 5, 2025),
+        ("特色道路", 20, 2026),
+    ]
