@@ -15,7 +15,7 @@ WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # A day on which the sample city's measures are in force.
 DAY ?= 2025-06-01
 
-.PHONY: help install compiled kernels pages demo files test lint bench mutate system clean
+.PHONY: help install compiled kernels pages demo files test long lint bench mutate system clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -66,8 +66,11 @@ system:  ## Install what some tests use from the system's packages (LibreOffice,
 	@tools/system-packages
 
 test: install  ## Run all tests; what is missing on this machine is skipped with a reason
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q
-	tools/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py people registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadfile -q
+	tools/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
+
+long: install  ## Run the tests that take a server, a browser or a demonstration for long: days of people, kills, backups, disks
+	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadfile -q
 
 lint: $(STAMP)  ## Style, types and who may import whom
 	$(BIN)/ruff check src tests bench

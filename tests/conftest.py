@@ -24,3 +24,22 @@ def shared() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip(f"the reference documents are not beside this checkout ({folder}); set LUOCHENG_SHARED")
     return folder
+
+
+LONG = (
+    "web/bad_input/test_scripts.py",
+    "web/bad_input/test_server.py",
+    "web/browser/days/",
+    "web/browser/test_every_page.py",
+    "web/operations/test_backup.py",
+    "web/operations/test_kill.py",
+)
+"""Tests that take a server, a browser or a whole demonstration for many seconds: `make long` runs them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the long tests, by where they stand."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).as_posix().startswith(LONG):
+            item.add_marker(pytest.mark.long)
