@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms_of(user) if user is not None else [],
         "demo": settings.DEMO,
-        "house": _house,
+        # A page names it several times, and asks once.
+        "house": cache(_house),
         "unseen_reminders": lambda: unseen(user),
     }
 
