@@ -27,12 +27,12 @@ def shared() -> Path:
 
 
 LONG = (
-    "web/bad_input/test_scripts.py",
-    "web/bad_input/test_server.py",
+    "web/bad_input/",
     "web/browser/days/",
     "web/browser/test_every_page.py",
     "web/operations/test_backup.py",
     "web/operations/test_kill.py",
+    "web/people/test_sign_on.py",
 )
 """Tests that take a server, a browser or a whole demonstration for many seconds: `make long` runs them."""
 
