@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from luocheng.web.pages.numbers import number_in
+
 __all__ = ["NEVER", "SeenField", "seen_of"]
 
 NEVER = -1
@@ -14,8 +16,7 @@ NEVER = -1
 
 
 def _number(value: Any) -> int:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NEVER
+    return number_in(str(value or ""), NEVER)
 
 
 class SeenField(forms.IntegerField):

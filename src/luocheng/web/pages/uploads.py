@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from luocheng.errors import Fault
+from luocheng.web.pages.numbers import number_in
 
 __all__ = ["BoundedUpload", "WholeFiles", "bounded_bodies", "too_large"]
 
@@ -31,8 +32,7 @@ def bounded_bodies(
     def answer(request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", "") and not request.path.startswith("/api/"):
             raise BadRequest
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
+        size = number_in(request.META.get("CONTENT_LENGTH"))
         small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if size <= small or (request.user.is_authenticated and size <= settings.LARGEST_UPLOAD + small):
             return get_response(request)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.public.columns import columns_for, fields_of
 from luocheng.web.public.models import Kind, Publication
 from luocheng.web.registers.models import Record
@@ -49,8 +50,8 @@ def tasks_of(publication: Publication, words: str = "", unit: str = "") -> Query
     found = Task.objects.filter(policy=publication.policy).exclude(state=TaskState.WITHDRAWN)
     if words:
         found = found.filter(title__icontains=words)
-    if unit.isascii() and unit.isdigit() and len(unit) < 10:
-        found = found.filter(pk__in=TaskUnit.objects.filter(unit=int(unit)).values("task_id"))
+    if number := number_in(unit):
+        found = found.filter(pk__in=TaskUnit.objects.filter(unit=number).values("task_id"))
     return with_parts(found).order_by("number", "pk")
 
 

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.policies.models import Policy, PolicyState
 from luocheng.web.public import data as open_data
 from luocheng.web.public.caching import mark_of, public_page
@@ -100,18 +101,14 @@ def new(request: HttpRequest) -> HttpResponse:
     one = Publication(kind=kind)
     if kind in (Kind.TASKS, Kind.TARGETS):
         issued = Policy.objects.filter(state=PolicyState.ISSUED)
-        one.policy = get_object_or_404(issued, pk=_number(request.GET.get("policy", "")))
+        one.policy = get_object_or_404(issued, pk=number_in(request.GET.get("policy")))
         one.title = f"{one.policy.title}{_('权责清单') if kind == Kind.TASKS else _('目标和进展')}"[:200]
     elif kind == Kind.REGISTER:
-        one.register = get_object_or_404(Register, pk=_number(request.GET.get("register", "")))
+        one.register = get_object_or_404(Register, pk=number_in(request.GET.get("register")))
         one.title = one.register.title
         keeper = one.register.keeper
         one.provenance = _("来源：%(unit)s") % {"unit": keeper.name} if keeper else ""
     return _decide(request, one, "publication.decided")
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
 
 
 def _choices() -> dict[str, Any]:

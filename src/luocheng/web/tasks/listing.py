@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from luocheng.web.pages.numbers import number_in
 from luocheng.web.people.models import Unit
 from luocheng.web.policies.models import Policy
 from luocheng.web.tasks.models import OPEN, Light, Part, Task, TaskState, TaskUnit
@@ -58,9 +59,7 @@ class Asked:
         asked.part = _one_of(query.get("part"), Part.values)
         asked.sort = _one_of(query.get("sort"), list(SORTS)) or "due"
         for name in ("unit", "policy", "year", "assignee"):
-            words = query.get(name, "")
-            if words.isascii() and words.isdigit() and len(words) < 10:
-                setattr(asked, name, int(words))
+            setattr(asked, name, number_in(query.get(name)) or None)
         return asked
 
     @property
