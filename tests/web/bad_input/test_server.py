@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.web.bad_input.served import PASSWORD, Person, serving, told, words_of
+from tests.web.bad_input.served import PASSWORD, Person, told, words_of
+from tests.web.served import serving
 
 GIGABYTE = 1024**3
 
@@ -40,7 +41,7 @@ def office(disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
         "user", "add", "guan", "--role", "administrator", "--password", PASSWORD, "--dir", disk / "data"
     )
     assert made.returncode == 0, made.stderr
-    with serving(disk / "data", log, TMPDIR=str(disk / "tmp")) as (address, _process):
+    with serving(disk / "data", log, "--no-worker", TMPDIR=str(disk / "tmp")) as (address, _process):
         person = Person(address).log_in()
         yield person, disk
         person.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.browser.served import made_once, serving
+from tests.web.browser.served import made_once, serving_copy
 from tests.web.conftest import PASSWORD, SCREENSHOTS
 
 # The browser's driver keeps an event loop in this thread; the tests ask the database from the same thread, in turn.
@@ -87,5 +87,5 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a copy of the demonstration; give its address. It is made once, however many processes the tests run in."""
     own = tmp_path_factory.getbasetemp()
     data = made_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
-    with serving(data, tmp_path_factory.mktemp("office")) as address:
+    with serving_copy(data, tmp_path_factory.mktemp("office")) as address:
         yield address
