@@ -409,3 +409,11 @@ def test_things_are_made_once_and_the_oldest_is_let_go() -> None:
     for n in (1, 1, 2, 3, 2, 1):
         assert kept.get(n, lambda n=n: make(n)) == n
     assert made == [1, 2, 3, 1]
+
+
+def test_a_checkup_that_is_going_on_is_said_on_the_map(as_: Callable[[str], Client]) -> None:
+    assert "正在后台进行" not in as_("leader").get(reverse("map")).content.decode()
+    Job.objects.create(kind="demo.checkup", title="体检示例市")
+    assert "正在后台进行：体检示例市" in as_("leader").get(reverse("map")).content.decode()
+    Job.objects.update(state=State.DONE)
+    assert "正在后台进行" not in as_("leader").get(reverse("map")).content.decode()

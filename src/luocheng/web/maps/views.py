@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from luocheng.bulletins.checkup.words import number
 from luocheng.spatial.measuring import measure
 from luocheng.spatial.tiles import LAST_ZOOM
+from luocheng.web.jobs.models import Job, State
 from luocheng.web.maps.asking import Asked
 from luocheng.web.maps.finding import found_by
 from luocheng.web.maps.models import Layer
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "rows": [(x, x in asked.shown_layers) for x in asked.layers],
         "registers": [(x, x in asked.shown_registers) for x in asked.registers],
         "results": [x for x in asked.layers if x.indicators],
+        "coming": _coming(),
         "today": timezone.localdate(),
         "demonstration": any(x.demonstration for x in [*asked.layers, *asked.registers]),
     }
@@ -55,6 +57,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest) -> HttpResponse:
     """Give the legend and the table of what is on the map."""
     return render(request, "maps/shown.html", _given(Asked(request.user, request.GET)))
+
+
+def _coming() -> list[str]:
+    """Return the titles of the jobs that will put something on the map for everybody."""
+    going = Job.objects.filter(kind="demo.checkup", state__in=(State.WAITING, State.RUNNING))
+    return list(going.values_list("title", flat=True))
 
 
 def _given(asked: Asked) -> dict[str, Any]:
