@@ -244,13 +244,12 @@ def questions() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from luocheng.web.people.backend import BACKEND
     from luocheng.web.people.models import User
 
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
-    client.force_login(
-        User.objects.get(username="office"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.get(username="office"), backend=BACKEND)
     for page in READS:
         with CaptureQueriesContext(connection) as asked:
             client.get("/" + page)

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 
 from luocheng.web.messages import compile_messages
+from luocheng.web.operations.models import HOUSE, OWN_DAYS
+from luocheng.web.people.backend import BACKEND
 from luocheng.web.people.models import Role, Unit, User
 from luocheng.web.record.changing import changing
 
@@ -22,6 +24,18 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 def words() -> None:
     """Compile the English words."""
     compile_messages()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> None:
+    """Let every test begin as a process does: with nothing of the database held in memory."""
+    forget()
+
+
+def forget() -> None:
+    """Forget what processes hold for some seconds; who counts questions counts them as if it had just run out."""
+    HOUSE.clear()
+    OWN_DAYS.clear()
 
 
 @pytest.fixture
@@ -53,7 +67,7 @@ def as_(people: dict[str, User]) -> Callable[[str], Client]:
     def client(role: str) -> Client:
         made = Client()
         if role:
-            made.force_login(people[role], backend="django.contrib.auth.backends.ModelBackend")
+            made.force_login(people[role], backend=BACKEND)
         return made
 
     return client

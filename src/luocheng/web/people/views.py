@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from luocheng.web.pages.again import again, unpack
 from luocheng.web.people import sign_on as single
+from luocheng.web.people.backend import BACKEND
 from luocheng.web.people.forms import PasswordForm, UnitForm, UserForm
 from luocheng.web.people.locks import lift
 from luocheng.web.people.models import Role, Unit, User
@@ -106,7 +107,7 @@ def sign_on_back(request: HttpRequest) -> HttpResponse:
     except SignOnError as error:
         return _not_in(request, error)
     request.by_sign_on = True  # type: ignore[attr-defined]
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=BACKEND)
     request.session["sign_on"] = token
     return redirect(_then(request, then))
 
