@@ -65,12 +65,18 @@ endif
 system:  ## Install what some tests use from the system's packages (LibreOffice, fonts), where that is allowed
 	@tools/system-packages
 
+# What of the office is asked of PostgreSQL as well: in short what differs between databases, and at length all that writes.
+ON_POSTGRES := test_record.py registers targets tasks/test_issue.py tasks/test_clock.py
+ON_POSTGRES_TOO := test_rights.py duties reminders policies tasks/test_pages.py
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q
+
 test: install  ## Run all tests; what is missing on this machine is skipped with a reason
-	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadfile -q
-	tools/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(addprefix tests/web/,test_record.py test_rights.py registers duties reminders targets policies tasks/test_issue.py tasks/test_pages.py tasks/test_clock.py)
+	$(PYTEST) -m "not long"
+	tools/with-postgres $(PYTEST) $(addprefix tests/web/,$(ON_POSTGRES))
 
 long: install  ## Run the tests that take a server, a browser or a demonstration for long: days of people, kills, backups, disks
-	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadfile -q
+	$(PYTEST) -m long
+	tools/with-postgres $(PYTEST) $(addprefix tests/web/,$(ON_POSTGRES_TOO))
 
 lint: $(STAMP)  ## Style, types and who may import whom
 	$(BIN)/ruff check src tests bench

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commands import COMMAND, run_command
 
 SECONDS = 60
 
@@ -36,13 +33,12 @@ Run = Callable[..., Ran]
 
 @pytest.fixture(scope="session")
 def command() -> list[str]:
-    """Return the command as it is installed, or as a module where it is not."""
-    installed = Path(sysconfig.get_path("scripts")) / "luocheng"
-    return [str(installed)] if installed.is_file() else [sys.executable, "-m", "luocheng.cli"]
+    """Return the command as it is installed."""
+    return COMMAND
 
 
 @pytest.fixture(scope="session")
-def run(command: list[str]) -> Run:
+def run() -> Run:
     """Return a function that runs the command and holds it to its manners: no traceback, no code but 0, 1, 2."""
 
     def call(
@@ -53,15 +49,7 @@ def run(command: list[str]) -> Run:
         before: Callable[[], None] | None = None,
         seconds: float = SECONDS,
     ) -> Ran:
-        done = subprocess.run(
-            [*command, *map(str, arguments)],
-            capture_output=True,
-            timeout=seconds,
-            cwd=cwd,
-            env={**os.environ, "LUOCHENG_LANG": "zh", **(env or {})},
-            preexec_fn=before,
-            check=False,
-        )
+        done = run_command(*arguments, env=env, cwd=cwd, before=before, seconds=seconds)
         ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
         assert "Traceback" not in ran.err + ran.out, ran.err
         assert ran.code in (0, 1, 2), (ran.code, ran.err)

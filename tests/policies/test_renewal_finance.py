@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.commands import run_command
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "renewal-finance.md"
 TABLES = re.compile(r"^`([\w-]+\.csv)`:\n\n```csv\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -23,8 +22,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         (folder / name).write_text(text, encoding="utf-8")
         files.append(str(folder / name))
     assert len(files) == 4
-    command = [sys.executable, "-m", "luocheng.cli", "check", "guangzhou-renewal-2020", *files, "--json"]
-    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    result = run_command("check", "guangzhou-renewal-2020", *files, "--json")
     assert result.returncode == 1, result.stderr
     return {(f["record"], f["rule"]): f for f in json.loads(result.stdout)["findings"]}
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.commands import run_command
 from tests.registers.conftest import lots
 
 from luocheng.errors import LuochengError
@@ -48,16 +46,10 @@ def policy(tmp_path: Path) -> Path:
 
 
 def run(*words: str | Path, english: bool = False, folder: Path | None = None) -> tuple[int, str, str]:
-    done = subprocess.run(  # noqa: PLW1510 - the exit code is what is asked for
-        [sys.executable, "-m", "luocheng.cli", *map(str, words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env=os.environ | {"LUOCHENG_LANG": "en" if english else "zh", "PYTHONIOENCODING": "utf-8"},
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
+    done = run_command(*words, env={"LUOCHENG_LANG": "en" if english else "zh"}, cwd=folder)
+    out, said = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in said
+    return done.returncode, out, said
 
 
 def test_from_template_to_geometry_free_formats(policy: Path, tmp_path: Path) -> None:

@@ -192,6 +192,7 @@ def test_without_scripts_everything_is_a_form(
     assert source.items.filter(kind="task", parents=[item.pk]).count() == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_every_page_is_accessible_and_fits(
     visitor: Callable[..., Any], source: Source, people: dict[str, User], size: tuple[int, int]

@@ -88,6 +88,7 @@ def test_the_board_is_walked_with_the_arrow_keys(visitor: Callable[..., Any], ta
     office.page.wait_for_url("**/tasks/*/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_pages_have_no_barrier_and_fit_the_screen(
     visitor: Callable[..., Any], task: Task, size: tuple[int, int]
