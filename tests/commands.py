@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,6 @@ _LOADED = [
     "luocheng.expressions",
 ]
 """What takes long to load. What the commands themselves do first is left to each call."""
-
-_context: ForkServerContext | None = None
 
 
 def run_command(
@@ -88,18 +87,17 @@ def _copy(words: list[str], env: dict[str, str], cwd: Path | None, seconds: floa
         return subprocess.CompletedProcess(words, code, out.read_bytes(), err.read_bytes())
 
 
+@cache
 def _loaded() -> ForkServerContext:
-    global _context
-    if _context is None:
-        _context = multiprocessing.get_context("forkserver")
-        _context.set_forkserver_preload(_LOADED)
-    return _context
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_LOADED)
+    return context
 
 
 def _call(words: list[str], env: dict[str, str], cwd: str, *output: str) -> None:
     """Be the command: in a copy of the process that has loaded the libraries."""
     for number, path in enumerate(output, start=1):
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             os.dup2(file.fileno(), number)
     os.chdir(cwd)
     os.environ.clear()
