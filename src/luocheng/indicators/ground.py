@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["Ground", "divide_lands", "ground_of", "measure_coverage", "parcels_of"]
+__all__ = ["Ground", "divide_lands", "ground_of", "measure_coverage", "parcels_of", "serving"]
 
 _SPACING, _WIDE = 25.0, 50.0
 """Metres between the points that stand for land where distances are walked; the wider where land is very much."""
@@ -91,6 +91,14 @@ def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
     """Return the land and the places that an indicator speaks of."""
     search = _search(job)
     among = holds(job.measured.conditions.get("among"), search.land, data, on)
+    chosen, radii = serving(job, data, on)
+    land = parcels_of(search.land, search.among, among, data)
+    return Ground(land, among.null_count(), data.layers[search.service].shapes[chosen], chosen, radii)
+
+
+def serving(job: Indicator, data: CityData, on: dt.date) -> tuple[NDArray[np.int64], Floats]:
+    """Return the rows of the places that serve by an indicator of coverage, and the metres that each serves."""
+    search = _search(job)
     places = data.layers[search.service]
     fits = holds(job.measured.conditions.get("where"), search.service, data, on).fill_null(value=False)
     radii = np.full(len(places.shapes), np.nan)
@@ -102,8 +110,7 @@ def ground_of(job: Indicator, data: CityData, on: dt.date) -> Ground:
         radii[first] = far if far > 0 else np.nan
         open_ &= ~first
     chosen = np.flatnonzero(fits.to_numpy() & ~np.isnan(radii) & ~places.shapes.missing)
-    land = parcels_of(search.land, search.among, among, data)
-    return Ground(land, among.null_count(), places.shapes[chosen], chosen, radii[chosen])
+    return chosen, radii[chosen]
 
 
 def parcels_of(layer: str, where: str, among: pl.Series, data: CityData) -> Parcels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from luocheng.indicators.city import City
     from luocheng.indicators.load import CityData
     from luocheng.indicators.result import CheckupResult
+    from luocheng.policy.folder.model import Title
 
     Shapes = NDArray[Any]
 
-__all__ = ["Areas", "Ground", "Middles", "PlaceLayer", "areas_of", "ground_of", "to_draw"]
+__all__ = ["MOST_PLACES", "Areas", "Ground", "Middles", "PlaceLayer", "areas_of", "ground_of", "to_draw"]
 
+MOST_PLACES = 1500
+"""Places of one kind that a page shows as points; more of them would hide its map."""
 _MOST_RADII = 20_000
 """Places whose circles are united for a map; of more the circles would fill it."""
 
@@ -160,8 +163,14 @@ def areas_of(result: CheckupResult) -> Ground:
     return Ground(str(result.city.get("crs") or ""), areas)
 
 
-def ground_of(city: City, result: CheckupResult) -> Ground:
+def ground_of(city: City, result: CheckupResult, drawn: Container[str] | None = None) -> Ground:
     """Load the shapes of a city that maps are drawn from: its areas, and the places of each indicator.
+
+    Parameters
+    ----------
+    drawn
+        The indicators whose places are drawn on maps; all by default. Of others there are only the few places that a page
+        shows as points: land, circles and origins of a large city take longer to lay out than all the rest of a report.
 
     Raises
     ------
@@ -192,7 +201,8 @@ def ground_of(city: City, result: CheckupResult) -> Ground:
         ground.subjects |= {c.id: c.label.zh for c in (kept.choices if kept else ())}
     for job in searched:
         if all(r in data.layers for r in job.measured.registers):
-            ground.places[job.id] = _places(job, data, city, result)
+            whole = drawn is None or job.id in drawn
+            ground.places[job.id] = _places(job, data, city, result) if whole else _points(job, data, city)
     return ground
 
 
@@ -217,12 +227,27 @@ def _places(job: Indicator, data: CityData, city: City, result: CheckupResult) -
     return _counted(job, data, city)
 
 
+def _points(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
+    """Return the places that a page shows as points, of each kind only where there are few."""
+    from luocheng.indicators.ground import serving
+
+    if job.kind in ("reach", "circle"):
+        kinds = _kinds(job, data, city)
+    elif job.kind == "coverage":
+        name = job.measured.search.service  # type: ignore[union-attr]
+        title = data.types[name].title
+        kinds = [(title, name, serving(job, data, city.date)[0])]
+    else:
+        return _counted(job, data, city, few=True)
+    return [_kind(*k, data) for k in kinds if len(k[2]) <= MOST_PLACES]
+
+
 _AGGREGATE = re.compile(r"\s*(?:sum|count)\(\s*([a-z_]+)(?:\.[a-z_]+)?(?:\s+where\s+(.+))?\)\s*", re.DOTALL)
 _MOST_RECORDS = 50_000
 
 
-def _counted(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
-    """Return the records that a formula counts, and of a ratio those that it does not count.
+def _counted(job: Indicator, data: CityData, city: City, *, few: bool = False) -> list[PlaceLayer]:
+    """Return the records that a formula counts, and of a ratio those that it does not count; or only `few` that count.
 
     Formulas that are more than one sum or count over one layer have no such records.
     """
@@ -246,8 +271,10 @@ def _counted(job: Indicator, data: CityData, city: City) -> list[PlaceLayer]:
     rest = here & among & ~counted if among is not None else np.zeros(len(here), np.bool_)
     if rest.sum() + (here & counted).sum() > _MOST_RECORDS:
         return []
+    if few and (line or (here & counted).sum() > MOST_PLACES):
+        return []
     made = []
-    if rest.any():
+    if rest.any() and not few:
         made.append(PlaceLayer((f"其余{zh}", f"other: {en}"), loaded.shapes[rest], "line-rest" if line else "rest"))  # fmt: skip
     said = (f"计入的{zh}", f"counted: {en}") if condition else (zh, en)
     made.append(PlaceLayer(said, loaded.shapes[here & counted], "line" if line else "place"))
@@ -280,6 +307,11 @@ def _fits(name: str, condition: str, data: CityData, city: City) -> NDArray[np.b
 
 def _reached(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:
     """Return the places that are walked to, in the order of the needs, and who has them within reach and who not."""
+    return [_kind(*k, data) for k in _kinds(job, data, city)] + _origins(job, data, city, result)
+
+
+def _kinds(job: Indicator, data: CityData, city: City) -> list[tuple[Title, str, NDArray[np.int64]]]:
+    """Return the kinds of places that are walked to: what each is called, its layer, and which of its records."""
     from luocheng.indicators.places import holds, kinds_needed
 
     found = []
@@ -288,11 +320,13 @@ def _reached(job: Indicator, data: CityData, city: City, result: CheckupResult) 
     for i, kind in enumerate(kinds_needed(job)):
         fits = holds(job.measured.conditions.get(f"where{i}"), kind.register, data, city.date)
         shapes = data.layers[kind.register].shapes
-        kept = fits.fill_null(value=False).to_numpy() & ~shapes.missing
-        own = getattr(needs[i], "title", None)
-        title = own or data.types[kind.register].title
-        found.append(PlaceLayer((title.zh, title.en or title.zh), shapes[kept]))
-    return found + _origins(job, data, city, result)
+        rows = np.flatnonzero(fits.fill_null(value=False).to_numpy() & ~shapes.missing)
+        found.append((getattr(needs[i], "title", None) or data.types[kind.register].title, kind.register, rows))  # fmt: skip
+    return found
+
+
+def _kind(title: Title, layer: str, rows: NDArray[np.int64], data: CityData) -> PlaceLayer:
+    return PlaceLayer((title.zh, title.en or title.zh), data.layers[layer].shapes[rows])
 
 
 def _origins(job: Indicator, data: CityData, city: City, result: CheckupResult) -> list[PlaceLayer]:

@@ -10,7 +10,7 @@ import polars as pl
 import shapely
 
 from luocheng.bulletins.checkup.classes import RAMP, classify
-from luocheng.bulletins.checkup.ground import Ground
+from luocheng.bulletins.checkup.ground import MOST_PLACES, Ground
 from luocheng.bulletins.checkup.outline import outlines, view_of
 from luocheng.bulletins.checkup.sentences import (
     city_row,
@@ -40,8 +40,6 @@ from luocheng.indicators.status import STATUS_WORDS
 __all__ = ["page_data"]
 
 _LETTERS = {"met": "m", "near": "n", "not_met": "x", "accepted": "a", "informative": "i", "no_data": "-"}
-_MOST_PLACES = 1500
-"""Places of one kind that the page shows as points; more of them would hide the map."""
 
 
 def page_data(result: CheckupResult, ground: Ground) -> dict[str, Any]:
@@ -222,7 +220,7 @@ def _sites(result: CheckupResult, name: str, view: Any) -> list[list[Any]]:
 def _places(ground: Ground, name: str, view: Any) -> list[dict[str, Any]]:
     found = []
     for layer in ground.places.get(name, []):
-        if layer.role != "place" or not 0 < len(layer.shapes) <= _MOST_PLACES:
+        if layer.role != "place" or not 0 < len(layer.shapes) <= MOST_PLACES:
             continue
         middles = shapely.centroid(layer.shapes)
         x, y = view.place(shapely.get_x(middles), shapely.get_y(middles))

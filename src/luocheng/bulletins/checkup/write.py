@@ -90,7 +90,8 @@ def write_reports(
     ):
         return [], []
     told("读地图所需的图层", "Reading the layers of maps")
-    ground = ground_of(city, result) if city is not None else areas_of(result)
+    drawn = None if maps == "all" else falling_short(result) if maps == "short" else set[str]()
+    ground = ground_of(city, result, drawn) if city is not None else areas_of(result)
     if ground.subjects:
         result = replace(
             result, voices=result.voices.with_columns(pl.col("subject").replace(ground.subjects))
@@ -99,9 +100,7 @@ def write_reports(
     written: list[Path] = []
     if maps != "none":
         jobs = map_jobs(result, ground)
-        if maps == "short":
-            few = falling_short(result)
-            jobs = [j for j in jobs if j.indicator in few]
+        jobs = [j for j in jobs if drawn is None or j.indicator in drawn]
         keys = _maps(
             jobs, result, to_draw(ground, PLENTY), folder / "maps", known, told, processes, written, faults
         )
