@@ -269,9 +269,8 @@ def signing(person: Person, tasks: Iterator[int]) -> None:
 
 def crowd(address: str, users: int, seconds: float, pause: float, owed: dict[str, list[int]]) -> None:
     """Let people work at once: of ten clicks nine read a page, one writes: a record, or a unit signs for a task."""
-    taken: list[float] = []
+    clicks: dict[str, list[float]] = {p: [] for p in (*READS, "a record is entered", "a task is signed for")}
     errors: list[str] = []
-    written = [0]
     until = time.monotonic() + seconds + 5
     begin = threading.Barrier(users)
 
@@ -282,23 +281,22 @@ def crowd(address: str, users: int, seconds: float, pause: float, owed: dict[str
         begin.wait()
         time.sleep(draw.uniform(0, pause))
         while time.monotonic() < until:
+            page = draw.choice(READS)
+            if draw.random() < 0.1:
+                page = "a record is entered" if number < 2 else "a task is signed for"
             began = time.perf_counter()
             try:
-                if draw.random() < 0.1:
-                    written[0] += 1
-                    if number < 2:
-                        person.post(
-                            "registers/1/new/", code=f"N-{number}-{draw.randrange(10**9)}", name="新片区"
-                        )
-                    else:
-                        signing(person, tasks)
+                if page == "a record is entered":
+                    person.post("registers/1/new/", code=f"N-{time.time_ns()}-{number}", name="新片区")
+                elif page == "a task is signed for":
+                    signing(person, tasks)
                 else:
-                    person.get(draw.choice(READS))
+                    person.get(page)
             except urllib.error.HTTPError as error:
                 errors.append(f"{error.code} {error.url}")
             except (OSError, http.client.HTTPException) as error:
                 errors.append(str(error))
-            taken.append(time.perf_counter() - began)
+            clicks[page].append(time.perf_counter() - began)
             time.sleep(draw.expovariate(1 / pause))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(users)]
@@ -306,14 +304,22 @@ def crowd(address: str, users: int, seconds: float, pause: float, owed: dict[str
         thread.start()
     for thread in threads:
         thread.join()
-    taken.sort()
+    taken = sorted(t for times in clicks.values() for t in times)
+    written = sum(len(times) for page, times in clicks.items() if page not in READS)
     print(
-        f"{users} people for {seconds:.0f} s, {pause:g} s between two clicks of each: {len(taken):,} clicks, {written[0]} of them "
-        f"writing, {len(errors)} errors, "
-        f"median {statistics.median(taken) * 1000:.0f} ms, 95 % within {taken[int(len(taken) * 0.95)] * 1000:.0f} ms"
+        f"{users} people for {seconds:.0f} s, {pause:g} s between two clicks of each: {len(taken):,} clicks, {written} of them "
+        f"writing, {len(errors)} errors, median {statistics.median(taken) * 1000:.0f} ms, 95 % within {_most(taken):.0f} ms"
     )
+    for page, times in clicks.items():
+        if times:
+            print(f"  {page if page not in READS else '/' + page:<29} {len(times):5} times, median {statistics.median(times) * 1000:6.0f} ms, 95 % within {_most(times):6.0f} ms")  # fmt: skip
     for error in sorted(set(errors))[:5]:
         print(f"  {error}")
+
+
+def _most(times: list[float]) -> float:
+    """Return the milliseconds within which nineteen of twenty are answered."""
+    return sorted(times)[int(len(times) * 0.95)] * 1000
 
 
 def to_sign(users: int) -> dict[str, list[int]]:

@@ -355,6 +355,26 @@ def test_everything_is_written_once_and_left_alone_when_nothing_changed(tmp_path
 
 
 @needs_font
+def test_a_process_of_its_own_writes_the_same_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, _ = made_up()
+    for name, many in (("here", 10**9), ("apart", 0)):
+        monkeypatch.setattr("luocheng.bulletins.checkup.write._MANY", many)
+        result.save(tmp_path / name / "data")
+        written, faults = write_reports(result, tmp_path / name, maps="none")
+        assert not faults
+        assert {p.name for p in written} == {
+            "report.html",
+            "indicators.xlsx",
+            "dictionary.csv",
+            "report.docx",
+        }
+    here, apart = tmp_path / "here" / "indicators.xlsx", tmp_path / "apart" / "indicators.xlsx"
+    assert apart.read_bytes() == here.read_bytes()
+    assert not list((tmp_path / "apart").glob(".*part*"))
+
+
 def test_only_maps_of_what_falls_short_are_drawn_where_that_is_asked(tmp_path: Path) -> None:
     result, _ = made_up(6)
     short = falling_short(result)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -39,6 +40,12 @@ class Checksums:
             except ValueError:
                 self.known = {}
 
+    def look(self, files: Iterable[Path]) -> None:
+        """Read files that are not known side by side, the largest first."""
+        plain = [f for f in dict.fromkeys(files) if f.is_file()]
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self.of, sorted(plain, key=lambda f: -f.stat().st_size)))
+
     def of(self, file: Path) -> str:
         """Return the checksum of a file; of a folder, that of its files."""
         if file.is_dir():
@@ -64,6 +71,7 @@ class Cache:
         self.folder = folder
         self._pool: ThreadPoolExecutor | None = None
         self._open: list[Future[None]] = []
+        self._one = Lock()
 
     def get(self, key: str, kind: str = "values") -> pl.DataFrame | None:
         """Return what was kept under a key; None where there is nothing that can be read."""
@@ -77,9 +85,10 @@ class Cache:
 
     def put(self, key: str, frame: pl.DataFrame, kind: str = "values") -> None:
         """Keep a frame under a key; it is written while the work goes on, and there after `finish`."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1)
-        self._open.append(self._pool.submit(self._write, key, frame, kind))
+        with self._one:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(1)
+            self._open.append(self._pool.submit(self._write, key, frame, kind))
 
     def finish(self) -> None:
         """Wait until everything is written."""

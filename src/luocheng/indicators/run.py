@@ -106,6 +106,7 @@ def state_of(path: Path | str, cache: Path) -> str:
     city = load_city(path)
     catalogue = catalogue_of(city)
     checksums = Checksums(cache / "checksums.json")
+    checksums.look(f for layer in city.layers.values() for f in layer.files)
     inputs = {j.id: indicator_inputs(j, city, catalogue, checksums) for j in catalogue.indicators}
     keys = {j.id: indicator_key(j, city, catalogue, inputs[j.id]) for j in catalogue.indicators}
     told = [told_indicator(j, catalogue) for j in catalogue.indicators]
@@ -133,13 +134,16 @@ def _run(path: Path | str | City, cache: Cache, tell: Tell, *, layers: bool) -> 
     # Sites first: with them the layers have been of use, and can go where nobody draws them.
     at_city = pl.col("level") == "city"
     whole = results_of(city, catalogue, values.filter(at_city), history.filter(at_city), areas, absent)
-    sites = _sites(run, whole)
+    # The whole table is made while sites are searched for: they need no more of it than the city's rows.
+    with ThreadPoolExecutor(1) as pool:
+        searched = pool.submit(_sites, run, whole)
+        table = results_of(city, catalogue, values, history, areas, absent)
+        sites = searched.result()
     data = run.loaded[0] if run.loaded is not None and layers else None
     if data is not None:
         data.tied.clear()
     run.loaded = None
     give_back()
-    table = results_of(city, catalogue, values, history, areas, absent)
     units = {j.id: _unit_of(j) for j in catalogue.indicators}
     weights = {n: d["weight"] for n, d in run.details.items()}
     details = _by_origin(run)
@@ -346,24 +350,36 @@ def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
     """Return where new places would help most, for indicators of the city that fall short."""
     rows = {r["indicator"]: r for r in table.filter(pl.col("level") == "city").iter_rows(named=True)}
     short = [j for j in run.catalogue.indicators if j.id in rows and falls_short(j, rows[j.id])]
-    found = [pl.DataFrame(schema=SITES)]
+    nothing = pl.DataFrame(schema=SITES)
     if not short or LAND not in run.city.layers:
-        return found[0]
+        return nothing
     land = layer_inputs([LAND], run.city, run.checksums)
-    for job in short:
-        row = rows[job.id]
-        key = digest("sites", run.keys[job.id], land, run.city.siting, row["target_low"])
-        run.kept.append(key)
-        sites = run.cache.get(key, "sites")
-        if sites is None:
+    keys = {
+        j.id: digest("sites", run.keys[j.id], land, run.city.siting, rows[j.id]["target_low"]) for j in short
+    }
+    run.kept += keys.values()
+    found = {j.id: run.cache.get(keys[j.id], "sites") for j in short}
+    open_ = [j for j in short if found[j.id] is None]
+    if any(
+        run.loaded is None or not {LAND, *j.measured.registers} <= set(run.loaded[0].layers) for j in open_
+    ):
+        # What was measured before was not loaded; now everything that sites need is, once.
+        run.loaded = _loaded(run, short, (LAND,))
+
+    def choose(jobs: list[Indicator]) -> None:
+        for job in jobs:
             run.tell(f"选址：{job.title.zh}", f"Sites: {job.title.en or job.title.zh}")
-            if run.loaded is None or not {LAND, *job.measured.registers} <= set(run.loaded[0].layers):
-                # What was measured before was not loaded; now everything that sites need is, once.
-                run.loaded = _loaded(run, short, (LAND,))
-            sites = sites_of(job, row, *run.loaded, run.details.get(job.id), run.city.date)
-            run.cache.put(key, sites, "sites")
-        found.append(sites)
-    return pl.concat(found)
+            assert run.loaded is not None
+            sites = sites_of(job, rows[job.id], *run.loaded, run.details.get(job.id), run.city.date)
+            run.cache.put(keys[job.id], sites, "sites")
+            found[job.id] = sites
+
+    # Coverage asks land, reach asks the network: neither uses what the other makes. Within a kind one uses the other's.
+    lanes = [j for j in open_ if j.kind == "coverage"], [j for j in open_ if j.kind != "coverage"]
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(choose, lane) for lane in lanes]:
+            done.result()
+    return pl.concat([nothing, *(s for s in found.values() if s is not None)])
 
 
 def _unit_of(job: Indicator) -> str:

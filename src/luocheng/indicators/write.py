@@ -184,16 +184,11 @@ def _gpkg(result: CheckupResult, path: Path) -> None:
         if not areas.height:
             continue
         own = result.values.filter(pl.col("level") == level).select("indicator", "area", "value", "status")
-        by_job = own.partition_by("indicator", as_dict=True, maintain_order=True)
-        wide = areas.select("code", "name")
-        for i in result.indicators:
-            one = by_job.get((i["id"],), own.clear()).select(
-                pl.col("area").alias("code"),
-                pl.col("value").alias(i["id"]),
-                pl.col("status").alias(f"{i['id']} status"),
-            )
-            if one.height and one[i["id"]].null_count() < one.height:
-                wide = wide.join(one, on="code", how="left", maintain_order="left")
+        known = own.filter(pl.col("value").is_not_null().any().over("indicator"))
+        table = known.pivot("indicator", index="area", values=["value", "status"], maintain_order=True)
+        told = dict.fromkeys(known["indicator"])
+        columns = [c for i in result.indicators if i["id"] in told for c in (pl.col(f"value_{i['id']}").alias(i["id"]), pl.col(f"status_{i['id']}").alias(f"{i['id']} status"))]  # fmt: skip
+        wide = areas.select("code", "name").join(table.select(pl.col("area").alias("code"), *columns), on="code", how="left", maintain_order="left")  # fmt: skip
         shapes = shapely.from_wkb(areas["geometry"].to_numpy())
         values, masks = [], []
         for column in wide.iter_columns():

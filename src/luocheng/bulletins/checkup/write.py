@@ -22,7 +22,7 @@ from luocheng.bulletins.checkup.workbook import write_xlsx
 from luocheng.errors import Fault
 from luocheng.indicators.cache import digest
 from luocheng.indicators.city import City
-from luocheng.indicators.result import CheckupResult
+from luocheng.indicators.result import CheckupResult, load_result
 from luocheng.processes import side_by_side
 
 __all__ = ["REPORTS", "Tell", "write_reports"]
@@ -43,6 +43,8 @@ _VERSION = "1"
 _STATE = "reports.json"
 _SIDE_BY_SIDE = 6
 """So many maps, and they are drawn by several processes."""
+_MANY = 100_000
+"""Values from which on a workbook takes longer than to start a process for it."""
 _HEAVY = 500_000
 """Shapes of places from which on to hand them to other processes takes longer than to draw them here."""
 
@@ -92,10 +94,7 @@ def write_reports(
     told("读地图所需的图层", "Reading the layers of maps")
     drawn = None if maps == "all" else falling_short(result) if maps == "short" else set[str]()
     ground = ground_of(city, result, drawn) if city is not None else areas_of(result)
-    if ground.subjects:
-        result = replace(
-            result, voices=result.voices.with_columns(pl.col("subject").replace(ground.subjects))
-        )
+    result = _named(result, ground.subjects)
     faults: list[Fault] = []
     written: list[Path] = []
     if maps != "none":
@@ -106,25 +105,45 @@ def write_reports(
         )
     else:
         keys = {n: k for n, k in known.items() if n}
-    for zh, en, name, write in (
-        ("写网页报告", "Writing the page", "report.html", lambda p: write_html(result, ground, p)),
-        ("写工作簿", "Writing the workbook", "indicators.xlsx", lambda p: write_xlsx(result, p)),
-        ("写数据字典", "Writing the dictionary", "dictionary.csv", lambda p: write_dictionary(result, p)),
-        (
-            "写文字报告",
-            "Writing the document",
-            "report.docx",
-            lambda p: write_docx(result, p, folder / "maps"),
-        ),
-    ):
-        told(zh, en)
-        _whole(folder / name, write)
-        written.append(folder / name)
+    written += _texts(result, ground, folder, told)
     if (folder / "checkup.gpkg").is_file():
         told("写图层样式", "Writing styles")
         style_geopackage(result, folder / "checkup.gpkg")
     (cache / _STATE).write_text(json.dumps({**keys, "": whole if not faults else ""}), encoding="utf-8")
     return written, faults
+
+
+def _texts(result: CheckupResult, ground: Ground, folder: Path, told: Tell) -> list[Path]:
+    """Write page, workbook, dictionary and document; the workbook of a large city meanwhile by a process of its own."""
+    apart = result.values.height > _MANY and (folder / "data").is_dir()
+    jobs: list[tuple[str, str, str, Callable[[Path], None]]] = [
+        ("写网页报告", "Writing the page", "report.html", lambda p: write_html(result, ground, p)),
+        ("写数据字典", "Writing the dictionary", "dictionary.csv", lambda p: write_dictionary(result, p)),
+        ("写文字报告", "Writing the document", "report.docx", lambda p: write_docx(result, p, folder / "maps")),
+    ]  # fmt: skip
+    if not apart:
+        jobs.insert(1, ("写工作簿", "Writing the workbook", "indicators.xlsx", lambda p: write_xlsx(result, p)))  # fmt: skip
+    with side_by_side(_workbook, [(folder, ground.subjects)] if apart else [], 1) as waiting:
+        for zh, en, name, write in jobs:
+            told(zh, en)
+            _whole(folder / name, write)
+        for future in waiting:
+            told("写工作簿", "Writing the workbook")
+            future.result()
+    return [folder / n for n in ("report.html", "indicators.xlsx", "dictionary.csv", "report.docx")]
+
+
+def _workbook(folder: Path, subjects: dict[str, str]) -> None:
+    """Write the workbook of the results in a folder."""
+    result = _named(load_result(folder), subjects)
+    _whole(folder / "indicators.xlsx", lambda p: write_xlsx(result, p))
+
+
+def _named(result: CheckupResult, subjects: dict[str, str]) -> CheckupResult:
+    """Call what residents speak of by its name."""
+    if not subjects:
+        return result
+    return replace(result, voices=result.voices.with_columns(pl.col("subject").replace(subjects)))
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> None:
