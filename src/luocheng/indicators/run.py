@@ -134,16 +134,13 @@ def _run(path: Path | str | City, cache: Cache, tell: Tell, *, layers: bool) -> 
     # Sites first: with them the layers have been of use, and can go where nobody draws them.
     at_city = pl.col("level") == "city"
     whole = results_of(city, catalogue, values.filter(at_city), history.filter(at_city), areas, absent)
-    # The whole table is made while sites are searched for: they need no more of it than the city's rows.
-    with ThreadPoolExecutor(1) as pool:
-        searched = pool.submit(_sites, run, whole)
-        table = results_of(city, catalogue, values, history, areas, absent)
-        sites = searched.result()
+    sites = _sites(run, whole)
     data = run.loaded[0] if run.loaded is not None and layers else None
     if data is not None:
         data.tied.clear()
     run.loaded = None
     give_back()
+    table = results_of(city, catalogue, values, history, areas, absent)
     units = {j.id: _unit_of(j) for j in catalogue.indicators}
     weights = {n: d["weight"] for n, d in run.details.items()}
     details = _by_origin(run)
@@ -366,19 +363,14 @@ def _sites(run: _Run, table: pl.DataFrame) -> pl.DataFrame:
         # What was measured before was not loaded; now everything that sites need is, once.
         run.loaded = _loaded(run, short, (LAND,))
 
-    def choose(jobs: list[Indicator]) -> None:
-        for job in jobs:
-            run.tell(f"选址：{job.title.zh}", f"Sites: {job.title.en or job.title.zh}")
-            assert run.loaded is not None
-            sites = sites_of(job, rows[job.id], *run.loaded, run.details.get(job.id), run.city.date)
-            run.cache.put(keys[job.id], sites, "sites")
-            found[job.id] = sites
-
-    # Coverage asks land, reach asks the network: neither uses what the other makes. Within a kind one uses the other's.
-    lanes = [j for j in open_ if j.kind == "coverage"], [j for j in open_ if j.kind != "coverage"]
-    with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(choose, lane) for lane in lanes]:
-            done.result()
+    # One after the other, and the table of results after them: side by side they would not fit into 4 GB for a large city.
+    for job in open_:
+        run.tell(f"选址：{job.title.zh}", f"Sites: {job.title.en or job.title.zh}")
+        assert run.loaded is not None
+        found[job.id] = sites = sites_of(
+            job, rows[job.id], *run.loaded, run.details.get(job.id), run.city.date
+        )
+        run.cache.put(keys[job.id], sites, "sites")
     return pl.concat([nothing, *(s for s in found.values() if s is not None)])
 
 
