@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.errors import GEOSException
 
 from luocheng.spatial.packed import Packed
 from luocheng.spatial.repair import mend, sound
@@ -65,9 +66,28 @@ def test_what_is_surely_valid_is_valid(shapes: list[Any]) -> None:
     sure = np.setdiff1d(np.arange(len(made)), packed.doubtful())
     assert all(s is None or (s.is_valid and not s.is_empty) for s in made[sure])
     mended, log = mend(made)
+    assert all(s is None or s.is_valid for s in mended)
     own, own_log = sound(packed)
     assert sorted(own_log) == sorted(log)
     assert [s and s.wkb for s in own.made()] == [s and s.wkb for s in mended]
+
+
+@pytest.mark.parametrize(
+    "rings",
+    [
+        [[(5, 0), (10, 2), (11, 10), (2, 7), (9, 3)], [(12, 0), (0, 11), (6, 9), (7, 2), (8, 2), (3, 1), (2, 5), (0, 5), (11, 5)], [(10, 10), (11, 4), (12, 12), (4, 4), (1, 2)]],
+        [[(1, 8), (12, 8), (1, 12), (4, 8), (3, 3), (4, 11), (2, 6), (2, 8), (6, 9)], [(1, 9), (6, 9), (7, 0)], [(10, 9), (1, 0), (4, 9), (4, 0), (8, 7)]],
+    ],
+)  # fmt: skip
+def test_outlines_too_twisted_for_the_library_are_mended_too(rings: list[list[tuple[int, int]]]) -> None:
+    shell, *holes = [[(x * 0.7 + 5e5, y * 1.3 + 3e6) for x, y in ring] for ring in rings]
+    twisted = shapely.Polygon(shell, holes)
+    with pytest.raises(GEOSException):
+        shapely.make_valid(twisted, method="structure", keep_collapsed=False)
+    mended, log = mend(array([shapely.box(0, 0, 1, 1), twisted]))
+    assert [(code, row) for code, row, _, _ in log] == [("layer-repaired", 1)]
+    assert mended[1].is_valid
+    assert 0 < mended[1].area < shapely.make_valid(shapely.Polygon(shell)).area
 
 
 def test_plain_shapes_are_not_asked_about() -> None:

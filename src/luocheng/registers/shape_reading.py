@@ -218,8 +218,10 @@ def _valid(table: Table, shapes: Shapes, kind: str, gathered: Gathered, *, repai
             )
     if not repair or not len(bad):
         return shapes
+    from luocheng.spatial.repair import made_valid
+
     before = areas(to_wkb(shapes[bad])) if kind == "polygon" else None
-    mended = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    mended = made_valid(shapes[bad])
     shapes = shapes.copy()
     shapes[bad] = [_only(x, kind) for x in mended]
     after = areas(to_wkb(shapes[bad])) if kind == "polygon" else None
