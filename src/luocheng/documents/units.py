@@ -22,6 +22,10 @@ _STRONG = regex(
     r"|[^\W\d_A-Za-z]{2}(?:科|处|股|支队|大队|中队)$"
 )
 _AND = regex(r"[和及与]|以及|暨|会同")
+# 国务院相关部门和单位及各地区: who is everywhere is a unit of its own, though it is named as the rest of a class is.
+_EVERYWHERE = regex(
+    r"(?:以及|[和及与])(?P<places>各(?:地区|地方|地|省[(（]?(?:自治)?区、(?:直辖)?市[)）]?(?:人民政府)?))$"
+)
 _NAME_WITH_AND = regex(
     r"(?:自然资源|工业|人力资源|文化|广电|发展|卫生|住房|科学技术|科技|农业|教育|民族|机关事务|政务服务|国土|规划|广播电视|新闻出版|退役军人|社会保障|医疗|应急|交通|信息|大数据|城市管理|经济|商务|投资|体育|旅游|林业|水利|生态|环境|综合|行政|市场|食品|药品|疾病|社会|电影|版权|园林|绿化|档案|知识产权)$"
 )
@@ -64,6 +68,8 @@ def split_units(text: str) -> tuple[str, ...]:
     ('市发展改革委', '市自然资源和规划局', '各县（市、区）政府')
     >>> split_units("市教育局和市财政局等部门")
     ('市教育局', '市财政局')
+    >>> split_units("银保监会、国务院相关部门和单位及各地区")
+    ('银保监会', '国务院相关部门和单位', '各地区')
     """
     result: list[str] = []
     for piece in divide(text):
@@ -143,6 +149,9 @@ def _qualifies(piece: str, following: str) -> bool:
 
 
 def _split_and(piece: str) -> list[str]:
+    everywhere = _EVERYWHERE.search(piece)
+    if everywhere is not None and is_unit(_clean(piece[: everywhere.start()])):
+        return [*_split_and(piece[: everywhere.start()]), everywhere["places"]]
     for match in _AND.finditer(piece):
         left, right = piece[: match.start()], piece[match.end() :]
         if not left or not right or left.count("(") + left.count("（") != left.count(")") + left.count("）"):

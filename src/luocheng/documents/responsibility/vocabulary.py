@@ -50,6 +50,7 @@ _SUPPORT_WORD = (
         _spaced(w)
         for w in (
             "配合",
+            "支撑",
             "协办",
             "参与",
             "参加",
