@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely.errors import GEOSException
 
 from luocheng.spatial.packed import Packed
-from luocheng.spatial.repair import mend, sound
+from luocheng.spatial.repair import made_valid, mend, sound
 
 place = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda p: (p[0] * 0.7 + 5e5, p[1] * 1.3 + 3e6))
 ring = st.lists(place, min_size=3, max_size=9)
@@ -88,6 +88,16 @@ def test_outlines_too_twisted_for_the_library_are_mended_too(rings: list[list[tu
     assert [(code, row) for code, row, _, _ in log] == [("layer-repaired", 1)]
     assert mended[1].is_valid
     assert 0 < mended[1].area < shapely.make_valid(shapely.Polygon(shell)).area
+
+
+def test_twisted_outlines_in_degrees_keep_their_corners() -> None:
+    rings = [[(11, 0), (11, 8), (8, 7), (3, 3), (3, 2), (9, 8)], [(0, 0), (12, 4), (0, 11), (8, 9), (0, 11), (3, 3), (5, 10), (8, 5), (6, 11)], [(8, 2), (8, 2), (3, 0), (12, 8)]]  # fmt: skip
+    # Steps of some seventy centimetres, so that rounding by metres would leave nothing of it.
+    shell, *holes = [[(113.0 + x * 7e-6, 34.0 + y * 1.3e-5) for x, y in ring] for ring in rings]
+    twisted = shapely.Polygon(shell, holes)
+    made = made_valid(array([twisted]))[0]
+    assert made.is_valid
+    assert made.area / (7e-6 * 1.3e-5) == pytest.approx(5.084, abs=0.005)
 
 
 def test_plain_shapes_are_not_asked_about() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -71,7 +70,6 @@ class Cache:
         self.folder = folder
         self._pool: ThreadPoolExecutor | None = None
         self._open: list[Future[None]] = []
-        self._one = Lock()
 
     def get(self, key: str, kind: str = "values") -> pl.DataFrame | None:
         """Return what was kept under a key; None where there is nothing that can be read."""
@@ -85,10 +83,9 @@ class Cache:
 
     def put(self, key: str, frame: pl.DataFrame, kind: str = "values") -> None:
         """Keep a frame under a key; it is written while the work goes on, and there after `finish`."""
-        with self._one:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(1)
-            self._open.append(self._pool.submit(self._write, key, frame, kind))
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1)
+        self._open.append(self._pool.submit(self._write, key, frame, kind))
 
     def finish(self) -> None:
         """Wait until everything is written."""
